@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
+import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+
+/// @title IContentKeys
+/// @notice Editions of a content and the keys sold from them. A key is one unit of an ERC-1155 token whose id is the
+/// edition's; whoever holds it now is entitled to the edition's slices. Amounts are in token base units, times in unix
+/// seconds. `editionId = uint256(keccak256(abi.encode(contentId, editionSalt)))`.
+interface IContentKeys is IERC1155, IERC2981 {
+    /// @notice One of those who share an edition's revenue.
+    /// @param bps Share of the price in basis points, after referral; all payouts of an edition sum to 10,000.
+    struct Payout {
+        address to;
+        uint16 bps;
+    }
+
+    /// @notice What an edition sells, fixed when it is created.
+    /// @param price Price of one key in `token` base units; zero gives keys away.
+    /// @param token Address zero for the native coin.
+    /// @param maxSupply Most keys ever minted; zero for no limit.
+    /// @param firstSlice First slice that a key opens. @param lastSlice Last one, inclusive.
+    /// @param laterVersions Whether a key opens versions published after the edition's own.
+    /// @param duration Seconds one purchase lasts; zero for ever. Timed keys renew by adding and do not transfer.
+    /// @param royaltyBps Creator's part of a resale, ERC-2981; at most 5,000.
+    /// @param referralBps Part of the price credited to the referrer of a purchase, if one is named; at most 5,000.
+    /// @param transferable Whether a perpetual key may change hands.
+    /// @param payouts Who shares the revenue; empty means the creator alone. At most 16.
+    struct Terms {
+        uint96 price;
+        address token;
+        uint64 maxSupply;
+        uint32 firstSlice;
+        uint32 lastSlice;
+        bool laterVersions;
+        uint32 duration;
+        uint16 royaltyBps;
+        uint16 referralBps;
+        bool transferable;
+        Payout[] payouts;
+    }
+
+    /// @notice An edition as stored.
+    /// @param version The content's version for which the edition was created.
+    /// @param sold Keys minted so far (purchases, for timed editions).
+    /// @param epoch Of the current lockbox; rises with every `setLockbox`.
+    /// @param lockboxHash sha2-256 of the lockbox's bytes.
+    struct Edition {
+        bytes32 contentId;
+        uint32 version;
+        uint64 sold;
+        uint32 epoch;
+        bytes32 lockboxHash;
+        Terms terms;
+    }
+
+    event EditionCreated(
+        uint256 indexed editionId,
+        bytes32 indexed contentId,
+        address indexed creator,
+        uint32 version,
+        bytes32 lockboxHash,
+        Terms terms
+    );
+    event LockboxSet(uint256 indexed editionId, uint32 epoch, bytes32 lockboxHash);
+    event KeyBought(
+        uint256 indexed editionId,
+        address indexed buyer,
+        address indexed recipient,
+        address referrer,
+        uint256 quantity,
+        uint256 paid
+    );
+    event KeyExtended(uint256 indexed editionId, address indexed holder, uint64 expiresAt);
+    event Withdrawn(address indexed account, address indexed token, uint256 amount);
+
+    /// @notice Creates an edition of a content's `version`; only the content's creator.
+    function createEdition(
+        bytes32 contentId,
+        bytes32 editionSalt,
+        Terms calldata terms,
+        uint32 version,
+        bytes32 lockboxHash
+    ) external returns (uint256 editionId);
+
+    /// @notice Deals the same key material anew, to other keepers; `epoch` must be the current one plus one or more.
+    function setLockbox(uint256 editionId, uint32 epoch, bytes32 lockboxHash) external;
+
+    /// @notice Buys `quantity` keys for `recipient`. Native: `msg.value` is at least the cost, the excess returns to the
+    /// caller; ERC-20: pulled by allowance. Timed editions: `quantity` durations are added for `recipient`.
+    /// @param referrer Credited with the edition's referral share; zero for none; neither buyer nor recipient.
+    /// @param maxPrice Most that the buyer accepts per key.
+    function buy(
+        uint256 editionId,
+        uint256 quantity,
+        address recipient,
+        address referrer,
+        uint256 maxPrice
+    ) external payable returns (uint256 paid);
+
+    /// @notice `buy` with an ERC-2612 permit first; a permit that was already used does not fail the call.
+    function buyWithPermit(
+        uint256 editionId,
+        uint256 quantity,
+        address recipient,
+        address referrer,
+        uint256 maxPrice,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external returns (uint256 paid);
+
+    /// @notice Pays the caller all of its credits in `token`.
+    function withdraw(address token) external returns (uint256 paid);
+
+    /// @notice Whether `holder` may have slices `firstSlice..lastSlice` of `version` now, by any one edition or as creator.
+    /// Scans the content's editions; to ask about one edition use `isEntitledBy`.
+    function isEntitled(
+        bytes32 contentId,
+        uint32 version,
+        address holder,
+        uint32 firstSlice,
+        uint32 lastSlice
+    ) external view returns (bool);
+
+    /// @notice Whether `holder` has this very edition now: a balance, or a term that has not ended.
+    function isEntitledBy(uint256 editionId, address holder) external view returns (bool);
+
+    function editionOf(uint256 editionId) external view returns (Edition memory);
+
+    /// @notice The editions of a content, in order of creation.
+    function editionsOf(bytes32 contentId) external view returns (uint256[] memory);
+
+    /// @notice When a timed key ends; zero for perpetual editions and strangers.
+    function expiresAt(uint256 editionId, address holder) external view returns (uint64);
+
+    /// @notice What `withdraw` would pay.
+    function creditOf(address account, address token) external view returns (uint256);
+
+    function editionIdOf(bytes32 contentId, bytes32 editionSalt) external pure returns (uint256);
+
+    error ContentKeys_NotCreator(address caller, address creator);
+    error ContentKeys_EditionExists(uint256 editionId);
+    error ContentKeys_EditionUnknown(uint256 editionId);
+    error ContentKeys_EditionLimit(bytes32 contentId, uint256 maximum);
+    error ContentKeys_VersionUnknown(bytes32 contentId, uint32 offered, uint32 latest);
+    error ContentKeys_RangeInvalid(uint32 firstSlice, uint32 lastSlice, uint32 sliceCount);
+    error ContentKeys_RoyaltyTooHigh(uint256 offered, uint256 maximum);
+    error ContentKeys_ReferralTooHigh(uint256 offered, uint256 maximum);
+    error ContentKeys_PayoutsInvalid(uint256 sum, uint256 expected);
+    error ContentKeys_TooManyPayouts(uint256 offered, uint256 maximum);
+    error ContentKeys_TermsInvalid();
+    error ContentKeys_LockboxZero();
+    error ContentKeys_EpochStale(uint256 editionId, uint32 offered, uint32 current);
+    error ContentKeys_Delisted(bytes32 contentId);
+    error ContentKeys_QuantityZero();
+    error ContentKeys_SupplyExceeded(uint256 editionId, uint256 requested, uint256 available);
+    error ContentKeys_PriceAbove(uint256 price, uint256 maxPrice);
+    error ContentKeys_ValueMismatch(uint256 offered, uint256 required);
+    error ContentKeys_RecipientInvalid(address recipient);
+    error ContentKeys_ReferrerInvalid(address referrer);
+    error ContentKeys_NotTransferable(uint256 editionId);
+    error ContentKeys_FeeOnTransfer(address token, uint256 received, uint256 expected);
+    error ContentKeys_NothingToWithdraw(address account, address token);
+    error ContentKeys_TransferFailed(address token, address to, uint256 amount);
+    error ContentKeys_DurationTooLong(uint256 offered, uint256 maximum);
+}

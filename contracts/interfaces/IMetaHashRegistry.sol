@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title IMetaHashRegistry
+/// @notice Who published which content, and every version of it. Nothing here moves money; no owner exists.
+interface IMetaHashRegistry {
+    /// @notice `Active` may be sold; `Delisted` stays readable and served to those entitled, but sells no new keys.
+    enum Status {
+        None,
+        Active,
+        Delisted
+    }
+
+    /// @notice What the manifest calls `kind`.
+    enum Kind {
+        Media,
+        File,
+        Component
+    }
+
+    /// @notice A content, without its versions.
+    /// @param versionCount Versions published so far; they are numbered from 1.
+    struct Content {
+        address creator;
+        address pendingCreator;
+        Status status;
+        Kind kind;
+        uint32 versionCount;
+    }
+
+    /// @notice One version's bytes.
+    /// @param metaHash sha2-256 of the manifest's bytes.
+    /// @param proofRoot Merkle root over `(index, chunkRoot)` leaves, for storage challenges.
+    /// @param sliceCount Slices of the version; at least 1.
+    /// @param publishedAt Unix seconds of the block.
+    struct Version {
+        bytes32 metaHash;
+        bytes32 proofRoot;
+        uint32 sliceCount;
+        uint64 publishedAt;
+    }
+
+    event ContentPublished(bytes32 indexed contentId, address indexed creator, Kind indexed kind, bytes32 salt);
+    event VersionPublished(
+        bytes32 indexed contentId,
+        uint32 indexed version,
+        bytes32 indexed metaHash,
+        bytes32 proofRoot,
+        uint32 sliceCount
+    );
+    event StatusChanged(bytes32 indexed contentId, Status status);
+    event CreatorTransferStarted(bytes32 indexed contentId, address indexed from, address indexed to);
+    event CreatorTransferred(bytes32 indexed contentId, address indexed from, address indexed to);
+
+    /// @notice Registers a content and its first version. `contentId = keccak256(abi.encode(caller, salt))`.
+    function publish(
+        bytes32 salt,
+        bytes32 metaHash,
+        bytes32 proofRoot,
+        uint32 sliceCount,
+        Kind kind
+    ) external returns (bytes32 contentId);
+
+    /// @notice Adds a version; only the creator. @return version Its number.
+    function publishVersion(
+        bytes32 contentId,
+        bytes32 metaHash,
+        bytes32 proofRoot,
+        uint32 sliceCount
+    ) external returns (uint32 version);
+
+    /// @notice Only the creator; to `Active` or `Delisted`.
+    function setStatus(bytes32 contentId, Status status) external;
+
+    /// @notice First step of handing a content over; address zero cancels.
+    function transferCreator(bytes32 contentId, address to) external;
+
+    /// @notice Second step, by the new creator.
+    function acceptCreator(bytes32 contentId) external;
+
+    function contentOf(bytes32 contentId) external view returns (Content memory);
+
+    function creatorOf(bytes32 contentId) external view returns (address);
+
+    function versionOf(bytes32 contentId, uint32 version) external view returns (Version memory);
+
+    /// @notice Contents and their latest versions, for feeds; an unknown id yields zeroes. At most 256 ids.
+    function contentsOf(
+        bytes32[] calldata contentIds
+    ) external view returns (Content[] memory contents, Version[] memory latest);
+
+    /// @notice The id that `creator` would get for `salt`.
+    function contentIdOf(address creator, bytes32 salt) external pure returns (bytes32);
+
+    error MetaHashRegistry_ContentExists(bytes32 contentId);
+    error MetaHashRegistry_ContentUnknown(bytes32 contentId);
+    error MetaHashRegistry_VersionUnknown(bytes32 contentId, uint32 offered, uint32 latest);
+    error MetaHashRegistry_MetaHashZero();
+    error MetaHashRegistry_SliceCountZero();
+    error MetaHashRegistry_StatusInvalid(Status offered, Status current);
+    error MetaHashRegistry_NotCreator(address caller, address creator);
+    error MetaHashRegistry_NotPendingCreator(address caller, address pending);
+    error MetaHashRegistry_BatchTooLarge(uint256 offered, uint256 maximum);
+}

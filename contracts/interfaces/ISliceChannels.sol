@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title ISliceChannels
+/// @notice Escrow, sessions and one-way payment channels between a payer (a consumer's wallet) and many payees (seeders).
+/// All amounts are in token base units; `token` is an ERC-20, or address zero for the chain's native coin.
+/// All times are unix seconds. Everything a session signs is an EIP-712 struct of the domain
+/// `{name: "Sluice", version: "1", chainId, verifyingContract: this contract}`; since WebCrypto hashes with SHA-256, what
+/// P-256 signs and this contract verifies is `sha256(EIP-712 digest)`. High-s signatures are refused.
+interface ISliceChannels {
+    /// @notice A P-256 public key that speaks for a wallet, within a limit and until an expiry.
+    /// @param qx The x coordinate of the point, big-endian.
+    /// @param qy The y coordinate of the point, big-endian.
+    struct Session {
+        bytes32 qx;
+        bytes32 qy;
+    }
+
+    /// @notice A P-256 signature in raw form, `s` at most half the group order.
+    struct Signature {
+        bytes32 r;
+        bytes32 s;
+    }
+
+    /// @notice What identifies a channel; travels in calldata, only its hash is stored.
+    /// `channelId = keccak256(abi.encode(chainId, contract, payer, payee, token, qx, qy, salt))`.
+    struct Descriptor {
+        address payer;
+        address payee;
+        address token;
+        Session session;
+        bytes32 salt;
+    }
+
+    /// @notice A session's order to move `amount` from the payer's escrow into a channel that only `payee` can claim.
+    /// EIP-712 type: `OpenIntent(address payer,address payee,address token,uint256 amount,uint24 challenge,bytes32 qx,bytes32 qy,bytes32 salt,uint64 deadline)`.
+    /// @param amount The channel's first deposit; refused above `type(uint96).max`.
+    /// @param challenge Seconds the payee keeps for claiming after the payer asked to close.
+    /// @param deadline Last second at which the intent may be submitted; at most one hour ahead.
+    struct OpenIntent {
+        address payer;
+        address payee;
+        address token;
+        uint256 amount;
+        uint24 challenge;
+        Session session;
+        bytes32 salt;
+        uint64 deadline;
+    }
+
+    /// @notice A session's order to raise a channel's deposit to `newDeposit`: absolute, so replaying it is harmless.
+    /// EIP-712 type: `TopUp(bytes32 channelId,uint256 newDeposit,uint64 deadline)`.
+    struct TopUp {
+        bytes32 channelId;
+        uint256 newDeposit;
+        uint64 deadline;
+    }
+
+    /// @notice A session's promise, cumulative over the channel's life.
+    /// EIP-712 type: `Voucher(bytes32 channelId,uint256 cumulative,bytes32 tickRoot,uint256 tickValue,uint32 maxTicks)`.
+    /// @param cumulative Total promised by the voucher itself.
+    /// @param tickRoot Last link of a keccak256 chain; revealing the n-th preimage promises `n * tickValue` more.
+    /// @param tickValue What one revealed link is worth.
+    /// @param maxTicks Length of the chain; at most 1024.
+    struct Voucher {
+        bytes32 channelId;
+        uint256 cumulative;
+        bytes32 tickRoot;
+        uint256 tickValue;
+        uint32 maxTicks;
+    }
+
+    /// @notice Everything a claim needs: which channel, what was promised, and the furthest revealed link.
+    /// @param tick The revealed link; `keccak256` applied `ticks` times to it gives `voucher.tickRoot`.
+    struct Claim {
+        Descriptor descriptor;
+        Voucher voucher;
+        Signature signature;
+        bytes32 tick;
+        uint32 ticks;
+    }
+
+    /// @notice A channel as stored, unpacked.
+    /// @param deposit Locked for the payee in total, claimed part included.
+    /// @param claimed Running total paid to the payee.
+    /// @param closesAt Zero while open, all ones once closed, else the second from which `finalizeClose` works.
+    /// @param challenge Seconds between `requestClose` and `finalizeClose`.
+    struct Channel {
+        uint96 deposit;
+        uint96 claimed;
+        uint40 closesAt;
+        uint24 challenge;
+    }
+
+    /// @notice What a session may still do for a wallet.
+    /// @param expiry First second at which the session no longer speaks for the wallet; zero when never granted or revoked.
+    /// @param limit Most that may be outstanding at once in `token` since the grant.
+    /// @param remaining What `open` and `topUp` may still draw; refunds restore it up to `limit` while the grant stands.
+    struct Grant {
+        uint64 expiry;
+        uint96 limit;
+        uint96 remaining;
+    }
+
+    event Deposited(address indexed payer, address indexed token, address indexed from, uint256 amount);
+    event WithdrawRequested(address indexed payer, address indexed token, uint256 amount, uint256 availableAt);
+    event Withdrawn(address indexed payer, address indexed token, uint256 amount);
+    event SessionAuthorized(
+        address indexed payer,
+        bytes32 indexed sessionId,
+        address indexed token,
+        bytes32 qx,
+        bytes32 qy,
+        uint256 limit,
+        uint64 expiry
+    );
+    event SessionRevoked(address indexed payer, bytes32 indexed sessionId);
+    event ChannelOpened(
+        bytes32 indexed channelId,
+        address indexed payer,
+        address indexed payee,
+        address token,
+        bytes32 qx,
+        bytes32 qy,
+        bytes32 salt,
+        uint256 deposit,
+        uint24 challenge
+    );
+    event ChannelToppedUp(bytes32 indexed channelId, uint256 deposit);
+    /// @param paid What this claim transferred. @param claimed The running total after it.
+    event Claimed(bytes32 indexed channelId, address indexed payee, uint256 paid, uint256 claimed);
+    event CloseRequested(bytes32 indexed channelId, uint256 closesAt);
+    event ChannelClosed(bytes32 indexed channelId, uint256 claimed, uint256 refunded);
+
+    /// @notice Adds to the caller's escrow. Native: `msg.value` must equal `amount`; ERC-20: pulled by allowance.
+    function deposit(address token, uint256 amount) external payable;
+
+    /// @notice `deposit` into another wallet's escrow.
+    function depositFor(address payer, address token, uint256 amount) external payable;
+
+    /// @notice `deposit` and `authorize` in one confirmation.
+    function depositAndAuthorize(
+        address token,
+        uint256 amount,
+        Session calldata session,
+        uint96 limit,
+        uint64 expiry
+    ) external payable;
+
+    /// @notice `deposit` of an ERC-2612 token after its permit; a permit that was already used does not fail the call.
+    function depositWithPermit(
+        address token,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
+
+    /// @notice `depositAndAuthorize` of an ERC-2612 token after its permit.
+    function depositAndAuthorizeWithPermit(
+        address token,
+        uint256 amount,
+        Session calldata session,
+        uint96 limit,
+        uint64 expiry,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
+
+    /// @notice Announces a withdrawal; replaces an earlier request. Opens may still draw meanwhile.
+    function requestWithdraw(address token, uint256 amount) external;
+
+    /// @notice After the delay, pays `min(requested, balance)` to the caller.
+    function withdraw(address token) external returns (uint256 paid);
+
+    /// @notice Lets `session` speak for the caller until `expiry` and draw up to `limit` of `token` from the escrow.
+    /// With `limit` zero it speaks where nothing is paid. Replaces the session's earlier grant for that token.
+    function authorize(Session calldata session, address token, uint96 limit, uint64 expiry) external;
+
+    /// @notice Stops new opens, top-ups, Hellos and key requests at once; vouchers already signed stay claimable.
+    function revoke(Session calldata session) external;
+
+    /// @notice Opens a channel from a session's intent; anyone may submit it.
+    function open(OpenIntent calldata intent, Signature calldata signature) external returns (bytes32 channelId);
+
+    /// @notice `open` over many intents; all or nothing.
+    function openBatch(OpenIntent[] calldata intents, Signature[] calldata signatures) external;
+
+    /// @notice Raises a channel's deposit; never lowers it, shortens anything or cancels an exit.
+    function topUp(Descriptor calldata descriptor, TopUp calldata order, Signature calldata signature) external;
+
+    /// @notice Pays the payee what the voucher and its ticks add to what was claimed, bounded by the deposit.
+    /// @return paid What was transferred now.
+    function claim(Claim calldata claim_) external returns (uint256 paid);
+
+    /// @notice `claim` over many channels of one payee, one transfer per run of equal tokens. A claim with nothing to add
+    /// is skipped, not refused, so that a claim that landed in between does not fail the batch.
+    function claimBatch(Claim[] calldata claims) external returns (uint256 paid);
+
+    /// @notice The payee closes at once; the rest returns to the payer's escrow.
+    function closeNow(Descriptor calldata descriptor) external returns (uint256 refunded);
+
+    /// @notice The payee claims and closes at once, in one transaction.
+    function claimAndClose(Claim calldata claim_) external returns (uint256 paid, uint256 refunded);
+
+    /// @notice The payer starts the challenge window, in which the payee can still claim.
+    function requestClose(Descriptor calldata descriptor) external;
+
+    /// @notice From `closesAt` on, anyone returns what was not claimed to the payer's escrow.
+    function finalizeClose(Descriptor calldata descriptor) external returns (uint256 refunded);
+
+    /// @notice A wallet's free escrow, channels not included.
+    function balanceOf(address payer, address token) external view returns (uint256);
+
+    /// @notice A pending withdrawal.
+    function withdrawalOf(address payer, address token) external view returns (uint256 amount, uint256 availableAt);
+
+    /// @notice What a session may do for a wallet, in one token.
+    function grantOf(address payer, Session calldata session, address token) external view returns (Grant memory);
+
+    /// @notice First second at which the session no longer speaks for the wallet; zero when never granted or revoked.
+    function sessionExpiry(address payer, Session calldata session) external view returns (uint64);
+
+    function channelOf(bytes32 channelId) external view returns (Channel memory);
+
+    function channelIdOf(Descriptor calldata descriptor) external view returns (bytes32);
+
+    /// @notice The EIP-712 digests as this contract computes them, before the SHA-256 that P-256 signs.
+    function hashOpenIntent(OpenIntent calldata intent) external view returns (bytes32);
+
+    function hashTopUp(TopUp calldata order) external view returns (bytes32);
+
+    function hashVoucher(Voucher calldata voucher) external view returns (bytes32);
+
+    /// @notice Seconds between `requestWithdraw` and `withdraw`.
+    function WITHDRAW_DELAY() external view returns (uint256);
+
+    error SliceChannels_AmountZero();
+    error SliceChannels_AmountTooLarge(uint256 offered, uint256 maximum);
+    error SliceChannels_ValueMismatch(uint256 offered, uint256 expected);
+    error SliceChannels_FeeOnTransfer(address token, uint256 received, uint256 expected);
+    error SliceChannels_InsufficientEscrow(address payer, address token, uint256 required, uint256 available);
+    error SliceChannels_InsufficientAllowance(bytes32 sessionId, uint256 required, uint256 available);
+    error SliceChannels_SessionExpired(bytes32 sessionId, uint64 expiry, uint256 time);
+    error SliceChannels_SessionInvalid(bytes32 qx, bytes32 qy);
+    error SliceChannels_ExpiryPast(uint64 expiry, uint256 time);
+    error SliceChannels_IntentExpired(uint64 deadline, uint256 time);
+    error SliceChannels_IntentTooFar(uint64 deadline, uint256 maximum);
+    error SliceChannels_SignatureInvalid(bytes32 sessionId);
+    error SliceChannels_LengthMismatch(uint256 first, uint256 second);
+    error SliceChannels_PayeeInvalid(address payee);
+    error SliceChannels_ChannelExists(bytes32 channelId);
+    error SliceChannels_ChannelUnknown(bytes32 channelId);
+    error SliceChannels_ChannelClosed(bytes32 channelId);
+    error SliceChannels_ChannelClosing(bytes32 channelId, uint256 closesAt);
+    error SliceChannels_ChannelMismatch(bytes32 offered, bytes32 expected);
+    error SliceChannels_NotPayer(address caller, address payer);
+    error SliceChannels_NotPayee(address caller, address payee);
+    error SliceChannels_TopUpStale(bytes32 channelId, uint256 offered, uint256 deposit);
+    error SliceChannels_VoucherStale(bytes32 channelId, uint256 offered, uint256 claimed);
+    error SliceChannels_TicksExceeded(uint32 offered, uint32 maximum);
+    error SliceChannels_TickInvalid(bytes32 tick, uint32 ticks);
+    error SliceChannels_NotClosing(bytes32 channelId);
+    error SliceChannels_CloseTooEarly(uint256 time, uint256 closesAt);
+    error SliceChannels_NoWithdrawal(address payer, address token);
+    error SliceChannels_WithdrawTooEarly(uint256 time, uint256 availableAt);
+    error SliceChannels_TransferFailed(address token, address to, uint256 amount);
+}

@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url'
+import hardhatToolboxViem from '@nomicfoundation/hardhat-toolbox-viem'
+import { defineConfig } from 'hardhat/config'
+
+// The compiler comes from npm with everything else, so that a clean clone builds offline and from the lock file alone.
+const compiler = { version: '0.8.37', path: fileURLToPath(import.meta.resolve('solc/soljson.js')) }
+// osaka is the first hard fork with the secp256r1 precompile (EIP-7951).
+const settings = { optimizer: { enabled: true, runs: 200 }, evmVersion: 'osaka' }
+
+export default defineConfig({
+  plugins: [hardhatToolboxViem],
+  solidity: {
+    profiles: {
+      default: { ...compiler, settings },
+      production: { ...compiler, settings: { ...settings, viaIR: true } },
+    },
+    // Interfaces of ERC-20 that no contract of ours inherits, but whose ABI the sdk needs.
+    npmFilesToBuild: [
+      '@openzeppelin/contracts/interfaces/draft-IERC6093.sol',
+      '@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol',
+      '@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol',
+    ],
+  },
+  networks: {
+    default: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka' },
+    dev: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka', chainId: 31337 },
+  },
+  paths: { tests: { nodejs: './test/contracts', solidity: './test/contracts' } },
+})
