@@ -1,0 +1,40 @@
+import type { CID } from 'multiformats/cid'
+import type { FrameChannel } from '../exchange/frame-channel.ts'
+
+/** Someone who says to hold a content. Nothing here is trusted: what it serves is verified by CID. */
+export type Provider = {
+  /** libp2p peer id, base58 or base36 text. */
+  readonly peerId: string
+  /** Addresses as multiaddr text, at most 16. */
+  readonly multiaddrs: readonly string[]
+  /** Base URL of its public listener, when it has one that this side can reach; the exchange is at `/exchange`. */
+  readonly url?: string
+}
+
+/** A keeper, as its node announces itself. */
+export type KeeperInfo = Provider & {
+  /** Compressed ristretto255 point, hex. */
+  readonly publicKey: `0x${string}`
+  /** Schnorr proof of possession, hex. */
+  readonly proof: `0x${string}`
+}
+
+/** A connection to one provider that speaks the slice exchange. */
+export type Connection = { readonly peerId: string; readonly channel: FrameChannel }
+
+/**
+ * All that the client needs of a network. A node implements it over libp2p, a page over the public HTTP and WebSocket
+ * listener of its own node; tests in memory. Every wait takes a signal.
+ */
+export type Network = {
+  /** Yields providers of a root as they are found; ends when the look-up ends. */
+  findProviders(root: CID, options: { signal: AbortSignal }): AsyncIterable<Provider>
+  /** Opens the slice exchange with one provider. */
+  connect(provider: Provider, options: { signal: AbortSignal }): Promise<Connection>
+  /** A manifest, lockbox, DAG node or thumbnail, at most 1 MiB, already verified against its CID. */
+  fetchBlock(cid: CID, options: { signal: AbortSignal }): Promise<Uint8Array>
+  /** Keepers that answer now. */
+  findKeepers(options: { signal: AbortSignal }): Promise<KeeperInfo[]>
+  /** Sends an encoded key request to one keeper and returns its encoded answer. */
+  requestShare(keeperPeerId: string, request: Uint8Array, options: { signal: AbortSignal }): Promise<Uint8Array>
+}
