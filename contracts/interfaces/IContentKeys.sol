@@ -20,7 +20,8 @@ interface IContentKeys is IERC1155, IERC2981 {
     /// @param price Price of one key in `token` base units; zero gives keys away.
     /// @param token Address zero for the native coin.
     /// @param maxSupply Most keys ever minted; zero for no limit.
-    /// @param firstSlice First slice that a key opens. @param lastSlice Last one, inclusive.
+    /// @param firstSlice First slice that a key opens.
+    /// @param lastSlice Last one, inclusive; all ones for the end of every version that the key opens, however long.
     /// @param laterVersions Whether a key opens versions published after the edition's own.
     /// @param duration Seconds one purchase lasts; zero for ever. Timed keys renew by adding and do not transfer.
     /// @param royaltyBps Creator's part of a resale, ERC-2981; at most 5,000.
@@ -75,7 +76,8 @@ interface IContentKeys is IERC1155, IERC2981 {
     event KeyExtended(uint256 indexed editionId, address indexed holder, uint64 expiresAt);
     event Withdrawn(address indexed account, address indexed token, uint256 amount);
 
-    /// @notice Creates an edition of a content's `version`; only the content's creator.
+    /// @notice Creates an edition of a content's `version`; only the content's creator. Its first lockbox has epoch 1.
+    /// At most 64 editions per content.
     function createEdition(
         bytes32 contentId,
         bytes32 editionSalt,
@@ -88,7 +90,8 @@ interface IContentKeys is IERC1155, IERC2981 {
     function setLockbox(uint256 editionId, uint32 epoch, bytes32 lockboxHash) external;
 
     /// @notice Buys `quantity` keys for `recipient`. Native: `msg.value` is at least the cost, the excess returns to the
-    /// caller; ERC-20: pulled by allowance. Timed editions: `quantity` durations are added for `recipient`.
+    /// caller; ERC-20: pulled by allowance. Timed editions: `quantity` durations are added for `recipient`, at most 100
+    /// years ahead.
     /// @param referrer Credited with the edition's referral share; zero for none; neither buyer nor recipient.
     /// @param maxPrice Most that the buyer accepts per key.
     function buy(
@@ -99,7 +102,7 @@ interface IContentKeys is IERC1155, IERC2981 {
         uint256 maxPrice
     ) external payable returns (uint256 paid);
 
-    /// @notice `buy` with an ERC-2612 permit first; a permit that was already used does not fail the call.
+    /// @notice `buy` with an ERC-2612 permit over the cost first; a permit that was already used does not fail the call.
     function buyWithPermit(
         uint256 editionId,
         uint256 quantity,
@@ -116,7 +119,7 @@ interface IContentKeys is IERC1155, IERC2981 {
     function withdraw(address token) external returns (uint256 paid);
 
     /// @notice Whether `holder` may have slices `firstSlice..lastSlice` of `version` now, by any one edition or as creator.
-    /// Scans the content's editions; to ask about one edition use `isEntitledBy`.
+    /// Scans the content's editions; to ask about one edition use `isEntitledBy`. False for a version that does not exist.
     function isEntitled(
         bytes32 contentId,
         uint32 version,
@@ -128,6 +131,7 @@ interface IContentKeys is IERC1155, IERC2981 {
     /// @notice Whether `holder` has this very edition now: a balance, or a term that has not ended.
     function isEntitledBy(uint256 editionId, address holder) external view returns (bool);
 
+    /// @notice An edition; reverts with `ContentKeys_EditionUnknown`, like every read of one id.
     function editionOf(uint256 editionId) external view returns (Edition memory);
 
     /// @notice The editions of a content, in order of creation.
@@ -139,6 +143,7 @@ interface IContentKeys is IERC1155, IERC2981 {
     /// @notice What `withdraw` would pay.
     function creditOf(address account, address token) external view returns (uint256);
 
+    /// @notice The id that an edition of `contentId` would get for `editionSalt`.
     function editionIdOf(bytes32 contentId, bytes32 editionSalt) external pure returns (uint256);
 
     error ContentKeys_NotCreator(address caller, address creator);

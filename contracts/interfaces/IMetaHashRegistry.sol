@@ -78,10 +78,16 @@ interface IMetaHashRegistry {
     /// @notice Second step, by the new creator.
     function acceptCreator(bytes32 contentId) external;
 
+    /// @notice A content; reverts with `MetaHashRegistry_ContentUnknown`, like every read of one id.
     function contentOf(bytes32 contentId) external view returns (Content memory);
 
+    /// @notice What other contracts ask about a content, from one storage slot.
+    function headOf(bytes32 contentId) external view returns (address creator, Status status, uint32 versionCount);
+
+    /// @notice Who may publish versions and sell editions now.
     function creatorOf(bytes32 contentId) external view returns (address);
 
+    /// @notice Any version, however old; they are numbered from 1.
     function versionOf(bytes32 contentId, uint32 version) external view returns (Version memory);
 
     /// @notice Contents and their latest versions, for feeds; an unknown id yields zeroes. At most 256 ids.

@@ -50,6 +50,8 @@ interface ISliceChannels {
 
     /// @notice A session's order to raise a channel's deposit to `newDeposit`: absolute, so replaying it is harmless.
     /// EIP-712 type: `TopUp(bytes32 channelId,uint256 newDeposit,uint64 deadline)`.
+    /// @param newDeposit The deposit after it; refused at or below the present one and above `type(uint96).max`.
+    /// @param deadline Last second at which the order may be submitted; at most one hour ahead.
     struct TopUp {
         bytes32 channelId;
         uint256 newDeposit;
@@ -58,9 +60,9 @@ interface ISliceChannels {
 
     /// @notice A session's promise, cumulative over the channel's life.
     /// EIP-712 type: `Voucher(bytes32 channelId,uint256 cumulative,bytes32 tickRoot,uint256 tickValue,uint32 maxTicks)`.
-    /// @param cumulative Total promised by the voucher itself.
+    /// @param cumulative Total promised by the voucher itself; refused above `type(uint96).max`.
     /// @param tickRoot Last link of a keccak256 chain; revealing the n-th preimage promises `n * tickValue` more.
-    /// @param tickValue What one revealed link is worth.
+    /// @param tickValue What one revealed link is worth; refused above `type(uint96).max`.
     /// @param maxTicks Length of the chain; at most 1024.
     struct Voucher {
         bytes32 channelId;
@@ -95,7 +97,8 @@ interface ISliceChannels {
     /// @notice What a session may still do for a wallet.
     /// @param expiry First second at which the session no longer speaks for the wallet; zero when never granted or revoked.
     /// @param limit Most that may be outstanding at once in `token` since the grant.
-    /// @param remaining What `open` and `topUp` may still draw; refunds restore it up to `limit` while the grant stands.
+    /// @param remaining What `open` and `topUp` may still draw; refunds restore it up to `limit` while the grant stands,
+    /// those of channels from an earlier grant of the same session included.
     struct Grant {
         uint64 expiry;
         uint96 limit;
@@ -148,14 +151,7 @@ interface ISliceChannels {
     ) external payable;
 
     /// @notice `deposit` of an ERC-2612 token after its permit; a permit that was already used does not fail the call.
-    function depositWithPermit(
-        address token,
-        uint256 amount,
-        uint256 deadline,
-        uint8 v,
-        bytes32 r,
-        bytes32 s
-    ) external;
+    function depositWithPermit(address token, uint256 amount, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external;
 
     /// @notice `depositAndAuthorize` of an ERC-2612 token after its permit.
     function depositAndAuthorizeWithPermit(
@@ -177,7 +173,9 @@ interface ISliceChannels {
     function withdraw(address token) external returns (uint256 paid);
 
     /// @notice Lets `session` speak for the caller until `expiry` and draw up to `limit` of `token` from the escrow.
-    /// With `limit` zero it speaks where nothing is paid. Replaces the session's earlier grant for that token.
+    /// With `limit` zero it speaks where nothing is paid. Replaces the session's earlier grant for that token. A session has
+    /// one expiry for all tokens: the last `authorize` sets it. Once a session was revoked or ran out, nothing of its earlier
+    /// allowances comes back, in any token.
     function authorize(Session calldata session, address token, uint96 limit, uint64 expiry) external;
 
     /// @notice Stops new opens, top-ups, Hellos and key requests at once; vouchers already signed stay claimable.
@@ -189,21 +187,23 @@ interface ISliceChannels {
     /// @notice `open` over many intents; all or nothing.
     function openBatch(OpenIntent[] calldata intents, Signature[] calldata signatures) external;
 
-    /// @notice Raises a channel's deposit; never lowers it, shortens anything or cancels an exit.
+    /// @notice Raises a channel's deposit; never lowers it, shortens anything or cancels an exit: a closing channel refuses.
     function topUp(Descriptor calldata descriptor, TopUp calldata order, Signature calldata signature) external;
 
     /// @notice Pays the payee what the voucher and its ticks add to what was claimed, bounded by the deposit.
     /// @return paid What was transferred now.
     function claim(Claim calldata claim_) external returns (uint256 paid);
 
-    /// @notice `claim` over many channels of one payee, one transfer per run of equal tokens. A claim with nothing to add
-    /// is skipped, not refused, so that a claim that landed in between does not fail the batch.
+    /// @notice `claim` over many channels of one payee, one transfer per run of equal tokens. A claim with nothing to add,
+    /// and one whose channel is closed, is skipped, not refused, so that what landed in between does not fail the batch.
+    /// @return paid Sum over all claims; an amount of money only where all are of one token.
     function claimBatch(Claim[] calldata claims) external returns (uint256 paid);
 
     /// @notice The payee closes at once; the rest returns to the payer's escrow.
     function closeNow(Descriptor calldata descriptor) external returns (uint256 refunded);
 
-    /// @notice The payee claims and closes at once, in one transaction.
+    /// @notice The payee claims and closes at once, in one transaction. Closes also where the claim has nothing to add, so
+    /// that somebody who submits the same claim first cannot hold up the exit.
     function claimAndClose(Claim calldata claim_) external returns (uint256 paid, uint256 refunded);
 
     /// @notice The payer starts the challenge window, in which the payee can still claim.
@@ -224,8 +224,10 @@ interface ISliceChannels {
     /// @notice First second at which the session no longer speaks for the wallet; zero when never granted or revoked.
     function sessionExpiry(address payer, Session calldata session) external view returns (uint64);
 
+    /// @notice A channel; all zeroes when it was never opened.
     function channelOf(bytes32 channelId) external view returns (Channel memory);
 
+    /// @notice The id that a descriptor hashes to, on this chain and contract.
     function channelIdOf(Descriptor calldata descriptor) external view returns (bytes32);
 
     /// @notice The EIP-712 digests as this contract computes them, before the SHA-256 that P-256 signs.
@@ -247,6 +249,7 @@ interface ISliceChannels {
     error SliceChannels_SessionExpired(bytes32 sessionId, uint64 expiry, uint256 time);
     error SliceChannels_SessionInvalid(bytes32 qx, bytes32 qy);
     error SliceChannels_ExpiryPast(uint64 expiry, uint256 time);
+    error SliceChannels_ExpiryTooFar(uint64 expiry, uint256 maximum);
     error SliceChannels_IntentExpired(uint64 deadline, uint256 time);
     error SliceChannels_IntentTooFar(uint64 deadline, uint256 maximum);
     error SliceChannels_SignatureInvalid(bytes32 sessionId);

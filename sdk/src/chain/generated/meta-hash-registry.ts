@@ -181,6 +181,17 @@ export const metaHashRegistryAbi = [
     type: 'function',
   },
   {
+    inputs: [{ internalType: 'bytes32', name: 'contentId', type: 'bytes32' }],
+    name: 'headOf',
+    outputs: [
+      { internalType: 'address', name: '', type: 'address' },
+      { internalType: 'enum IMetaHashRegistry.Status', name: '', type: 'uint8' },
+      { internalType: 'uint32', name: '', type: 'uint32' },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [
       { internalType: 'bytes32', name: 'salt', type: 'bytes32' },
       { internalType: 'bytes32', name: 'metaHash', type: 'bytes32' },

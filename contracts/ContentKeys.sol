@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
+import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {IContentKeys} from "./interfaces/IContentKeys.sol";
+import {IMetaHashRegistry} from "./interfaces/IMetaHashRegistry.sol";
+import {EditionRecord} from "./libraries/EditionRecord.sol";
+import {EditionTerms} from "./libraries/EditionTerms.sol";
+import {Tokens} from "./libraries/Tokens.sol";
+
+/// @title ContentKeys
+/// @notice See {IContentKeys}. No owner: an edition's terms never change, and revenue waits for those it belongs to.
+contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
+    using EditionRecord for EditionRecord.Record;
+    using EditionTerms for Terms;
+
+    /// @dev The arguments of `buy`.
+    struct Purchase {
+        uint256 editionId;
+        uint256 quantity;
+        address recipient;
+        address referrer;
+        uint256 maxPrice;
+    }
+
+    /// @dev Bounds the scan of `isEntitled`.
+    uint256 private constant _MAX_EDITIONS = 64;
+    /// @dev How far ahead a timed key may end.
+    uint256 private constant _MAX_TERM = 100 * 365 days;
+
+    IMetaHashRegistry private immutable _REGISTRY;
+
+    mapping(uint256 editionId => EditionRecord.Record edition) private _editions;
+    mapping(bytes32 contentId => uint256[] editionIds) private _editionsOf;
+    mapping(uint256 editionId => mapping(address holder => uint64 time)) private _expiresAt;
+    mapping(address account => mapping(address token => uint256 amount)) private _credits;
+
+    constructor(IMetaHashRegistry registry) ERC1155("") {
+        _REGISTRY = registry;
+    }
+
+    /// @inheritdoc IContentKeys
+    function createEdition(
+        bytes32 contentId,
+        bytes32 editionSalt,
+        Terms calldata terms,
+        uint32 version,
+        bytes32 lockboxHash
+    ) external override returns (uint256 editionId) {
+        // Check: the creator, sound terms over slices that exist, an id and a place that are free.
+        _requireCreator(contentId);
+        terms.requireSound(_REGISTRY.versionOf(contentId, version).sliceCount);
+        if (lockboxHash == bytes32(0)) revert ContentKeys_LockboxZero();
+        editionId = editionIdOf(contentId, editionSalt);
+        if (_editions[editionId].exists()) revert ContentKeys_EditionExists(editionId);
+        if (_editionsOf[contentId].length == _MAX_EDITIONS) {
+            revert ContentKeys_EditionLimit(contentId, _MAX_EDITIONS);
+        }
+
+        // Effect: stored for good, but for `sold` and the lockbox.
+        _editions[editionId].store(contentId, version, lockboxHash, terms);
+        _editionsOf[contentId].push(editionId);
+        emit EditionCreated(editionId, contentId, msg.sender, version, lockboxHash, terms);
+    }
+
+    /// @inheritdoc IContentKeys
+    function setLockbox(uint256 editionId, uint32 epoch, bytes32 lockboxHash) external override {
+        EditionRecord.Record storage edition = _edition(editionId);
+        _requireCreator(edition.contentId);
+        if (epoch <= edition.epoch) revert ContentKeys_EpochStale(editionId, epoch, edition.epoch);
+        if (lockboxHash == bytes32(0)) revert ContentKeys_LockboxZero();
+        edition.epoch = epoch;
+        edition.lockboxHash = lockboxHash;
+        emit LockboxSet(editionId, epoch, lockboxHash);
+    }
+
+    /// @inheritdoc IContentKeys
+    function buy(
+        uint256 editionId,
+        uint256 quantity,
+        address recipient,
+        address referrer,
+        uint256 maxPrice
+    ) external payable override nonReentrant returns (uint256 paid) {
+        return _buy(Purchase(editionId, quantity, recipient, referrer, maxPrice));
+    }
+
+    /// @inheritdoc IContentKeys
+    function buyWithPermit(
+        uint256 editionId,
+        uint256 quantity,
+        address recipient,
+        address referrer,
+        uint256 maxPrice,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external override nonReentrant returns (uint256 paid) {
+        Purchase memory order = Purchase(editionId, quantity, recipient, referrer, maxPrice);
+        (address token, uint256 cost) = _quote(order);
+        Tokens.tryPermit(token, cost, deadline, v, r, s);
+        return _buy(order);
+    }
+
+    /// @inheritdoc IContentKeys
+    function withdraw(address token) external override nonReentrant returns (uint256 paid) {
+        // Check: something to pay.
+        paid = _credits[msg.sender][token];
+        if (paid == 0) revert ContentKeys_NothingToWithdraw(msg.sender, token);
+
+        // Effect: spent before any token moves.
+        delete _credits[msg.sender][token];
+        emit Withdrawn(msg.sender, token, paid);
+
+        // Interaction: to the caller only.
+        if (!Tokens.send(token, msg.sender, paid)) revert ContentKeys_TransferFailed(token, msg.sender, paid);
+    }
+
+    /// @inheritdoc IContentKeys
+    function isEntitled(
+        bytes32 contentId,
+        uint32 version,
+        address holder,
+        uint32 firstSlice,
+        uint32 lastSlice
+    ) external view override returns (bool) {
+        (address creator, , uint32 versionCount) = _REGISTRY.headOf(contentId);
+        if (version == 0 || version > versionCount || firstSlice > lastSlice) return false;
+        if (holder == creator) return true;
+
+        uint256[] storage ids = _editionsOf[contentId];
+        uint256 count = ids.length;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 editionId = ids[i];
+            if (!_editions[editionId].opens(version, firstSlice, lastSlice)) continue;
+            if (_holds(editionId, holder)) return true;
+        }
+        return false;
+    }
+
+    /// @inheritdoc IContentKeys
+    function isEntitledBy(uint256 editionId, address holder) external view override returns (bool) {
+        return _holds(editionId, holder);
+    }
+
+    /// @inheritdoc IContentKeys
+    function editionOf(uint256 editionId) external view override returns (Edition memory) {
+        return _edition(editionId).load();
+    }
+
+    /// @inheritdoc IContentKeys
+    function editionsOf(bytes32 contentId) external view override returns (uint256[] memory) {
+        return _editionsOf[contentId];
+    }
+
+    /// @inheritdoc IContentKeys
+    function expiresAt(uint256 editionId, address holder) external view override returns (uint64) {
+        return _expiresAt[editionId][holder];
+    }
+
+    /// @inheritdoc IContentKeys
+    function creditOf(address account, address token) external view override returns (uint256) {
+        return _credits[account][token];
+    }
+
+    /// @inheritdoc IERC2981
+    function royaltyInfo(
+        uint256 editionId,
+        uint256 salePrice
+    ) external view override returns (address receiver, uint256 royalty) {
+        EditionRecord.Record storage edition = _edition(editionId);
+        return (_REGISTRY.creatorOf(edition.contentId), (salePrice * edition.royaltyBps) / EditionTerms.BPS);
+    }
+
+    /// @inheritdoc IContentKeys
+    function editionIdOf(bytes32 contentId, bytes32 editionSalt) public pure override returns (uint256) {
+        return uint256(keccak256(abi.encode(contentId, editionSalt)));
+    }
+
+    /// @inheritdoc IERC165
+    function supportsInterface(bytes4 interfaceId) public view override(ERC1155, IERC165) returns (bool) {
+        return interfaceId == type(IERC2981).interfaceId || super.supportsInterface(interfaceId);
+    }
+
+    /// @dev A key changes hands only where its edition says so; minting is not a change of hands.
+    function _update(address from, address to, uint256[] memory ids, uint256[] memory values) internal override {
+        if (from != address(0)) {
+            for (uint256 i = 0; i < ids.length; ++i) {
+                if (!_editions[ids[i]].transferable) revert ContentKeys_NotTransferable(ids[i]);
+            }
+        }
+        super._update(from, to, ids, values);
+    }
+
+    function _buy(Purchase memory order) private returns (uint256 paid) {
+        // Check: on sale, at a price the buyer accepts, paid in full.
+        EditionRecord.Record storage edition = _edition(order.editionId);
+        address creator = _requireOnSale(edition.contentId);
+        _requireSound(order);
+        address token;
+        (token, paid) = _quote(order);
+        _requireValue(token, paid);
+
+        // Effect: supply, revenue and the timed key, before any token moves.
+        edition.sell(order.editionId, order.quantity);
+        _creditRevenue(edition, order.referrer, creator, token, paid);
+        uint32 duration = edition.duration;
+        if (duration != 0) _extend(order, duration);
+        emit KeyBought(order.editionId, msg.sender, order.recipient, order.referrer, order.quantity, paid);
+
+        // Interaction: the payment in, the keys and the change out.
+        _collect(token, paid);
+        if (duration == 0) _mint(order.recipient, order.editionId, order.quantity, "");
+        _returnExcess(token, paid);
+    }
+
+    /// @dev Splits are rounded down and the first payee gets what is left, so that the parts sum to the price.
+    function _creditRevenue(
+        EditionRecord.Record storage edition,
+        address referrer,
+        address creator,
+        address token,
+        uint256 paid
+    ) private {
+        if (paid == 0) return;
+        uint256 shared = paid;
+        if (referrer != address(0)) {
+            uint256 referral = (paid * edition.referralBps) / EditionTerms.BPS;
+            _credits[referrer][token] += referral;
+            shared -= referral;
+        }
+
+        uint256 count = edition.payoutCount;
+        if (count == 0) {
+            _credits[creator][token] += shared;
+            return;
+        }
+        uint256 rest = shared;
+        for (uint256 i = 1; i < count; ++i) {
+            Payout memory payout = edition.payouts[i];
+            uint256 part = (shared * payout.bps) / EditionTerms.BPS;
+            _credits[payout.to][token] += part;
+            rest -= part;
+        }
+        _credits[edition.payouts[0].to][token] += rest;
+    }
+
+    /// @dev Adds to a term that runs, or starts one now.
+    function _extend(Purchase memory order, uint32 duration) private {
+        uint256 current = _expiresAt[order.editionId][order.recipient];
+        uint256 start = current > block.timestamp ? current : block.timestamp;
+        uint256 end = start + order.quantity * duration;
+        if (end - block.timestamp > _MAX_TERM) {
+            revert ContentKeys_DurationTooLong(end - block.timestamp, _MAX_TERM);
+        }
+        _expiresAt[order.editionId][order.recipient] = uint64(end);
+        emit KeyExtended(order.editionId, order.recipient, uint64(end));
+    }
+
+    function _collect(address token, uint256 amount) private {
+        if (token == Tokens.NATIVE || amount == 0) return;
+        uint256 received = Tokens.pull(token, msg.sender, amount);
+        if (received != amount) revert ContentKeys_FeeOnTransfer(token, received, amount);
+    }
+
+    function _returnExcess(address token, uint256 paid) private {
+        if (token != Tokens.NATIVE || msg.value == paid) return;
+        uint256 excess = msg.value - paid;
+        if (!Tokens.send(token, msg.sender, excess)) {
+            revert ContentKeys_TransferFailed(token, msg.sender, excess);
+        }
+    }
+
+    function _requireCreator(bytes32 contentId) private view {
+        address creator = _REGISTRY.creatorOf(contentId);
+        if (msg.sender != creator) revert ContentKeys_NotCreator(msg.sender, creator);
+    }
+
+    function _requireOnSale(bytes32 contentId) private view returns (address creator) {
+        IMetaHashRegistry.Status status;
+        (creator, status, ) = _REGISTRY.headOf(contentId);
+        if (status != IMetaHashRegistry.Status.Active) revert ContentKeys_Delisted(contentId);
+    }
+
+    function _requireSound(Purchase memory order) private view {
+        if (order.quantity == 0) revert ContentKeys_QuantityZero();
+        if (order.recipient == address(0)) revert ContentKeys_RecipientInvalid(order.recipient);
+        if (order.referrer == address(0)) return;
+        if (order.referrer == msg.sender || order.referrer == order.recipient) {
+            revert ContentKeys_ReferrerInvalid(order.referrer);
+        }
+    }
+
+    function _requireValue(address token, uint256 cost) private view {
+        if (token == Tokens.NATIVE) {
+            if (msg.value < cost) revert ContentKeys_ValueMismatch(msg.value, cost);
+        } else if (msg.value != 0) {
+            revert ContentKeys_ValueMismatch(msg.value, 0);
+        }
+    }
+
+    function _quote(Purchase memory order) private view returns (address token, uint256 cost) {
+        EditionRecord.Record storage edition = _edition(order.editionId);
+        uint256 price = edition.price;
+        if (price > order.maxPrice) revert ContentKeys_PriceAbove(price, order.maxPrice);
+        return (edition.token, price * order.quantity);
+    }
+
+    function _holds(uint256 editionId, address holder) private view returns (bool) {
+        if (_editions[editionId].duration == 0) return balanceOf(holder, editionId) != 0;
+        return block.timestamp < _expiresAt[editionId][holder];
+    }
+
+    function _edition(uint256 editionId) private view returns (EditionRecord.Record storage edition) {
+        edition = _editions[editionId];
+        if (!edition.exists()) revert ContentKeys_EditionUnknown(editionId);
+    }
+}

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {Escrow} from "./channels/Escrow.sol";
+import {Sessions} from "./channels/Sessions.sol";
+import {ISliceChannels} from "./interfaces/ISliceChannels.sol";
+import {ChannelWord} from "./libraries/ChannelWord.sol";
+import {SessionStructs} from "./libraries/SessionStructs.sol";
+import {TickChain} from "./libraries/TickChain.sol";
+import {Tokens} from "./libraries/Tokens.sol";
+
+/// @title SliceChannels
+/// @notice See {ISliceChannels}. No owner, no upgrade: what is in a channel leaves it to its payee or back to its payer.
+contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
+    using SessionStructs for OpenIntent;
+    using SessionStructs for TopUp;
+    using SessionStructs for Voucher;
+
+    /// @dev Furthest ahead that an order's deadline may lie: a leaked intent is worthless within the hour.
+    uint256 private constant _MAX_DEADLINE = 1 hours;
+
+    /// @dev Packed by {ChannelWord}.
+    mapping(bytes32 channelId => uint256 word) private _channels;
+
+    constructor() EIP712("Sluice", "1") {}
+
+    /// @inheritdoc ISliceChannels
+    function depositAndAuthorize(
+        address token,
+        uint256 amount,
+        Session calldata session,
+        uint96 limit,
+        uint64 expiry
+    ) external payable override nonReentrant {
+        _authorize(session, token, limit, expiry);
+        _deposit(msg.sender, token, amount);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function depositAndAuthorizeWithPermit(
+        address token,
+        uint256 amount,
+        Session calldata session,
+        uint96 limit,
+        uint64 expiry,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external override nonReentrant {
+        Tokens.tryPermit(token, amount, deadline, v, r, s);
+        _authorize(session, token, limit, expiry);
+        _deposit(msg.sender, token, amount);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function open(
+        OpenIntent calldata intent,
+        Signature calldata signature
+    ) external override returns (bytes32 channelId) {
+        return _open(intent, signature);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function openBatch(OpenIntent[] calldata intents, Signature[] calldata signatures) external override {
+        if (intents.length != signatures.length) {
+            revert SliceChannels_LengthMismatch(intents.length, signatures.length);
+        }
+        for (uint256 i = 0; i < intents.length; ++i) _open(intents[i], signatures[i]);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function topUp(
+        Descriptor calldata descriptor,
+        TopUp calldata order,
+        Signature calldata signature
+    ) external override {
+        // Check: in time, for this channel, more than is there, signed by the channel's session.
+        _checkDeadline(order.deadline);
+        (bytes32 channelId, Channel memory channel) = _unclosed(descriptor);
+        if (order.channelId != channelId) revert SliceChannels_ChannelMismatch(order.channelId, channelId);
+        if (channel.closesAt != 0) revert SliceChannels_ChannelClosing(channelId, channel.closesAt);
+        uint96 newDeposit = _toUint96(order.newDeposit);
+        if (newDeposit <= channel.deposit) {
+            revert SliceChannels_TopUpStale(channelId, newDeposit, channel.deposit);
+        }
+        _verify(descriptor.session, hashTopUp(order), signature);
+
+        // Effect: from the escrow into the channel, and off the session's allowance.
+        uint96 added = newDeposit - channel.deposit;
+        _draw(descriptor.payer, _sessionId(descriptor.session), descriptor.token, added);
+        _debit(descriptor.payer, descriptor.token, added);
+        channel.deposit = newDeposit;
+        _channels[channelId] = ChannelWord.pack(channel);
+        emit ChannelToppedUp(channelId, newDeposit);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function claim(Claim calldata claim_) external override nonReentrant returns (uint256 paid) {
+        // Check and effect: see {_claim}; a closed channel and a voucher with nothing to add are refused here.
+        (bytes32 channelId, Channel memory channel) = _unclosed(claim_.descriptor);
+        paid = _claim(channelId, channel, claim_);
+        if (paid == 0) revert SliceChannels_VoucherStale(channelId, _promised(claim_), channel.claimed);
+
+        // Interaction: to the payee only, whoever calls.
+        _pay(claim_.descriptor.token, claim_.descriptor.payee, paid);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function claimBatch(Claim[] calldata claims) external override nonReentrant returns (uint256 paid) {
+        if (claims.length == 0) return 0;
+        address payee = claims[0].descriptor.payee;
+        uint256 pending;
+        for (uint256 i = 0; i < claims.length; ++i) {
+            Claim calldata claim_ = claims[i];
+            address token = claim_.descriptor.token;
+            // Check: one payee, so that no recipient can fail another's claims.
+            if (claim_.descriptor.payee != payee) revert SliceChannels_PayeeInvalid(claim_.descriptor.payee);
+
+            // Effect: remember every total before the run's tokens move.
+            pending += _claimUnlessClosed(claim_);
+
+            // Interaction: one transfer where the run of equal tokens ends.
+            if (i + 1 == claims.length || claims[i + 1].descriptor.token != token) {
+                _pay(token, payee, pending);
+                paid += pending;
+                pending = 0;
+            }
+        }
+    }
+
+    /// @inheritdoc ISliceChannels
+    function closeNow(Descriptor calldata descriptor) external override returns (uint256 refunded) {
+        // Check: the payee alone may give up what it could still claim.
+        if (msg.sender != descriptor.payee) revert SliceChannels_NotPayee(msg.sender, descriptor.payee);
+        (bytes32 channelId, Channel memory channel) = _unclosed(descriptor);
+
+        // Effect: closed for good, the rest back in escrow.
+        return _close(channelId, channel, descriptor);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function claimAndClose(
+        Claim calldata claim_
+    ) external override nonReentrant returns (uint256 paid, uint256 refunded) {
+        // Check: the payee alone, as in `closeNow`.
+        Descriptor calldata descriptor = claim_.descriptor;
+        if (msg.sender != descriptor.payee) revert SliceChannels_NotPayee(msg.sender, descriptor.payee);
+        (bytes32 channelId, Channel memory channel) = _unclosed(descriptor);
+
+        // Effect: both before any token moves.
+        paid = _claim(channelId, channel, claim_);
+        refunded = _close(channelId, channel, descriptor);
+
+        // Interaction: to the payee only.
+        _pay(descriptor.token, descriptor.payee, paid);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function requestClose(Descriptor calldata descriptor) external override {
+        // Check: the payer, once.
+        if (msg.sender != descriptor.payer) revert SliceChannels_NotPayer(msg.sender, descriptor.payer);
+        (bytes32 channelId, Channel memory channel) = _unclosed(descriptor);
+        if (channel.closesAt != 0) revert SliceChannels_ChannelClosing(channelId, channel.closesAt);
+
+        // Effect: the payee's window starts.
+        channel.closesAt = uint40(block.timestamp + channel.challenge);
+        _channels[channelId] = ChannelWord.pack(channel);
+        emit CloseRequested(channelId, channel.closesAt);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function finalizeClose(Descriptor calldata descriptor) external override returns (uint256 refunded) {
+        // Check: asked for, and the payee's window over.
+        (bytes32 channelId, Channel memory channel) = _unclosed(descriptor);
+        if (channel.closesAt == 0) revert SliceChannels_NotClosing(channelId);
+        if (block.timestamp < channel.closesAt) {
+            revert SliceChannels_CloseTooEarly(block.timestamp, channel.closesAt);
+        }
+
+        // Effect: closed for good, the rest back in escrow.
+        return _close(channelId, channel, descriptor);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function channelOf(bytes32 channelId) external view override returns (Channel memory) {
+        return ChannelWord.unpack(_channels[channelId]);
+    }
+
+    /// @inheritdoc ISliceChannels
+    function channelIdOf(Descriptor calldata descriptor) public view override returns (bytes32) {
+        return keccak256(abi.encode(block.chainid, address(this), descriptor));
+    }
+
+    /// @inheritdoc ISliceChannels
+    function hashOpenIntent(OpenIntent calldata intent) public view override returns (bytes32) {
+        return _hashTypedDataV4(intent.hash());
+    }
+
+    /// @inheritdoc ISliceChannels
+    function hashTopUp(TopUp calldata order) public view override returns (bytes32) {
+        return _hashTypedDataV4(order.hash());
+    }
+
+    /// @inheritdoc ISliceChannels
+    function hashVoucher(Voucher calldata voucher) public view override returns (bytes32) {
+        return _hashTypedDataV4(voucher.hash());
+    }
+
+    function _open(OpenIntent calldata intent, Signature calldata signature) private returns (bytes32 channelId) {
+        // Check: in time, payable, never opened before, signed by the session that it names.
+        _checkDeadline(intent.deadline);
+        if (intent.payee == address(0) || intent.payee == address(this)) {
+            revert SliceChannels_PayeeInvalid(intent.payee);
+        }
+        uint96 amount = _toAmount(intent.amount);
+        channelId = _channelIdOf(intent);
+        if (_channels[channelId] != 0) revert SliceChannels_ChannelExists(channelId);
+        _verify(intent.session, hashOpenIntent(intent), signature);
+
+        // Effect: off the session's allowance, from the escrow into the channel.
+        _draw(intent.payer, _sessionId(intent.session), intent.token, amount);
+        _debit(intent.payer, intent.token, amount);
+        _channels[channelId] = ChannelWord.pack(Channel(amount, 0, 0, intent.challenge));
+        _emitOpened(channelId, intent);
+    }
+
+    /// @dev Pays out nothing itself: checks the claim and raises the channel's running total.
+    /// @return paid What is to be transferred; zero where the voucher has nothing to add, and then nothing else is checked.
+    function _claim(bytes32 channelId, Channel memory channel, Claim calldata claim_) private returns (uint256 paid) {
+        // Check: for this channel, within the chain's length, revealed truly, signed by the channel's session.
+        Voucher calldata voucher = claim_.voucher;
+        if (voucher.channelId != channelId) revert SliceChannels_ChannelMismatch(voucher.channelId, channelId);
+        uint256 promised = _promised(claim_);
+        uint256 total = promised < channel.deposit ? promised : channel.deposit;
+        if (total <= channel.claimed) return 0;
+        if (TickChain.root(claim_.tick, claim_.ticks) != voucher.tickRoot) {
+            revert SliceChannels_TickInvalid(claim_.tick, claim_.ticks);
+        }
+        _verify(claim_.descriptor.session, hashVoucher(voucher), claim_.signature);
+
+        // Effect: remember the new total before any token moves.
+        paid = total - channel.claimed;
+        channel.claimed = uint96(total);
+        _channels[channelId] = ChannelWord.pack(channel);
+        emit Claimed(channelId, claim_.descriptor.payee, paid, total);
+    }
+
+    /// @dev A channel that closed in between has nothing to add, and must not fail the others of its batch.
+    function _claimUnlessClosed(Claim calldata claim_) private returns (uint256 paid) {
+        bytes32 channelId = channelIdOf(claim_.descriptor);
+        Channel memory channel = _known(channelId);
+        return channel.closesAt == ChannelWord.CLOSED ? 0 : _claim(channelId, channel, claim_);
+    }
+
+    /// @dev Ends a channel: its word stays, the rest returns to the payer's escrow and to the session's allowance.
+    function _close(
+        bytes32 channelId,
+        Channel memory channel,
+        Descriptor calldata descriptor
+    ) private returns (uint256 refunded) {
+        uint96 rest = channel.deposit - channel.claimed;
+        channel.closesAt = ChannelWord.CLOSED;
+        _channels[channelId] = ChannelWord.pack(channel);
+        _credit(descriptor.payer, descriptor.token, rest);
+        _restore(descriptor.payer, _sessionId(descriptor.session), descriptor.token, rest);
+        emit ChannelClosed(channelId, channel.claimed, rest);
+        return rest;
+    }
+
+    function _emitOpened(bytes32 channelId, OpenIntent calldata intent) private {
+        emit ChannelOpened(
+            channelId,
+            intent.payer,
+            intent.payee,
+            intent.token,
+            intent.session.qx,
+            intent.session.qy,
+            intent.salt,
+            intent.amount,
+            intent.challenge
+        );
+    }
+
+    function _known(bytes32 channelId) private view returns (Channel memory) {
+        uint256 word = _channels[channelId];
+        if (word == 0) revert SliceChannels_ChannelUnknown(channelId);
+        return ChannelWord.unpack(word);
+    }
+
+    function _unclosed(
+        Descriptor calldata descriptor
+    ) private view returns (bytes32 channelId, Channel memory channel) {
+        channelId = channelIdOf(descriptor);
+        channel = _known(channelId);
+        if (channel.closesAt == ChannelWord.CLOSED) revert SliceChannels_ChannelClosed(channelId);
+    }
+
+    function _checkDeadline(uint64 deadline) private view {
+        if (block.timestamp > deadline) revert SliceChannels_IntentExpired(deadline, block.timestamp);
+        uint256 maximum = block.timestamp + _MAX_DEADLINE;
+        if (deadline > maximum) revert SliceChannels_IntentTooFar(deadline, maximum);
+    }
+
+    function _channelIdOf(OpenIntent calldata intent) private view returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    block.chainid,
+                    address(this),
+                    intent.payer,
+                    intent.payee,
+                    intent.token,
+                    intent.session,
+                    intent.salt
+                )
+            );
+    }
+
+    /// @dev What the voucher and its ticks promise in all; every factor is bounded, so the sum cannot overflow.
+    function _promised(Claim calldata claim_) private pure returns (uint256) {
+        Voucher calldata voucher = claim_.voucher;
+        if (voucher.maxTicks > TickChain.MAX_TICKS) {
+            revert SliceChannels_TicksExceeded(voucher.maxTicks, TickChain.MAX_TICKS);
+        }
+        if (claim_.ticks > voucher.maxTicks) revert SliceChannels_TicksExceeded(claim_.ticks, voucher.maxTicks);
+        return uint256(_toUint96(voucher.cumulative)) + uint256(claim_.ticks) * _toUint96(voucher.tickValue);
+    }
+}

@@ -1,0 +1,9 @@
+import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
+
+/** The contracts of one deployment. None has an owner, so nothing is left to configure after it. */
+export default buildModule('Sluice', (m) => {
+  const registry = m.contract('MetaHashRegistry')
+  const keys = m.contract('ContentKeys', [registry])
+  const channels = m.contract('SliceChannels')
+  return { registry, keys, channels }
+})
