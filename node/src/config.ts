@@ -1,0 +1,291 @@
+import { readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { multiaddr } from '@multiformats/multiaddr'
+import { SluiceError } from '@sluice/sdk'
+import { TomlError, parse as parseToml } from 'smol-toml'
+import { isAddress, isHex, zeroAddress } from 'viem'
+import type { Address, Hex } from 'viem'
+import type { ContractAddresses, NodeRole } from './api/types.ts'
+import { asText, createReader, oneOf } from './config/reader.ts'
+import type { Reader } from './config/reader.ts'
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+/** To whom this node, as a creator's, grants free copies of what was uploaded here. */
+export type ReplicationPolicy = 'any' | 'peers' | 'none'
+
+/** Everything a node can be told. Amounts in token base units, durations as their names say, sizes in bytes. */
+export type NodeConfig = {
+  readonly name: string
+  readonly dataDir: string
+  readonly logLevel: LogLevel
+  readonly roles: readonly NodeRole[]
+  /** Static export of the dApp that the public listener serves; nothing is served without. */
+  readonly appDir?: string
+  readonly chain: {
+    readonly rpcUrl: string
+    readonly chainId: number
+    readonly contracts: ContractAddresses
+    readonly pollIntervalMs: number
+    /** Blocks on top of a transaction before money relies on it; 1 is its own block. */
+    readonly confirmations: number
+  }
+  readonly p2p: {
+    readonly listen: readonly string[]
+    /** Announced instead of what is found; the public listener's address is always added. */
+    readonly announce: readonly string[]
+    readonly bootstrap: readonly string[]
+    /** Peers on loopback and private addresses count: development and closed networks. */
+    readonly privateNetwork: boolean
+    readonly maxConnections: number
+  }
+  readonly public: { readonly host: string; readonly port: number; readonly url?: string }
+  readonly admin: {
+    readonly host: string
+    readonly port: number
+    readonly tokenFile: string
+    /** Origins of pages that may use the admin API, besides the public listener's own. */
+    readonly allowedOrigins: readonly string[]
+  }
+  readonly price: { readonly token: Address; readonly amount: bigint }
+  readonly exchange: {
+    /** Slices served ahead of payment. */
+    readonly creditSlices: number
+    /** Smallest channel accepted, as a multiple of what opening and claiming costs in gas. */
+    readonly minChannelFactor: number
+    readonly challengeSeconds: number
+  }
+  readonly replication: {
+    readonly policy: ReplicationPolicy
+    readonly peers: readonly string[]
+    readonly maxBytes: number
+    readonly grantSeconds: number
+  }
+  readonly storage: { readonly quotaBytes: number; readonly reserveBytes: number }
+  readonly limits: {
+    /** Requests per minute from one address prefix (IPv4 /24, IPv6 /48) at the public listener. */
+    readonly requestsPerMinute: number
+    /** Blocks per minute to one peer. */
+    readonly blocksPerMinute: number
+    /** Slice exchanges open at once, all transports together. */
+    readonly maxExchanges: number
+  }
+  readonly keystore: {
+    readonly passphrase: string
+    /** Imported as the operator's wallet where the keystore has none yet. */
+    readonly operatorKey?: Hex
+  }
+}
+
+export type ConfigSource = {
+  /** TOML file; without one, the environment and the overrides are all there is. */
+  readonly file?: string
+  /** The process's own unless given. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** In the file's shape; stronger than the environment. */
+  readonly overrides?: Readonly<Record<string, unknown>>
+}
+
+const GIB = 1024 ** 3
+const MIB = 1024 ** 2
+const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'] as const
+
+/**
+ * Reads and checks a node's configuration: overrides before `SLUICE_*` variables before the file.
+ * Throws BAD_INPUT naming the key, what it was and what is allowed; unknown keys are refused.
+ */
+export function loadConfig(source: ConfigSource = {}): NodeConfig {
+  const environment = source.environment ?? process.env
+  const read = createReader({
+    file: source.file === undefined ? {} : readFile(source.file),
+    fileName: source.file ?? 'the configuration file',
+    environment,
+    overrides: source.overrides ?? {},
+  })
+  const dataDir = resolve(read.text('data_dir', { fallback: join(homedir(), '.sluice') }))
+  const appDir = optional(read, 'app_dir', 'a directory', asText)
+  const config: NodeConfig = {
+    name: read.field('name', 'a name of 1 to 32 letters, digits, dots or dashes', asName, { fallback: 'node' }),
+    dataDir,
+    logLevel: read.field('log_level', 'trace, debug, info, warn, error or silent', asLogLevel, { fallback: 'info' }),
+    roles: read.list('roles', 'seeder, keeper, bootstrap', oneOf('seeder', 'keeper', 'bootstrap'), {
+      fallback: ['seeder'],
+    }),
+    ...(appDir === undefined ? {} : { appDir: resolve(appDir) }),
+    chain: readChain(read),
+    p2p: readPeerToPeer(read),
+    ...readListeners(read, dataDir),
+    ...readTrade(read),
+    replication: readReplication(read),
+    storage: {
+      quotaBytes: read.integer('storage.quota_bytes', { min: MIB, max: 2 ** 50 }, { fallback: 100 * GIB }),
+      reserveBytes: read.integer('storage.reserve_bytes', { min: 0, max: 2 ** 50 }, { fallback: GIB }),
+    },
+    limits: {
+      requestsPerMinute: read.integer('limits.requests_per_minute', { min: 1, max: 1e6 }, { fallback: 1200 }),
+      blocksPerMinute: read.integer('limits.blocks_per_minute', { min: 1, max: 1e6 }, { fallback: 1200 }),
+      maxExchanges: read.integer('limits.max_exchanges', { min: 1, max: 10_000 }, { fallback: 256 }),
+    },
+    keystore: readKeystore(read),
+  }
+  read.refuseUnknown()
+  return config
+}
+
+function readChain(read: Reader): NodeConfig['chain'] {
+  return {
+    rpcUrl: read.field('chain.rpc_url', 'an http(s) or ws(s) URL', asUrl(['http:', 'https:', 'ws:', 'wss:']), {
+      alias: 'SLUICE_RPC_URL',
+    }),
+    chainId: read.integer('chain.id', { min: 1, max: Number.MAX_SAFE_INTEGER }),
+    contracts: {
+      registry: read.field('chain.registry', 'an address', asAddress),
+      keys: read.field('chain.keys', 'an address', asAddress),
+      channels: read.field('chain.channels', 'an address', asAddress),
+    },
+    pollIntervalMs: read.integer('chain.poll_interval_ms', { min: 50, max: 600_000 }, { fallback: 2000 }),
+    confirmations: read.integer('chain.confirmations', { min: 1, max: 64 }, { fallback: 1 }),
+  }
+}
+
+function readPeerToPeer(read: Reader): NodeConfig['p2p'] {
+  return {
+    listen: read.list('p2p.listen', 'multiaddrs', asMultiaddr, {
+      fallback: ['/ip4/127.0.0.1/tcp/4001', '/ip4/127.0.0.1/tcp/4002/ws'],
+    }),
+    announce: read.list('p2p.announce', 'multiaddrs', asMultiaddr, { fallback: [] }),
+    bootstrap: read.list('p2p.bootstrap', 'multiaddrs', asMultiaddr, { fallback: [] }),
+    privateNetwork: read.flag('p2p.private_network', { fallback: false }),
+    maxConnections: read.integer('p2p.max_connections', { min: 1, max: 10_000 }, { fallback: 300 }),
+  }
+}
+
+function readListeners(read: Reader, dataDir: string): Pick<NodeConfig, 'public' | 'admin'> {
+  const port = { min: 0, max: 65_535 }
+  const url = optional(read, 'public.url', 'an http(s) URL', asUrl(['http:', 'https:']))
+  return {
+    public: {
+      host: read.text('public.host', { fallback: '127.0.0.1' }),
+      port: read.integer('public.port', port, { fallback: 4003 }),
+      ...(url === undefined ? {} : { url }),
+    },
+    admin: {
+      host: read.field('admin.host', `loopback (${LOOPBACK_HOSTS.join(', ')})`, oneOf(...LOOPBACK_HOSTS), {
+        fallback: '127.0.0.1',
+      }),
+      port: read.integer('admin.port', port, { fallback: 4004 }),
+      tokenFile: resolve(read.text('admin.token_file', { fallback: join(dataDir, 'admin.token') })),
+      allowedOrigins: read.list('admin.allowed_origins', 'origins', asOrigin, { fallback: [] }),
+    },
+  }
+}
+
+function readTrade(read: Reader): Pick<NodeConfig, 'price' | 'exchange'> {
+  return {
+    price: {
+      token: read.field('price.token', 'an address', asAddress, { fallback: zeroAddress }),
+      amount: read.field('price.amount', 'base units per slice, a decimal text below 2^96', asAmount, {
+        fallback: 1_000_000_000n,
+      }),
+    },
+    exchange: {
+      creditSlices: read.integer('exchange.credit_slices', { min: 1, max: 1024 }, { fallback: 8 }),
+      minChannelFactor: read.integer('exchange.min_channel_factor', { min: 0, max: 10_000 }, { fallback: 20 }),
+      challengeSeconds: read.integer('exchange.challenge_seconds', { min: 60, max: 16_777_215 }, { fallback: 86_400 }),
+    },
+  }
+}
+
+function readReplication(read: Reader): NodeConfig['replication'] {
+  return {
+    policy: read.field('replication.policy', 'any, peers or none', oneOf('any', 'peers', 'none'), { fallback: 'none' }),
+    peers: read.list('replication.peers', 'peer ids', asText, { fallback: [] }),
+    maxBytes: read.integer('replication.max_bytes', { min: 0, max: 2 ** 50 }, { fallback: 10 * GIB }),
+    grantSeconds: read.integer('replication.grant_seconds', { min: 60, max: 31_536_000 }, { fallback: 86_400 }),
+  }
+}
+
+function readKeystore(read: Reader): NodeConfig['keystore'] {
+  const file = optional(read, 'keystore.passphrase_file', 'a file', asText)
+  const fallback = file === undefined ? {} : { fallback: readSecret(file) }
+  const operatorKey = optional(read, 'keystore.operator_key', '32 bytes in hex', asPrivateKey, 'SLUICE_OPERATOR_KEY')
+  return {
+    passphrase: read.field('keystore.passphrase', 'a text of 8 characters or more', asPassphrase, {
+      ...fallback,
+      alias: 'SLUICE_PASSPHRASE',
+    }),
+    ...(operatorKey === undefined ? {} : { operatorKey }),
+  }
+}
+
+function optional<T>(
+  read: Reader,
+  key: string,
+  allowed: string,
+  parse: (value: unknown) => T | undefined,
+  alias?: string,
+): T | undefined {
+  return read.field<T | undefined>(key, allowed, parse, {
+    fallback: undefined,
+    ...(alias === undefined ? {} : { alias }),
+  })
+}
+
+function readFile(path: string): Record<string, unknown> {
+  try {
+    return parseToml(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    const reason = cause instanceof TomlError ? `is not TOML (line ${cause.line})` : 'cannot be read'
+    throw new SluiceError('BAD_INPUT', `The configuration file ${path} ${reason}.`, { cause })
+  }
+}
+
+function readSecret(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim()
+  } catch (cause) {
+    throw new SluiceError('BAD_INPUT', `keystore.passphrase_file ${path} cannot be read.`, { cause })
+  }
+}
+
+const asLogLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')
+
+function asName(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[\w.-]{1,32}$/.test(value) ? value : undefined
+}
+
+function asPassphrase(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length >= 8 && value.length <= 1024 ? value : undefined
+}
+
+function asAddress(value: unknown): Address | undefined {
+  return typeof value === 'string' && isAddress(value) ? value : undefined
+}
+
+function asPrivateKey(value: unknown): Hex | undefined {
+  return isHex(value) && value.length === 66 ? value : undefined
+}
+
+function asAmount(value: unknown): bigint | undefined {
+  const text = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value
+  if (typeof text !== 'string' || !/^\d{1,29}$/.test(text)) return undefined
+  return BigInt(text) < 2n ** 96n ? BigInt(text) : undefined
+}
+
+function asUrl(protocols: readonly string[]): (value: unknown) => string | undefined {
+  return (value) =>
+    typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value : undefined
+}
+
+function asOrigin(value: string): string | undefined {
+  return URL.canParse(value) && new URL(value).origin === value ? value : undefined
+}
+
+function asMultiaddr(value: string): string | undefined {
+  try {
+    return multiaddr(value).toString()
+  } catch {
+    return undefined
+  }
+}

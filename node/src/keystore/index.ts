@@ -1,0 +1,5 @@
+export { openKeystore } from './keystore.ts'
+export type { Keystore, SecretName } from './keystore.ts'
+export { loadKeeperSecret, loadNodeKeys } from './node-keys.ts'
+export type { NodeKeys } from './node-keys.ts'
+export { writeFileAtomic } from './write-file-atomic.ts'
