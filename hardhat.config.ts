@@ -25,5 +25,9 @@ export default defineConfig({
     default: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka' },
     dev: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka', chainId: 31337 },
   },
-  paths: { tests: { nodejs: './test/contracts', solidity: './test/contracts' } },
+  paths: {
+    // Mocks are listed as sources so that they get artifacts; everything else under test/contracts is a test.
+    sources: { solidity: ['./contracts', './test/contracts/mocks'] },
+    tests: { nodejs: './test/contracts', solidity: './test/contracts' },
+  },
 })

@@ -1,11 +1,131 @@
-import type { Address } from 'viem'
+import type { Account, Address, Chain, Client, Hash, Hex, TransactionReceipt, Transport } from 'viem'
+import type { SessionPublicKey, SessionSignature, Voucher } from '../session/index.ts'
 
 /** Where the contracts of one deployment live. */
-export interface SluiceContracts {
+export type SluiceContracts = {
   /** MetaHashRegistry: who published which content. */
-  registry: Address
+  readonly registry: Address
   /** ContentKeys: editions and the keys sold from them. */
-  keys: Address
+  readonly keys: Address
   /** SliceChannels: escrow, sessions and payment channels. */
-  channels: Address
+  readonly channels: Address
+}
+
+/** Stands for the chain's native coin wherever a token is named. */
+export const NATIVE_TOKEN: Address = '0x0000000000000000000000000000000000000000'
+
+/** Any viem client can read. */
+export type ReadClient = Client<Transport, Chain | undefined>
+
+/** A viem client that knows whose transactions it sends. */
+export type WriteClient = Client<Transport, Chain | undefined, Account>
+
+/** What every read takes. */
+export type ReadOptions = {
+  readonly contracts: SluiceContracts
+  /** The state after this block; the latest when left out. */
+  readonly blockNumber?: bigint | undefined
+}
+
+/** What every write takes. */
+export type WriteOptions = {
+  readonly contracts: SluiceContracts
+  /** Called as soon as the wallet has sent the transaction, before it is mined. */
+  readonly onHash?: ((hash: Hash) => void) | undefined
+  /** Blocks to wait for, the transaction's own included; 1 when left out. */
+  readonly confirmations?: number | undefined
+  /** Milliseconds to wait for them; 180,000 when left out. */
+  readonly timeout?: number | undefined
+  /** Stops the waiting; what was sent stays sent. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A mined transaction. */
+export type WriteResult = { readonly hash: Hash; readonly receipt: TransactionReceipt }
+
+/** An ERC-2612 permit's signature, over exactly the amount that the action moves. */
+export type Permit = { readonly deadline: bigint; readonly v: number; readonly r: Hex; readonly s: Hex }
+
+/** What identifies a channel; `channelId` is its hash with chain and contract. */
+export type ChannelDescriptor = {
+  readonly payer: Address
+  readonly payee: Address
+  readonly token: Address
+  readonly session: SessionPublicKey
+  readonly salt: Hex
+}
+
+/** Everything a claim needs; `keccak256` applied `ticks` times to `tick` gives the voucher's `tickRoot`. */
+export type ChannelClaim = {
+  readonly descriptor: ChannelDescriptor
+  readonly voucher: Voucher
+  readonly signature: SessionSignature
+  readonly tick: Hex
+  readonly ticks: number
+}
+
+/** The registry's kinds, in the order of its enum. */
+export const CONTENT_KINDS = ['media', 'file', 'component'] as const
+export type ContentKind = (typeof CONTENT_KINDS)[number]
+
+/** The registry's statuses, in the order of its enum. */
+export const CONTENT_STATUSES = ['none', 'active', 'delisted'] as const
+export type ContentStatus = (typeof CONTENT_STATUSES)[number]
+
+/** One version's bytes, as registered. */
+export type ContentVersion = {
+  /** sha2-256 of the manifest's bytes. */
+  readonly metaHash: Hex
+  readonly proofRoot: Hex
+  readonly sliceCount: number
+  /** Unix seconds. */
+  readonly publishedAt: bigint
+}
+
+/** A content as registered; versions are numbered from 1. */
+export type ContentRecord = {
+  readonly contentId: Hex
+  readonly creator: Address
+  readonly pendingCreator: Address
+  readonly status: ContentStatus
+  readonly kind: ContentKind
+  readonly versionCount: number
+}
+
+/** One of those who share an edition's revenue, in basis points of what is left after referral. */
+export type Payout = { readonly to: Address; readonly bps: number }
+
+/** What an edition sells; see `IContentKeys.Terms`. */
+export type EditionTerms = {
+  /** Of one key, in base units of `token`. */
+  readonly price: bigint
+  readonly token: Address
+  /** Zero for no limit. */
+  readonly maxSupply: bigint
+  readonly firstSlice: number
+  /** Inclusive; {@link TO_THE_END} for the end of every version. */
+  readonly lastSlice: number
+  readonly laterVersions: boolean
+  /** Seconds one purchase lasts; zero for ever. */
+  readonly duration: number
+  readonly royaltyBps: number
+  readonly referralBps: number
+  readonly transferable: boolean
+  /** Empty for the creator alone. */
+  readonly payouts: readonly Payout[]
+}
+
+/** `lastSlice` of an edition that reaches the end of every version it opens. */
+export const TO_THE_END = 0xffffffff
+
+/** An edition as stored. */
+export type Edition = {
+  readonly editionId: bigint
+  readonly contentId: Hex
+  readonly version: number
+  readonly sold: bigint
+  /** Of the current lockbox; the first has 1. */
+  readonly epoch: number
+  readonly lockboxHash: Hex
+  readonly terms: EditionTerms
 }

@@ -1,0 +1,88 @@
+import {
+  BaseError,
+  ChainMismatchError,
+  ContractFunctionRevertedError,
+  ContractFunctionZeroDataError,
+  HttpRequestError,
+  InsufficientFundsError,
+  SocketClosedError,
+  TimeoutError,
+  UserRejectedRequestError,
+  WebSocketRequestError,
+  WaitForTransactionReceiptTimeoutError,
+} from 'viem'
+import { SluiceError } from '../errors.ts'
+import { revertCode, revertSentence } from './revert-reasons.ts'
+
+/** How nodes that viem does not recognise say that the sender cannot pay. */
+const CANNOT_PAY = /insufficient funds|doesn't have enough funds|exceeds .*balance/i
+
+/**
+ * Turns whatever viem threw into a {@link SluiceError}: a decoded revert keeps its name and arguments in `details`.
+ * What already is one passes through.
+ */
+export function toChainError(error: unknown, action: string): SluiceError {
+  if (error instanceof SluiceError) return error
+  if (!(error instanceof BaseError)) return new SluiceError('INTERNAL', `${action} failed.`, { cause: error })
+  return revertError(error, action) ?? walletError(error) ?? transportError(error) ?? unknownError(error, action)
+}
+
+function has(error: BaseError, ...types: readonly (new (...args: never[]) => Error)[]): boolean {
+  return error.walk((cause) => types.some((type) => cause instanceof type)) !== null
+}
+
+function revertError(error: BaseError, action: string): SluiceError | undefined {
+  const revert = error.walk((cause) => cause instanceof ContractFunctionRevertedError)
+  if (!(revert instanceof ContractFunctionRevertedError)) return undefined
+  const errorName = revert.data?.errorName
+  if (errorName === undefined || errorName === 'Error' || errorName === 'Panic') {
+    if (CANNOT_PAY.test(revert.reason ?? '')) return cannotPay(error)
+    const details = { action, errorName: errorName ?? 'unknown', args: revert.data?.args ?? [], data: revert.raw }
+    return new SluiceError('CHAIN_REVERT', revert.reason ?? 'The contract refused without a reason.', {
+      cause: error,
+      details,
+    })
+  }
+  const details = { action, errorName, args: revert.data?.args ?? [] }
+  return new SluiceError(revertCode(errorName), revertSentence(errorName), { cause: error, details })
+}
+
+function walletError(error: BaseError): SluiceError | undefined {
+  if (has(error, UserRejectedRequestError)) {
+    return new SluiceError('USER_REJECTED', 'The wallet’s owner declined.', { cause: error })
+  }
+  if (has(error, InsufficientFundsError) || CANNOT_PAY.test(error.message)) return cannotPay(error)
+  if (has(error, ChainMismatchError)) {
+    return new SluiceError('WRONG_CHAIN', 'The wallet is on another chain.', {
+      cause: error,
+      hint: 'Switch the wallet to the network that this content is sold on.',
+    })
+  }
+  return undefined
+}
+
+function transportError(error: BaseError): SluiceError | undefined {
+  if (has(error, ContractFunctionZeroDataError)) {
+    return new SluiceError('WRONG_CHAIN', 'There is no such contract at this address on this chain.', { cause: error })
+  }
+  if (has(error, WaitForTransactionReceiptTimeoutError)) {
+    return new SluiceError('TIMEOUT', 'The transaction was sent but is not mined yet.', { cause: error })
+  }
+  if (has(error, HttpRequestError, WebSocketRequestError, SocketClosedError, TimeoutError)) {
+    return new SluiceError('RPC_UNREACHABLE', 'The chain’s RPC endpoint does not answer.', { cause: error })
+  }
+  return undefined
+}
+
+function cannotPay(error: BaseError): SluiceError {
+  return new SluiceError('INSUFFICIENT_FUNDS', 'The wallet cannot pay for this transaction and its gas.', {
+    cause: error,
+  })
+}
+
+function unknownError(error: BaseError, action: string): SluiceError {
+  return new SluiceError('CHAIN_REVERT', `${action} failed: ${error.shortMessage}`, {
+    cause: error,
+    details: { action },
+  })
+}

@@ -1,0 +1,116 @@
+import { getAbiItem } from 'viem'
+import type { Hex } from 'viem'
+import { getBlockNumber, getLogs } from 'viem/actions'
+import { toChainError } from './chain-error.ts'
+import { toContentRecord } from './content-record.ts'
+import { metaHashRegistryAbi } from './generated/meta-hash-registry.ts'
+import { read } from './read.ts'
+import type { ContentRecord, ContentVersion, ReadClient, ReadOptions } from './types.ts'
+
+/** What the registry answers in one batch. */
+const BATCH = 256
+const DEFAULT_LIMIT = 50
+const MAX_LIMIT = 1000
+/** Public endpoints commonly refuse wider ranges. */
+const DEFAULT_BLOCK_RANGE = 2000n
+const DEFAULT_MAX_RANGES = 100
+
+const contentPublished = getAbiItem({ abi: metaHashRegistryAbi, name: 'ContentPublished' })
+
+type Found = { readonly contentId: Hex; readonly blockNumber: bigint }
+
+/**
+ * Lists published contents, newest first, by their events in bounded block ranges. Where `nextToBlock` is given there may
+ * be older ones: pass it as `toBlock` to go on. An index answers this better where one is at hand.
+ */
+export async function listContents(client: ReadClient, options: listContents.Options): Promise<listContents.Result> {
+  const limit = Math.min(options.limit ?? DEFAULT_LIMIT, MAX_LIMIT)
+  const { fromBlock = 0n, blockRange = DEFAULT_BLOCK_RANGE, maxRanges = DEFAULT_MAX_RANGES } = options
+  const found: Found[] = []
+  let toBlock = options.toBlock ?? (await latestBlock(client))
+
+  for (let ranges = 0; ranges < maxRanges && toBlock >= fromBlock && found.length < limit; ranges++) {
+    options.signal?.throwIfAborted()
+    const start = toBlock - blockRange + 1n > fromBlock ? toBlock - blockRange + 1n : fromBlock
+    const { taken, complete } = take(await publishedBetween(client, options, start, toBlock), limit - found.length)
+    found.push(...taken)
+    toBlock = (complete ? start : (taken.at(-1)?.blockNumber ?? start)) - 1n
+  }
+  return { contents: await describe(client, options, found), ...(toBlock >= fromBlock && { nextToBlock: toBlock }) }
+}
+
+export declare namespace listContents {
+  type Options = ReadOptions & {
+    /** Stop at so many; 50 when left out, at most 1,000. A block is never split, so a few more may come. */
+    readonly limit?: number | undefined
+    /** Newest block to look at; the latest when left out. */
+    readonly toBlock?: bigint | undefined
+    /** Oldest block to look at, such as that of the deployment. */
+    readonly fromBlock?: bigint | undefined
+    /** Blocks per request; 2,000 when left out. */
+    readonly blockRange?: bigint | undefined
+    /** Requests per call; 100 when left out. */
+    readonly maxRanges?: number | undefined
+    readonly signal?: AbortSignal | undefined
+  }
+  type Listed = { readonly content: ContentRecord; readonly latest: ContentVersion; readonly blockNumber: bigint }
+  type Result = { readonly contents: readonly Listed[]; readonly nextToBlock?: bigint }
+}
+
+async function latestBlock(client: ReadClient): Promise<bigint> {
+  return getBlockNumber(client).catch((error: unknown) => {
+    throw toChainError(error, 'listContents')
+  })
+}
+
+/** Newest first. */
+async function publishedBetween(
+  client: ReadClient,
+  { contracts }: ReadOptions,
+  fromBlock: bigint,
+  toBlock: bigint,
+): Promise<Found[]> {
+  try {
+    const logs = await getLogs(client, {
+      address: contracts.registry,
+      event: contentPublished,
+      fromBlock,
+      toBlock,
+      strict: true,
+    })
+    return logs.map((log) => ({ contentId: log.args.contentId, blockNumber: log.blockNumber })).reverse()
+  } catch (error) {
+    throw toChainError(error, 'listContents')
+  }
+}
+
+/** The first `limit`, and whatever else is in the last one's block, so that a later call can start below it. */
+function take(logs: readonly Found[], limit: number): { taken: readonly Found[]; complete: boolean } {
+  const last = logs[limit - 1]
+  if (last === undefined) return { taken: logs, complete: true }
+  const end = logs.findIndex(({ blockNumber }) => blockNumber < last.blockNumber)
+  return end === -1 ? { taken: logs, complete: true } : { taken: logs.slice(0, end), complete: false }
+}
+
+async function describe(
+  client: ReadClient,
+  options: ReadOptions,
+  found: readonly Found[],
+): Promise<listContents.Listed[]> {
+  const listed: listContents.Listed[] = []
+  for (let start = 0; start < found.length; start += BATCH) {
+    const part = found.slice(start, start + BATCH)
+    const call = {
+      address: options.contracts.registry,
+      abi: metaHashRegistryAbi,
+      functionName: 'contentsOf',
+      args: [part.map(({ contentId }) => contentId)],
+    } as const
+    const [contents, versions] = await read(client, call, options)
+    part.forEach(({ contentId, blockNumber }, i) => {
+      const [stored, latest] = [contents[i], versions[i]]
+      if (stored && latest) listed.push({ content: toContentRecord(contentId, stored), latest, blockNumber })
+    })
+  }
+  return listed
+}

@@ -1,0 +1,59 @@
+import type { ErrorCode } from '../errors.ts'
+
+/** Contract errors that mean the same as a code of ours; every other one is `CHAIN_REVERT`. */
+const CODES: Readonly<Record<string, ErrorCode>> = {
+  ContentKeys_PriceAbove: 'PRICE_TOO_HIGH',
+  ERC20InsufficientBalance: 'INSUFFICIENT_FUNDS',
+  MetaHashRegistry_ContentUnknown: 'CONTENT_UNKNOWN',
+  SliceChannels_ChannelClosing: 'CHANNEL_CLOSING',
+  SliceChannels_ChannelUnknown: 'CHANNEL_UNKNOWN',
+  SliceChannels_InsufficientEscrow: 'INSUFFICIENT_FUNDS',
+  SliceChannels_SessionExpired: 'SESSION_EXPIRED',
+  SliceChannels_SignatureInvalid: 'SIGNATURE_INVALID',
+  SliceChannels_TickInvalid: 'TICK_INVALID',
+  SliceChannels_VoucherStale: 'VOUCHER_STALE',
+}
+
+/** What a person should read, for the errors that people meet. */
+const SENTENCES: Readonly<Record<string, string>> = {
+  ContentKeys_Delisted: 'The creator has taken this content off sale.',
+  ContentKeys_EditionUnknown: 'There is no such edition.',
+  ContentKeys_FeeOnTransfer: 'This token takes a fee on transfers, which is not supported.',
+  ContentKeys_NotCreator: 'Only the content’s creator may do this.',
+  ContentKeys_NotTransferable: 'Keys of this edition do not change hands.',
+  ContentKeys_NothingToWithdraw: 'There is nothing to withdraw in this token.',
+  ContentKeys_PriceAbove: 'The price is higher than what was agreed to.',
+  ContentKeys_SupplyExceeded: 'There are not enough keys left.',
+  ERC20InsufficientAllowance: 'The token’s allowance is too low: approve the amount first.',
+  ERC20InsufficientBalance: 'The wallet does not hold enough of this token.',
+  MetaHashRegistry_ContentExists: 'This content is already registered.',
+  MetaHashRegistry_ContentUnknown: 'There is no such content in the registry.',
+  MetaHashRegistry_NotCreator: 'Only the content’s creator may do this.',
+  SliceChannels_ChannelClosed: 'The channel is already closed.',
+  SliceChannels_ChannelClosing: 'The payer has asked to close this channel.',
+  SliceChannels_ChannelExists: 'This channel was opened before.',
+  SliceChannels_ChannelUnknown: 'This channel was never opened.',
+  SliceChannels_CloseTooEarly: 'The payee’s time to claim is not over yet.',
+  SliceChannels_FeeOnTransfer: 'This token takes a fee on transfers, which is not supported.',
+  SliceChannels_InsufficientAllowance: 'The session’s spending limit is used up.',
+  SliceChannels_InsufficientEscrow: 'The escrow does not hold enough for this.',
+  SliceChannels_IntentExpired: 'The signed order’s deadline has passed.',
+  SliceChannels_NoWithdrawal: 'No withdrawal was requested for this token.',
+  SliceChannels_SessionExpired: 'The session has ended or was revoked.',
+  SliceChannels_SignatureInvalid: 'The session’s signature does not verify.',
+  SliceChannels_VoucherStale: 'The voucher adds nothing to what was already claimed.',
+  SliceChannels_WithdrawTooEarly: 'The withdrawal’s waiting time is not over yet.',
+}
+
+/** The code of a contract error. */
+export function revertCode(errorName: string): ErrorCode {
+  return CODES[errorName] ?? 'CHAIN_REVERT'
+}
+
+/** A sentence for a contract error; those without one of their own are put into words from their name. */
+export function revertSentence(errorName: string): string {
+  const sentence = SENTENCES[errorName]
+  if (sentence !== undefined) return sentence
+  const [contract, reason] = errorName.includes('_') ? errorName.split('_') : ['The contract', errorName]
+  return `${contract} refused: ${(reason ?? errorName).replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()}.`
+}
