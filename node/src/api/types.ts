@@ -71,7 +71,7 @@ export type ContentSummary = {
 export type UploadRequest = { readonly kind: 'sealed' | 'open'; readonly sliceCount: number }
 export type UploadCreated = { readonly uploadId: string }
 
-/** `GET /v1/uploads/:id`; `received` is base64, slice `i` at bit `7 - i % 8` of byte `i >> 3`. */
+/** `GET /v1/uploads/:id`; `received` is base64 of what is durably there, slice `i` at bit `i % 8` (lowest first) of byte `i >> 3`. */
 export type UploadStatus = { readonly received: string; readonly count: number; readonly sliceCount: number }
 
 /** `POST /v1/uploads/:id/commit`; the manifest block must have been put before. */

@@ -1,0 +1,26 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { SluiceError } from '@sluice/sdk'
+import { MAX_BLOCK_BYTES, matchesCid, parseCid } from '@sluice/sdk/content'
+import type { SpaceGuard } from './space.ts'
+import type { BlockStore } from './types.ts'
+
+/** Small blocks live in the database: they are many, and none is longer than 1 MiB. */
+export function createBlockStore(database: DatabaseSync, space: SpaceGuard): BlockStore {
+  const select = database.prepare('SELECT bytes FROM blocks WHERE cid = ?')
+  const insert = database.prepare('INSERT OR IGNORE INTO blocks (cid, bytes) VALUES (?, ?)')
+  return {
+    get: (cid) => {
+      const bytes = select.get(cid)?.['bytes']
+      return Promise.resolve(bytes instanceof Uint8Array ? bytes : undefined)
+    },
+    async put(cid, bytes) {
+      if (bytes.length > MAX_BLOCK_BYTES) {
+        throw new SluiceError('BAD_INPUT', `A block has at most ${MAX_BLOCK_BYTES} bytes, not ${bytes.length}.`)
+      }
+      const parsed = parseCid(cid)
+      if (!(await matchesCid(parsed, bytes))) throw new SluiceError('BAD_INPUT', `The bytes are not block ${cid}.`)
+      await space.require(bytes.length)
+      insert.run(parsed.toString(), bytes)
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { SluiceError } from '@sluice/sdk'
+import { isHex } from 'viem'
+import type { Bitfield } from './bitfield.ts'
+import type { StoredContent } from './types.ts'
+
+/** A content as filed: what it is, which slices are durable, when it was last served or read (unix seconds). */
+export type ContentRow = Omit<StoredContent, 'have'> & { readonly bits: Bitfield; readonly usedAt: number }
+
+/** The rows of `contents`, one statement each. */
+export function createContentsTable(database: DatabaseSync) {
+  const insert = database.prepare(
+    `INSERT INTO contents (root, content_id, version, chain_kind, manifest_cid, title, mime, slice_count, byte_length,
+       origin, pinned, bits, used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const updateBits = database.prepare('UPDATE contents SET bits = ? WHERE root = ?')
+  const updateRegistration = database.prepare('UPDATE contents SET content_id = ?, version = ? WHERE root = ?')
+  const updatePinned = database.prepare('UPDATE contents SET pinned = ? WHERE root = ?')
+  const updateUsedAt = database.prepare('UPDATE contents SET used_at = ? WHERE root = ?')
+  const remove = database.prepare('DELETE FROM contents WHERE root = ?')
+  const select = database.prepare('SELECT * FROM contents')
+  return {
+    insert: (row: ContentRow) =>
+      void insert.run(
+        row.root,
+        row.contentId ?? null,
+        row.version ?? null,
+        row.chainKind,
+        row.manifestCid,
+        row.title,
+        row.mime,
+        row.sliceCount,
+        row.byteLength,
+        Number(row.origin),
+        Number(row.pinned),
+        row.bits,
+        row.usedAt,
+      ),
+    setBits: (root: string, bits: Bitfield) => void updateBits.run(bits, root),
+    setRegistration: (root: string, contentId: string, version: number) =>
+      void updateRegistration.run(contentId, version, root),
+    setPinned: (root: string, pinned: boolean) => void updatePinned.run(Number(pinned), root),
+    setUsedAt: (root: string, usedAt: number) => void updateUsedAt.run(usedAt, root),
+    remove: (root: string) => void remove.run(root),
+    all: (): ContentRow[] => select.all().map(parseRow),
+  }
+}
+
+export type ContentsTable = ReturnType<typeof createContentsTable>
+
+function parseRow(row: Record<string, SQLOutputValue>): ContentRow {
+  const { content_id: contentId, version, bits } = row
+  if (!(bits instanceof Uint8Array)) throw new SluiceError('STORE_CORRUPT', 'A content has no bitfield.')
+  return {
+    root: String(row['root']),
+    ...(isHex(contentId) ? { contentId } : {}),
+    ...(typeof version === 'number' ? { version } : {}),
+    chainKind: row['chain_kind'] === 'open' ? 'open' : 'sealed',
+    manifestCid: String(row['manifest_cid']),
+    title: String(row['title']),
+    mime: String(row['mime']),
+    sliceCount: Number(row['slice_count']),
+    byteLength: Number(row['byte_length']),
+    origin: row['origin'] === 1,
+    pinned: row['pinned'] === 1,
+    bits: new Uint8Array(bits),
+    usedAt: Number(row['used_at']),
+  }
+}

@@ -1,0 +1,8 @@
+export type { Bitfield } from './bitfield.ts'
+export { clearBit, countBits, createBitfield, hasBit, setBit } from './bitfield.ts'
+export { openDatabase, transaction } from './database.ts'
+export { describeManifest, readManifest } from './manifest.ts'
+export type { StoredManifest } from './manifest.ts'
+export { openStore } from './store.ts'
+export type { StoreOptions } from './store.ts'
+export type * from './types.ts'

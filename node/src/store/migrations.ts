@@ -1,0 +1,30 @@
+/** How `node.db` came to be, version by version; append only. */
+export const NODE_MIGRATIONS: readonly string[] = [
+  `CREATE TABLE contents (
+     root TEXT PRIMARY KEY,
+     content_id TEXT,
+     version INTEGER,
+     chain_kind TEXT NOT NULL CHECK (chain_kind IN ('sealed', 'open')),
+     manifest_cid TEXT NOT NULL,
+     title TEXT NOT NULL,
+     mime TEXT NOT NULL,
+     slice_count INTEGER NOT NULL,
+     byte_length INTEGER NOT NULL,
+     origin INTEGER NOT NULL,
+     pinned INTEGER NOT NULL,
+     bits BLOB NOT NULL,
+     used_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX contents_by_content_id ON contents (content_id);
+   CREATE TABLE uploads (
+     id TEXT PRIMARY KEY,
+     chain_kind TEXT NOT NULL CHECK (chain_kind IN ('sealed', 'open')),
+     slice_count INTEGER NOT NULL,
+     last_length INTEGER,
+     bits BLOB NOT NULL,
+     created_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE blocks (cid TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
+   CREATE TABLE peers (peer_id TEXT PRIMARY KEY, multiaddrs TEXT NOT NULL, seen_at INTEGER NOT NULL) STRICT;
+   CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`,
+]

@@ -1,0 +1,26 @@
+import { SluiceError } from '@sluice/sdk'
+import { RAW, cidOf, createDagBuilder } from '@sluice/sdk/content'
+import type { CID } from 'multiformats/cid'
+import type { SliceFile } from './slice-file.ts'
+import type { BlockStore } from './types.ts'
+
+/** Slices read and hashed at once; they enter the DAG in order. */
+const WINDOW = 8
+
+/** Computes the root from the bytes on disk, whatever their sender said, and keeps the DAG's nodes as blocks. */
+export async function buildDag(file: SliceFile, sliceCount: number, blocks: BlockStore): Promise<CID> {
+  const dag = createDagBuilder((cid, bytes) => blocks.put(cid.toString(), bytes))
+  for (let start = 0; start < sliceCount; start += WINDOW) {
+    const window = Array.from({ length: Math.min(WINDOW, sliceCount - start) }, (_, at) => start + at)
+    for (const leaf of await Promise.all(window.map((index) => hashSlice(file, index)))) {
+      await dag.addLeaf(leaf.digest, leaf.size)
+    }
+  }
+  return dag.finish()
+}
+
+async function hashSlice(file: SliceFile, index: number): Promise<{ digest: Uint8Array; size: number }> {
+  const bytes = await file.read(index)
+  if (bytes === undefined) throw new SluiceError('SLICE_MISSING', `Slice ${index} is not here.`)
+  return { digest: (await cidOf(RAW, bytes)).multihash.digest, size: bytes.length }
+}

@@ -1,0 +1,96 @@
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import { createBlockStore } from './blocks.ts'
+import { createContents } from './contents.ts'
+import { createContentsTable } from './contents-table.ts'
+import { openDatabase } from './database.ts'
+import { createFilePool } from './file-pool.ts'
+import { lockDirectory } from './lock.ts'
+import { NODE_MIGRATIONS } from './migrations.ts'
+import { createSpaceGuard } from './space.ts'
+import type { Store } from './types.ts'
+import { createUploads } from './uploads.ts'
+
+export type StoreOptions = {
+  readonly directory: string
+  /** Most bytes of slices, uploads included. */
+  readonly quotaBytes: number
+  /** Bytes of the disk that stay free. */
+  readonly reserveBytes: number
+  /** What a content has earned here, for the choice of what to let go. */
+  readonly earned?: (root: string) => bigint
+}
+
+const MAX_OPEN_FILES = 64
+
+/**
+ * Opens the store of a data directory and becomes its only owner.
+ * @throws STORE_LOCKED while another process owns it, STORE_CORRUPT for a damaged database.
+ */
+export async function openStore(options: StoreOptions): Promise<Store & { readonly database: DatabaseSync }> {
+  const directories = { contents: join(options.directory, 'contents'), uploads: join(options.directory, 'uploads') }
+  for (const directory of Object.values(directories)) await mkdir(directory, { recursive: true, mode: 0o700 })
+  const lock = lockDirectory(options.directory)
+  try {
+    return await openParts(options, directories, lock)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+async function openParts(
+  options: StoreOptions,
+  directories: { contents: string; uploads: string },
+  lock: { release(): void },
+): Promise<Store & { readonly database: DatabaseSync }> {
+  const database = openDatabase(join(options.directory, 'node.db'), NODE_MIGRATIONS)
+  const pool = createFilePool(MAX_OPEN_FILES)
+  const space = createSpaceGuard(options.directory, options.reserveBytes)
+  const blocks = createBlockStore(database, space)
+  const contentsTable = createContentsTable(database)
+  const contents = createContents({
+    directory: directories.contents,
+    table: contentsTable,
+    pool,
+    space,
+    blocks,
+    quotaBytes: options.quotaBytes,
+    otherBytes: () => uploads.bytes(),
+    earned: options.earned ?? (() => 0n),
+  })
+  const uploads = createUploads({
+    directory: directories.uploads,
+    database,
+    pool,
+    space,
+    blocks,
+    contents,
+    contentsTable,
+  })
+  await removeOrphans(directories.contents, new Set(contents.list().map(({ root }) => root)))
+  await removeOrphans(directories.uploads, new Set(uploads.ids()))
+  return {
+    ...contents,
+    blocks,
+    uploads,
+    database,
+    async close() {
+      try {
+        await Promise.all([contents.close(), uploads.close()])
+        await pool.closeAll()
+      } finally {
+        database.close()
+        lock.release()
+      }
+    },
+  }
+}
+
+/** Files without a row: left by a crash between the two, and never referred to again. */
+async function removeOrphans(directory: string, known: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(directory)) {
+    if (!known.has(name.replace(/\.slices$/, ''))) await rm(join(directory, name))
+  }
+}

@@ -1,0 +1,88 @@
+import type { Hex } from 'viem'
+import type { Bitfield } from './bitfield.ts'
+
+/** One content on this node's disk, filed under the root CID of its slices as stored. */
+export type StoredContent = {
+  readonly root: string
+  readonly contentId?: Hex
+  readonly version?: number
+  readonly chainKind: 'sealed' | 'open'
+  readonly manifestCid: string
+  readonly title: string
+  readonly mime: string
+  readonly sliceCount: number
+  /** Bytes of all slices as stored. */
+  readonly byteLength: number
+  /** Whether it was uploaded here. */
+  readonly origin: boolean
+  readonly pinned: boolean
+  /** Slices that are here. */
+  readonly have: number
+}
+
+/** What is needed to make room for a content before its first slice arrives. */
+export type NewContent = Omit<StoredContent, 'have' | 'origin' | 'pinned'> & { readonly pinned?: boolean }
+
+/** What the chain says a content is: filed with it once its transaction is mined. */
+export type Registration = { readonly contentId: Hex; readonly version: number }
+
+export type VerifyResult = { readonly checked: number; readonly corrupt: readonly number[] }
+
+export type ContentStore = {
+  get(root: string): StoredContent | undefined
+  /** The versions of one content that are here, newest first. */
+  byContentId(contentId: Hex): StoredContent[]
+  list(): StoredContent[]
+  /**
+   * Makes room for a content, or returns the one that is there. Throws STORE_FULL when the quota is spent and nothing
+   * that is neither pinned nor uploaded here can go.
+   */
+  create(content: NewContent): Promise<StoredContent>
+  register(root: string, registration: Registration): StoredContent
+  setPinned(root: string, pinned: boolean): StoredContent
+  /** Deletes the slices and the record; blocks stay, they are small and shared. */
+  remove(root: string): Promise<void>
+  /** A slice; `undefined` when it is not here. */
+  readSlice(root: string, index: number): Promise<Uint8Array | undefined>
+  /** Stores a slice whose CID the caller has verified; readable at once, durable within a quarter of a second. */
+  writeSlice(root: string, index: number, bytes: Uint8Array): Promise<void>
+  /** Resolves once all slices written before are durable. */
+  sync(root: string): Promise<void>
+  /** A copy of which slices are here. */
+  has(root: string): Bitfield | undefined
+  /** Reads everything again and forgets slices that are not what their CID says. */
+  verify(root: string, signal?: AbortSignal): Promise<VerifyResult>
+}
+
+/** Manifests, DAG nodes, lockboxes and thumbnails, at most 1 MiB each. */
+export type BlockStore = {
+  get(cid: string): Promise<Uint8Array | undefined>
+  /** Stores a block after checking it against its CID. Throws BAD_INPUT when it is another's bytes or too long. */
+  put(cid: string, bytes: Uint8Array): Promise<void>
+}
+
+export type UploadState = { readonly received: Bitfield; readonly count: number; readonly sliceCount: number }
+
+/** Slices on their way in from a publisher, resumable until they are committed. */
+export type UploadStore = {
+  create(upload: { readonly kind: 'sealed' | 'open'; readonly sliceCount: number }): Promise<string>
+  /** Durable when it resolves. Only the last slice may be shorter than 262,144 bytes. */
+  writeSlice(id: string, index: number, bytes: Uint8Array): Promise<void>
+  /** What is durably here; throws CONTENT_UNKNOWN for an unknown id. */
+  received(id: string): Promise<UploadState>
+  /**
+   * Recomputes every leaf's CID and the DAG from the bytes on disk, compares the root with the manifest's, and turns the
+   * upload into a content. Throws SLICE_MISSING while slices are missing, MANIFEST_INVALID when the roots differ.
+   */
+  commit(id: string, manifestCid: string, registration?: Registration): Promise<StoredContent>
+  remove(id: string): Promise<void>
+}
+
+export type Store = ContentStore & {
+  readonly blocks: BlockStore
+  readonly uploads: UploadStore
+  /** Bytes promised to contents and uploads. */
+  usedBytes(): number
+  /** Syncs and closes everything and releases the directory. */
+  close(): Promise<void>
+}

@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto'
+import { encodeManifest, leafContent, manifestCid } from '@sluice/sdk/content'
+import type { CID } from 'multiformats/cid'
+import { zeroHash } from 'viem'
+
+export type Sample = {
+  readonly root: string
+  readonly manifestCid: string
+  readonly manifest: Uint8Array
+  readonly slices: readonly Uint8Array[]
+  readonly nodes: readonly { readonly cid: CID; readonly bytes: Uint8Array }[]
+  readonly byteLength: number
+}
+
+/** Random open content, cut and hashed as a publisher would. */
+export async function sampleContent(byteSize: number): Promise<Sample> {
+  const slices: Uint8Array[] = []
+  const nodes: { cid: CID; bytes: Uint8Array }[] = []
+  const { root, sliceCount, proofRoot, infoHash } = await leafContent({
+    byteSize,
+    source: (async function* () {
+      yield new Uint8Array(randomBytes(byteSize))
+    })(),
+    onSlice: (index, leaf) => Promise.resolve(void (slices[index] = leaf.slice())),
+    onBlock: (cid, bytes) => Promise.resolve(void nodes.push({ cid, bytes })),
+  })
+  const manifest = encodeManifest({
+    kind: 'file',
+    access: 'open',
+    name: 'sample.bin',
+    title: 'Sample',
+    description: '',
+    mime: 'application/octet-stream',
+    createdAt: 1_700_000_000,
+    byteSize,
+    sliceCount,
+    root,
+    proofRoot: proofRoot ?? zeroHash,
+    infoHash,
+  })
+  const cid = (await manifestCid(manifest)).toString()
+  return { root: root.toString(), manifestCid: cid, manifest, slices, nodes, byteLength: byteSize }
+}
