@@ -1,0 +1,142 @@
+/**
+ * The arrows of the house: app and node import sdk, sdk imports neither, nothing imports scripts, no cycles, no orphans.
+ * @type {import('dependency-cruiser').IConfiguration}
+ */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports and that no tool starts is dead.',
+      severity: 'error',
+      from: {
+        orphan: true,
+        pathNot: [
+          '\\.d\\.ts$',
+          '(^|/)[^/]+\\.config\\.(js|ts|mjs)$',
+          '\\.test\\.tsx?$',
+          '^(scripts|ignition|test)/',
+          '^\\.dependency-cruiser\\.cjs$',
+          // Next.js finds its routes, and the browser its workers, by path.
+          '^app/src/(app|sw)/',
+          '^app/scripts/',
+        ],
+      },
+      to: {},
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'errors-stand-alone',
+      comment: 'Everything may throw a SluiceError, so errors.ts imports nothing.',
+      severity: 'error',
+      from: { path: '^sdk/src/errors\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'sdk-stands-below',
+      comment: 'The sdk knows neither the node nor the app.',
+      severity: 'error',
+      from: { path: '^sdk/' },
+      to: { path: '^(node|app|subgraph|scripts)/' },
+    },
+    {
+      name: 'sdk-is-isomorphic',
+      comment: 'The sdk runs in a page: no React, no libp2p, no server.',
+      severity: 'error',
+      from: { path: '^sdk/src/', pathNot: '\\.test\\.ts$' },
+      to: { path: 'node_modules/(react|react-dom|wagmi|next|hono|libp2p|ws|pino|@libp2p|@hono|@chainsafe)/' },
+    },
+    {
+      name: 'sdk-uses-no-core-modules',
+      comment: 'The sdk runs in a page: nothing of node:*; its tests run in Node.',
+      severity: 'error',
+      from: { path: '^sdk/src/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'nothing-imports-scripts',
+      severity: 'error',
+      from: { pathNot: '^(scripts|test/e2e)/' },
+      to: { path: '^scripts/' },
+    },
+    {
+      name: 'features-are-islands',
+      comment: 'A feature shares through ui/, web3/ or the sdk, never with another feature directly.',
+      severity: 'error',
+      from: { path: '^app/src/features/([^/]+)/' },
+      to: { path: '^app/src/features/([^/]+)/', pathNot: '^app/src/features/$1/' },
+    },
+    {
+      name: 'ui-is-dumb',
+      comment: 'Components in ui/ know no feature, no chain and no network.',
+      severity: 'error',
+      from: { path: '^app/src/ui/' },
+      to: { path: '^app/src/(features|web3|app)/|^(sdk|node)/' },
+    },
+    {
+      name: 'app-imports-sdk-and-node-api-only',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { path: '^node/', pathNot: '^node/src/api/(client|types|request)\\.ts$' },
+    },
+    {
+      name: 'node-api-client-is-isomorphic',
+      comment: 'The app uses the client too, so it may reach nothing of the node but its types.',
+      severity: 'error',
+      from: { path: '^node/src/api/(client|types|request)\\.ts$' },
+      to: { pathNot: '^(node/src/api/(client|types|request)\\.ts$|sdk/src/|node_modules/)' },
+    },
+    {
+      name: 'protocols-by-index',
+      comment: 'One protocol, one folder; the others see its index only.',
+      severity: 'error',
+      from: { path: '^node/src/', pathNot: '^node/src/protocols/' },
+      to: { path: '^node/src/protocols/[^/]+/', pathNot: '^node/src/protocols/[^/]+/index\\.ts$' },
+    },
+    {
+      name: 'protocols-by-index-among-themselves',
+      severity: 'error',
+      from: { path: '^node/src/protocols/([^/]+)/' },
+      to: {
+        path: '^node/src/protocols/[^/]+/',
+        pathNot: ['^node/src/protocols/$1/', '^node/src/protocols/[^/]+/index\\.ts$'],
+      },
+    },
+    {
+      name: 'commands-are-outermost',
+      comment: 'Commands parse and exit; nothing deeper knows them.',
+      severity: 'error',
+      from: { path: '^node/src/', pathNot: '^node/src/commands/' },
+      to: { path: '^node/src/commands/' },
+    },
+    {
+      name: 'sources-import-no-tests',
+      severity: 'error',
+      from: { path: '^(sdk|node|app)/src/', pathNot: '\\.test\\.tsx?$' },
+      to: { path: '\\.test\\.tsx?$|^test/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(\\.next|out|public|artifacts|cache|coverage)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json', '.d.ts'],
+    },
+  },
+}

@@ -1,0 +1,83 @@
+import { globSync } from 'node:fs'
+import js from '@eslint/js'
+import { defineConfig, globalIgnores } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+
+/** Every TypeScript program of the repository; a file is read with the first one that holds it. */
+const projects = globSync('{.,sdk,node,app}/tsconfig*.json').filter((path) => !path.endsWith('tsconfig.base.json'))
+
+const tests = ['**/*.test.ts', '**/*.test.tsx', 'test/**']
+
+export default defineConfig([
+  globalIgnores([
+    '**/generated/**',
+    '**/.next/**',
+    'app/next-env.d.ts',
+    'app/out/**',
+    'app/public/**',
+    'artifacts/**',
+    'cache/**',
+    'coverage/**',
+    'subgraph/**', // AssemblyScript has TypeScript's syntax and other types.
+  ]),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts', '**/*.tsx'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { project: projects, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      // `declare namespace openChannel { type Options = … }` keeps an action's types under its name, and is erased.
+      '@typescript-eslint/no-namespace': ['error', { allowDeclarations: true }],
+      // `Result | void` is what a callback that may return nothing is called.
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allow: [{ from: 'package', package: 'multiformats', name: 'CID' }] },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', package: 'node:test', name: ['describe', 'it', 'suite', 'test'] },
+          ],
+        },
+      ],
+      // An implementation of an asynchronous interface need not wait for anything itself.
+      '@typescript-eslint/require-await': 'off',
+      // `while (true)` with an exit inside is the plain way to read a queue.
+      '@typescript-eslint/no-unnecessary-condition': [
+        'error',
+        { allowConstantLoopConditions: 'only-allowed-literals' },
+      ],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      // A switch over a union is one decision, however many cases it has.
+      complexity: ['error', { max: 10, variant: 'modified' }],
+      eqeqeq: 'error',
+    },
+  },
+  {
+    files: ['sdk/src/**', 'node/src/**', 'app/src/**'],
+    ignores: ['node/src/commands/**', ...tests],
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: tests,
+    rules: {
+      'max-lines-per-function': 'off',
+      // A test may assume what it has just set up.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      // viem hands out objects of plain functions, which its types write as methods.
+      '@typescript-eslint/unbound-method': 'off',
+    },
+  },
+  {
+    files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+    languageOptions: { globals: { console: 'readonly', module: 'writable', process: 'readonly', URL: 'readonly' } },
+  },
+])
