@@ -1,0 +1,80 @@
+import { SluiceError } from '@sluice/sdk'
+import { isAddress, zeroAddress } from 'viem'
+import type { Address } from 'viem'
+
+/** What the node that serves this page says of itself and its chain. */
+export type OriginInfo = {
+  readonly peerId: string
+  readonly chainId: number
+  readonly rpcUrl: string
+  readonly contracts: { readonly registry: Address; readonly keys: Address; readonly channels: Address }
+  readonly version: string
+  /** What one slice costs at this node, where it says so; other seeders may ask for something else. */
+  readonly price?: { readonly token: Address; readonly amount: bigint }
+}
+
+const TIMEOUT_MS = 10_000
+const MAX_TEXT = 512
+
+/** Base URL of the public listener: the page's own origin, or the one a developer named at build time. */
+export function originUrl(): string {
+  const named = process.env['NEXT_PUBLIC_SLUICE_ORIGIN']
+  return named === undefined || named === '' ? window.location.origin : named
+}
+
+/** Reads and checks `/v1/info`. @throws NODE_UNREACHABLE, PROTOCOL_VIOLATION */
+export async function fetchOriginInfo(signal: AbortSignal): Promise<OriginInfo> {
+  const url = new URL('/v1/info', originUrl())
+  const answer = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) }).catch(
+    (cause: unknown) => {
+      throw new SluiceError('NODE_UNREACHABLE', `The node at ${url.origin} does not answer.`, {
+        cause,
+        hint: 'Check that it is still running, then try again.',
+      })
+    },
+  )
+  const body: unknown = answer.ok ? await answer.json().catch(() => undefined) : undefined
+  const info = parseOriginInfo(body)
+  if (info !== undefined) return info
+  throw new SluiceError('NODE_UNREACHABLE', `${url.origin} serves this page, but is not a Sluice node.`, {
+    hint: 'Open the address that "npx sluice start" prints: every node serves this page together with its own data.',
+  })
+}
+
+/** Takes what `/v1/info` answered for what it is, or not at all. */
+export function parseOriginInfo(body: unknown): OriginInfo | undefined {
+  if (!isRecord(body) || !isRecord(body['contracts'])) return undefined
+  const { peerId, chainId, rpcUrl, version, price } = body
+  const { registry, keys, channels } = body['contracts']
+  if (!isText(peerId) || !isText(version) || !isText(rpcUrl) || !isHttpUrl(rpcUrl)) return undefined
+  if (typeof chainId !== 'number' || !Number.isSafeInteger(chainId) || chainId < 1) return undefined
+  if (!isContract(registry) || !isContract(keys) || !isContract(channels)) return undefined
+  const quote = parsePrice(price)
+  const contracts = { registry, keys, channels }
+  return { peerId, chainId, rpcUrl, version, contracts, ...(quote === undefined ? {} : { price: quote }) }
+}
+
+function parsePrice(price: unknown): { token: Address; amount: bigint } | undefined {
+  if (!isRecord(price)) return undefined
+  const { token, amount } = price
+  if (typeof token !== 'string' || !isAddress(token, { strict: false })) return undefined
+  if (typeof amount !== 'string' || !/^\d{1,29}$/u.test(amount)) return undefined
+  return { token, amount: BigInt(amount) }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= MAX_TEXT
+}
+
+function isHttpUrl(value: string): boolean {
+  const protocol = URL.parse(value)?.protocol
+  return protocol === 'http:' || protocol === 'https:'
+}
+
+function isContract(value: unknown): value is Address {
+  return typeof value === 'string' && isAddress(value, { strict: false }) && value !== zeroAddress
+}

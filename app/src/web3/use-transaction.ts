@@ -1,0 +1,73 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { WriteClient } from '@sluice/sdk/chain'
+import type { Hash } from 'viem'
+import { dismissToast, showToast } from '../ui/toast-store.ts'
+import { explainError } from './errors.ts'
+import type { Explanation } from './errors.ts'
+import { rehearse } from './rehearse.ts'
+import { useReader, useWallet } from './use-wallet.ts'
+
+/** Where a transaction is: waiting for the wallet's owner, for the chain, done, or refused. */
+export type TransactionState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'confirm' }
+  | { readonly phase: 'pending'; readonly hash: Hash }
+  | { readonly phase: 'confirmed'; readonly hash: Hash | undefined }
+  | { readonly phase: 'failed'; readonly error: Explanation }
+
+type Hooks = { readonly onHash: (hash: Hash) => void }
+export type TransactionAction = (client: WriteClient, hooks: Hooks) => Promise<unknown>
+
+/** Runs one action on the chain at a time, with its states for the page and toasts for when the page was left. */
+export function useTransaction(what: string) {
+  const wallet = useWallet()
+  const queries = useQueryClient()
+  const [state, setState] = useState<TransactionState>({ phase: 'idle' })
+  const busy = state.phase === 'confirm' || state.phase === 'pending'
+
+  const run = async (action: TransactionAction): Promise<boolean> => {
+    if (busy || wallet.status !== 'ready') return false
+    let hash: Hash | undefined
+    const toast = showToast({ tone: 'info', title: what, text: 'Confirm in your wallet.', lasting: true })
+    setState({ phase: 'confirm' })
+    try {
+      await action(wallet.client, {
+        onHash: (sent) => {
+          hash = sent
+          setState({ phase: 'pending', hash: sent })
+          showToast({ id: toast, tone: 'info', title: what, text: 'Sent. Waiting for the chain.', lasting: true })
+        },
+      })
+      setState({ phase: 'confirmed', hash })
+      showToast({ id: toast, tone: 'good', title: what, text: 'Confirmed.' })
+      await queries.invalidateQueries({ queryKey: ['chain'] })
+      return true
+    } catch (error) {
+      setState({ phase: 'failed', error: explainError(error) })
+      dismissToast(toast)
+      return false
+    }
+  }
+  return { state, busy, run, reset: () => setState({ phase: 'idle' }) }
+}
+
+/**
+ * What an action would cost now, or why it would fail. `key` names the action and everything that it depends on.
+ */
+export function useCost(key: readonly unknown[], action: ((client: WriteClient) => Promise<unknown>) | undefined) {
+  const reader = useReader()
+  const { address } = useWallet()
+  return useQuery({
+    queryKey: ['chain', 'cost', address, ...key],
+    queryFn: () => {
+      if (address === undefined || action === undefined) throw new Error('Nothing to price.')
+      return rehearse(reader, address, action)
+    },
+    enabled: address !== undefined && action !== undefined,
+    retry: false,
+    staleTime: 10_000,
+  })
+}
