@@ -5,7 +5,7 @@ import { defineConfig } from 'hardhat/config'
 // The compiler comes from npm with everything else, so that a clean clone builds offline and from the lock file alone.
 const compiler = { version: '0.8.37', path: fileURLToPath(import.meta.resolve('solc/soljson.js')) }
 // osaka is the first hard fork with the secp256r1 precompile (EIP-7951).
-const settings = { optimizer: { enabled: true, runs: 200 }, evmVersion: 'osaka' }
+const settings = { optimizer: { enabled: true, runs: 100_000 }, evmVersion: 'osaka' }
 
 export default defineConfig({
   plugins: [hardhatToolboxViem],

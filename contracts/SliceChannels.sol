@@ -32,7 +32,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
         Session calldata session,
         uint96 limit,
         uint64 expiry
-    ) external payable override nonReentrant {
+    ) external payable override {
         _authorize(session, token, limit, expiry);
         _deposit(msg.sender, token, amount);
     }
@@ -48,7 +48,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
         uint8 v,
         bytes32 r,
         bytes32 s
-    ) external override nonReentrant {
+    ) external override {
         Tokens.tryPermit(token, amount, deadline, v, r, s);
         _authorize(session, token, limit, expiry);
         _deposit(msg.sender, token, amount);
@@ -222,7 +222,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
         // Effect: off the session's allowance, from the escrow into the channel.
         _draw(intent.payer, _sessionId(intent.session), intent.token, amount);
         _debit(intent.payer, intent.token, amount);
-        _channels[channelId] = ChannelWord.pack(Channel(amount, 0, 0, intent.challenge));
+        _channels[channelId] = ChannelWord.opened(amount, intent.challenge);
         _emitOpened(channelId, intent);
     }
 

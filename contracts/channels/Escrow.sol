@@ -20,12 +20,12 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
     mapping(address payer => mapping(address token => Withdrawal request)) private _withdrawals;
 
     /// @inheritdoc ISliceChannels
-    function deposit(address token, uint256 amount) external payable override nonReentrant {
+    function deposit(address token, uint256 amount) external payable override {
         _deposit(msg.sender, token, amount);
     }
 
     /// @inheritdoc ISliceChannels
-    function depositFor(address payer, address token, uint256 amount) external payable override nonReentrant {
+    function depositFor(address payer, address token, uint256 amount) external payable override {
         _deposit(payer, token, amount);
     }
 
@@ -37,7 +37,7 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
         uint8 v,
         bytes32 r,
         bytes32 s
-    ) external override nonReentrant {
+    ) external override {
         Tokens.tryPermit(token, amount, deadline, v, r, s);
         _deposit(msg.sender, token, amount);
     }
@@ -87,7 +87,7 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
         return (request.amount, request.availableAt);
     }
 
-    /// @dev Takes `amount` from the caller into `payer`'s escrow; callers are `nonReentrant`.
+    /// @dev Takes `amount` from the caller into `payer`'s escrow.
     function _deposit(address payer, address token, uint256 amount) internal {
         // Check: a storable amount, and exactly that much of the native coin.
         _toAmount(amount);
@@ -98,10 +98,8 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
         _credit(payer, token, amount);
         emit Deposited(payer, token, msg.sender, amount);
 
-        // Interaction: pull, and refuse tokens that take a fee.
-        if (token == Tokens.NATIVE) return;
-        uint256 received = Tokens.pull(token, msg.sender, amount);
-        if (received != amount) revert SliceChannels_FeeOnTransfer(token, received, amount);
+        // Interaction: none for the native coin, which came with the call.
+        if (token != Tokens.NATIVE) _pull(token, amount);
     }
 
     function _credit(address payer, address token, uint256 amount) internal {
@@ -109,11 +107,16 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
     }
 
     function _debit(address payer, address token, uint256 amount) internal {
-        uint256 balance = _balances[payer][token];
+        mapping(address token => uint256 amount) storage balances = _balances[payer];
+        uint256 balance = balances[token];
         if (amount > balance) revert SliceChannels_InsufficientEscrow(payer, token, amount, balance);
-        unchecked {
-            _balances[payer][token] = balance - amount;
-        }
+        balances[token] = balance - amount;
+    }
+
+    /// @dev Refuses tokens that take a fee. Guarded so that no second pull can pass off its own tokens as this one's.
+    function _pull(address token, uint256 amount) private nonReentrant {
+        uint256 received = Tokens.pull(token, msg.sender, amount);
+        if (received != amount) revert SliceChannels_FeeOnTransfer(token, received, amount);
     }
 
     /// @dev Sends out; nothing moves for zero, which some tokens refuse.

@@ -75,7 +75,8 @@ abstract contract Sessions is ISliceChannels {
 
         // Effect: one expiry for all tokens; what is left of a grant that ran out must not come back to life with it.
         bytes32 id = _sessionId(session);
-        SessionGrant memory grant = _sessions[msg.sender][id];
+        SessionGrant storage stored = _sessions[msg.sender][id];
+        SessionGrant memory grant = stored;
         if (grant.expiry != 0 && grant.expiry <= block.timestamp) {
             grant = SessionGrant({expiry: 0, epoch: _nextEpoch(grant.epoch), limit: 0, remaining: 0});
         }
@@ -92,32 +93,33 @@ abstract contract Sessions is ISliceChannels {
 
     /// @dev Takes `amount` from what the session may draw; fails where it no longer speaks for the payer.
     function _draw(address payer, bytes32 id, address token, uint96 amount) internal {
-        SessionGrant memory grant = _sessions[payer][id];
+        SessionGrant storage stored = _sessions[payer][id];
+        SessionGrant memory grant = stored;
         if (block.timestamp >= grant.expiry) {
             revert SliceChannels_SessionExpired(id, grant.expiry, block.timestamp);
         }
 
         if (token == Tokens.NATIVE) {
-            _sessions[payer][id].remaining = _less(id, grant.remaining, amount);
+            stored.remaining = _less(id, grant.remaining, amount);
             return;
         }
         TokenGrant storage inToken = _tokenGrants[payer][id][token];
-        _less(id, inToken.epoch == grant.epoch ? inToken.remaining : 0, amount);
-        inToken.remaining -= amount;
+        inToken.remaining = _less(id, inToken.epoch == grant.epoch ? inToken.remaining : 0, amount);
     }
 
     /// @dev Gives back what a channel did not use, up to the limit, while the grant stands.
     function _restore(address payer, bytes32 id, address token, uint96 amount) internal {
-        SessionGrant memory grant = _sessions[payer][id];
+        SessionGrant storage stored = _sessions[payer][id];
+        SessionGrant memory grant = stored;
         if (block.timestamp >= grant.expiry) return;
 
         if (token == Tokens.NATIVE) {
-            _sessions[payer][id].remaining = _more(grant.remaining, grant.limit, amount);
+            stored.remaining = _more(grant.remaining, grant.limit, amount);
             return;
         }
-        TokenGrant memory inToken = _tokenGrants[payer][id][token];
+        TokenGrant storage inToken = _tokenGrants[payer][id][token];
         if (inToken.epoch != grant.epoch) return;
-        _tokenGrants[payer][id][token].remaining = _more(inToken.remaining, inToken.limit, amount);
+        inToken.remaining = _more(inToken.remaining, inToken.limit, amount);
     }
 
     /// @dev What P-256 signed is `sha256(digest)`, because WebCrypto hashes what it is given. High s is refused.

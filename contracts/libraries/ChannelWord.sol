@@ -10,6 +10,11 @@ library ChannelWord {
     /// @dev `closesAt` of a channel that is closed.
     uint40 internal constant CLOSED = type(uint40).max;
 
+    /// @notice The word of a channel that was just opened.
+    function opened(uint96 deposit, uint24 challenge) internal pure returns (uint256 word) {
+        return uint256(deposit) | (uint256(challenge) << 232);
+    }
+
     /// @notice The slot's word for a channel.
     function pack(ISliceChannels.Channel memory channel) internal pure returns (uint256 word) {
         word =

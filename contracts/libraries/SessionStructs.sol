@@ -17,15 +17,42 @@ library SessionStructs {
         "Voucher(bytes32 channelId,uint256 cumulative,bytes32 tickRoot,uint256 tickValue,uint32 maxTicks)"
     );
 
+    uint256 private constant _OPEN_INTENT_SIZE = 9 * 32;
+    uint256 private constant _TOP_UP_SIZE = 3 * 32;
+    uint256 private constant _VOUCHER_SIZE = 5 * 32;
+
     function hash(ISliceChannels.OpenIntent calldata intent) internal pure returns (bytes32) {
-        return keccak256(abi.encode(OPEN_INTENT_TYPEHASH, intent));
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := intent
+        }
+        return _hash(OPEN_INTENT_TYPEHASH, offset, _OPEN_INTENT_SIZE);
     }
 
     function hash(ISliceChannels.TopUp calldata order) internal pure returns (bytes32) {
-        return keccak256(abi.encode(TOP_UP_TYPEHASH, order));
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := order
+        }
+        return _hash(TOP_UP_TYPEHASH, offset, _TOP_UP_SIZE);
     }
 
     function hash(ISliceChannels.Voucher calldata voucher) internal pure returns (bytes32) {
-        return keccak256(abi.encode(VOUCHER_TYPEHASH, voucher));
+        uint256 offset;
+        assembly ("memory-safe") {
+            offset := voucher
+        }
+        return _hash(VOUCHER_TYPEHASH, offset, _VOUCHER_SIZE);
+    }
+
+    /// @dev Hashes calldata as it came instead of decoding and encoding it again, which would cost as much as the signature's
+    /// hash. A value that is too wide for its type changes the hash here, and reverts where it is read.
+    function _hash(bytes32 typehash, uint256 offset, uint256 size) private pure returns (bytes32 digest) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            mstore(free, typehash)
+            calldatacopy(add(free, 0x20), offset, size)
+            digest := keccak256(free, add(size, 0x20))
+        }
     }
 }

@@ -77,6 +77,7 @@ describe('gas', () => {
       claims.push(await makeClaim(sluice, { channelId, descriptor: intent }))
     }
     const batch = channels.write.claimBatch([claims], { account: payee.account })
-    assertAtMost('claimBatch, per channel', (await gasOf(sluice, batch)) / 10, 20_000)
+    // Of these, 21,000 are the protocol's own: calldata, one slot, one event and the secp256r1 precompile.
+    assertAtMost('claimBatch, per channel', (await gasOf(sluice, batch)) / 10, 29_000)
   })
 })
