@@ -1,0 +1,86 @@
+import { SluiceError } from '../errors.ts'
+import type { DeniedMessage, SliceMessage } from '../wire/index.ts'
+import { toRanges } from './bitfield.ts'
+import type { ClientContext, ClientState } from './client-context.ts'
+import { isSettled, payNext } from './client-payments.ts'
+import { fundOnce } from './client-setup.ts'
+import { CLIENT_LIMITS } from './client-types.ts'
+
+/** Asks for slices; higher priority is served first. What cannot be asked for now fails, the connection goes on. */
+export function want(context: ClientContext, indices: readonly number[], priority: number): void {
+  const { state } = context
+  const { terms } = state
+  const fresh = indices.filter((index) => !state.outstanding.has(index) && !state.verifying.has(index))
+  if (fresh.length === 0) return
+  const refusal = refusalOf(state, fresh.length)
+  if (terms === undefined || refusal !== undefined) {
+    const error = refusal ?? new SluiceError('ABORTED', 'The source is not ready.')
+    for (const index of fresh) context.emit({ type: 'failed', index, error })
+    return
+  }
+  if (state.outstanding.size === 0) state.progressAt = state.now
+  for (const index of fresh) {
+    state.cancelled.delete(index)
+    state.outstanding.add(index)
+  }
+  context.send({ type: 'want', termsId: terms.termsId, ranges: toRanges(fresh), priority })
+  fundOnce(context, terms)
+}
+
+/** Forgets slices; one that is on its way already is still verified, paid and handed over. */
+export function cancel(context: ClientContext, indices: readonly number[]): void {
+  const { state } = context
+  const known = indices.filter((index) => state.outstanding.delete(index))
+  for (const index of known) state.cancelled.add(index)
+  if (known.length > 0) context.send({ type: 'cancel', ranges: toRanges(known) })
+}
+
+export function receiveSlice(context: ClientContext, { index, data }: SliceMessage): void {
+  const { state, asker } = context
+  if (!state.outstanding.delete(index) && !state.cancelled.delete(index)) {
+    throw new SluiceError('PROTOCOL_VIOLATION', 'The server sent a slice that was not asked for.')
+  }
+  state.verifying.add(index)
+  state.progressAt = state.now
+  asker.ask('verifySlice', { index, data }, (genuine) => {
+    state.verifying.delete(index)
+    if (!genuine) {
+      const error = new SluiceError('SLICE_CORRUPT', `Slice ${index} is not what its CID says.`, { details: { index } })
+      context.emit({ type: 'failed', index, error })
+      return context.end(error)
+    }
+    // Only what has been verified is paid.
+    state.verified += 1
+    if (state.terms !== undefined && state.terms.price > 0n) state.unpaid += 1
+    context.emit({ type: 'slice', index, data })
+    payNext(context)
+  })
+}
+
+export function receiveDenied(context: ClientContext, denied: DeniedMessage): void {
+  const { state } = context
+  const error = new SluiceError(denied.code, denied.message || 'The server refused.')
+  if (denied.index === undefined) {
+    // Said while a payment was on its way to the server, it is out of date.
+    if (denied.code === 'CREDIT_EXHAUSTED' && !isSettled(state)) return
+    return context.close(error)
+  }
+  if (!state.outstanding.delete(denied.index)) return
+  state.progressAt = state.now
+  context.emit({ type: 'failed', index: denied.index, error })
+}
+
+function refusalOf(state: ClientState, count: number): SluiceError | undefined {
+  if (state.phase !== 'ready') return new SluiceError('ABORTED', 'The source is closed.')
+  if (state.outstanding.size + count > CLIENT_LIMITS.outstanding) {
+    return new SluiceError('BAD_INPUT', `At most ${CLIENT_LIMITS.outstanding} slices are asked for at once.`)
+  }
+  return isAffordable(state, count) ? undefined : state.exhausted
+}
+
+/** Once nothing can be added to the deposit, no more is asked for than it pays. */
+function isAffordable({ exhausted, funding, terms, ...state }: ClientState, count: number): boolean {
+  if (exhausted === undefined || funding === undefined || terms === undefined) return true
+  const due = state.unpaid + state.outstanding.size + state.verifying.size + count
+  return BigInt(due) * terms.price <= funding.deposit - funding.promised
+}

@@ -1,0 +1,64 @@
+import { decodeFrame } from '../wire/index.ts'
+import type { Ports } from './asks.ts'
+import { createDriver, toSluiceError } from './driver.ts'
+import type { FrameChannel } from './frame-channel.ts'
+import type { ServerMachine } from './server-machine.ts'
+import type { ServerAsks, ServerEffect } from './server-types.ts'
+
+const TICK_MS = 1000
+
+/** One connection being served. */
+export type ServerRun = {
+  /** Resolves when the connection has ended, whoever ended it and why. */
+  readonly done: Promise<void>
+  /** Another connection of the same wallet has paid. */
+  wake(): void
+  /** The chain changed what the wallet may have. */
+  recheck(): void
+}
+
+/** Runs a server machine over a channel until either ends, or `signal` does. */
+export function runServer(
+  machine: ServerMachine,
+  channel: FrameChannel,
+  ports: Ports<ServerAsks>,
+  signal?: AbortSignal,
+): ServerRun {
+  const driver = createDriver<ServerEffect>({
+    machine,
+    channel,
+    ports,
+    // Closed after what was sent: a refusal must reach the peer.
+    handle: () =>
+      void driver
+        .flushed()
+        .then(() => channel.close(), ignore)
+        .catch(ignore),
+  })
+  const timer = setInterval(() => driver.apply(machine.tick(Date.now())), TICK_MS)
+  const abort = (): void => channel.abort(toSluiceError(signal?.reason))
+  signal?.addEventListener('abort', abort, { once: true })
+
+  const listen = async (): Promise<void> => {
+    try {
+      driver.apply(machine.start(Date.now()))
+      for await (const bytes of channel.frames) {
+        driver.apply(machine.receive(decodeFrame(bytes), Date.now()))
+        await driver.writable()
+      }
+    } catch (error) {
+      channel.abort(toSluiceError(error))
+    } finally {
+      clearInterval(timer)
+      signal?.removeEventListener('abort', abort)
+      driver.apply(machine.stop(Date.now()))
+    }
+  }
+  return {
+    done: listen(),
+    wake: () => driver.apply(machine.wake(Date.now())),
+    recheck: () => driver.apply(machine.recheck(Date.now())),
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,251 @@
+import type { CID } from 'multiformats/cid'
+import { zeroAddress } from 'viem'
+import type { Address, Hex } from 'viem'
+import type { Budget } from '../channel/index.ts'
+import { SluiceError } from '../errors.ts'
+import type { SessionDomain } from '../session/index.ts'
+import { decodeFrame } from '../wire/index.ts'
+import type { HelloMessage, SignedGrant, TermsMessage } from '../wire/index.ts'
+import { hasBit } from './bitfield.ts'
+import { createClientMachine } from './client-machine.ts'
+import type { ClientMachine } from './client-machine.ts'
+import { CLIENT_LIMITS } from './client-types.ts'
+import type { ClientEffect } from './client-types.ts'
+import { createDriver, toSluiceError } from './driver.ts'
+import type { Driver } from './driver.ts'
+import type { FrameChannel } from './frame-channel.ts'
+import { createHello } from './hello.ts'
+import type { Payer } from './payer.ts'
+import { termsDigest, verifyPeerSignature } from './peer-key.ts'
+
+/** A peer that serves one content on agreed terms. */
+export type Source = {
+  readonly peerId: string
+  readonly terms: TermsMessage
+  /** Base units of `terms.token` per slice. */
+  readonly price: bigint
+  /** Whether a channel with this payee stands already, so that using it opens none. */
+  readonly hasChannel: boolean
+  has(index: number): boolean
+  /**
+   * Fetches one slice, verified and on its way to be paid. May be called many times at once, up to 64.
+   * @throws SLICE_CORRUPT, SLICE_MISSING, NOT_ENTITLED, CREDIT_EXHAUSTED, INSUFFICIENT_FUNDS, TIMEOUT, ABORTED
+   */
+  fetch(index: number, options?: { signal?: AbortSignal; priority?: number }): Promise<Uint8Array>
+  /** Value of the slices that were fetched here, base units. */
+  paid(): bigint
+  /** Settles when the source has ended: with the reason, unless this side closed it. */
+  readonly closed: Promise<SluiceError | undefined>
+  /** Takes and pays what is on its way, then closes. */
+  close(): Promise<void>
+}
+
+const TICK_MS = 1000
+
+/**
+ * Says Hello over a fresh channel and returns once terms are agreed.
+ * @throws PRICE_TOO_HIGH, NOT_ENTITLED, SIGNATURE_INVALID, CONTENT_UNKNOWN, TIMEOUT, ABORTED, whatever the peer refuses with
+ */
+export async function connectSource(channel: FrameChannel, options: connectSource.Options): Promise<Source> {
+  const source = new Connection(channel, options)
+  return source.ready
+}
+
+export declare namespace connectSource {
+  type Options = {
+    /** Who this is meant to be: the terms must be signed by this peer's key. */
+    peerId: string
+    root: CID
+    /** What the manifest says. */
+    sliceCount: number
+    domain: SessionDomain
+    /** Names this end of the connection: the peer id's multihash, or random bytes. */
+    clientId?: Hex
+    /** Who pays; without one the Hello is anonymous and gets public slices only. */
+    payer?: Payer
+    grant?: SignedGrant
+    /** Base units per slice; zero, the default, pays nothing. */
+    maxPrice?: bigint
+    /** The one token that is paid in; the zero address is the native coin. */
+    token?: Address
+    /** Shared by all sources of a download. */
+    budget?: Budget
+    /** How many slices this source is likely to serve, for the size of a channel. */
+    expectedSlices?: number
+    /** Whether these bytes are the slice that the root names. */
+    verify: (index: number, bytes: Uint8Array) => boolean | Promise<boolean>
+    stallMs?: number
+    signal?: AbortSignal
+  }
+}
+
+type Waiting = { resolve: (bytes: Uint8Array) => void; reject: (error: SluiceError) => void; price: bigint }
+
+class Connection {
+  readonly ready: Promise<Source>
+  readonly #options: connectSource.Options
+  readonly #channel: FrameChannel
+  readonly #machine: ClientMachine
+  readonly #driver: Driver<ClientEffect>
+  readonly #payments: ReturnType<Payer['connect']> | undefined
+  readonly #waiting = new Map<number, Waiting[]>()
+  readonly #readiness = Promise.withResolvers<Source>()
+  readonly #closing = Promise.withResolvers<SluiceError | undefined>()
+  #ended = false
+  #price = 0n
+  #paid = 0n
+
+  constructor(channel: FrameChannel, options: connectSource.Options) {
+    this.#options = options
+    this.#channel = channel
+    const { payer, peerId, root } = options
+    this.#payments = payer?.connect({ peerId, root: root.toString() })
+    this.#machine = createClientMachine(
+      {
+        maxPrice: payer === undefined ? 0n : (options.maxPrice ?? 0n),
+        token: options.token ?? zeroAddress,
+        expectedSlices: options.expectedSlices ?? options.sliceCount,
+        sliceCount: options.sliceCount,
+        stallMs: options.stallMs ?? CLIENT_LIMITS.stallMs,
+      },
+      Date.now(),
+    )
+    this.#driver = createDriver<ClientEffect>({
+      machine: this.#machine,
+      channel,
+      ports: { ...(this.#payments ?? NO_PAYMENTS), ...this.#ports() },
+      handle: (effect) => this.#handle(effect),
+    })
+    this.ready = this.#readiness.promise
+    void this.#listen()
+  }
+
+  #ports() {
+    const { domain, peerId, verify } = this.#options
+    return {
+      signHello: ({ challenge }: { challenge: Hex }) => createHello(this.#options, challenge),
+      checkTerms: ({ hello, terms }: { hello: HelloMessage; terms: TermsMessage }) =>
+        verifyPeerSignature(peerId, termsDigest(domain, hello, terms), terms.signature),
+      verifySlice: ({ index, data }: { index: number; data: Uint8Array }) => verify(index, data),
+    }
+  }
+
+  async #listen(): Promise<void> {
+    const { signal } = this.#options
+    const timer = setInterval(() => this.#driver.apply(this.#machine.tick(Date.now())), TICK_MS)
+    const abort = (): void => this.#channel.abort(new SluiceError('ABORTED', 'Given up.', { cause: signal?.reason }))
+    signal?.addEventListener('abort', abort, { once: true })
+    if (signal?.aborted) abort()
+    let failure: SluiceError | undefined
+    try {
+      for await (const bytes of this.#channel.frames) {
+        this.#driver.apply(this.#machine.receive(decodeFrame(bytes), Date.now()))
+        await this.#driver.writable()
+      }
+      failure = new SluiceError('NODE_UNREACHABLE', 'The source closed the connection.')
+    } catch (error) {
+      failure = toSluiceError(error)
+      this.#channel.abort(failure)
+    } finally {
+      clearInterval(timer)
+      signal?.removeEventListener('abort', abort)
+      this.#driver.apply(this.#machine.stop(failure, Date.now()))
+    }
+  }
+
+  #handle(effect: ClientEffect): void {
+    switch (effect.type) {
+      case 'ready':
+        this.#price = effect.terms.price
+        return this.#readiness.resolve(this.#source(effect.terms))
+      case 'slice':
+        return this.#deliver(effect.index, effect.data)
+      case 'failed':
+        return this.#fail(effect.index, effect.error)
+      case 'close':
+        return void this.#end(effect.error, effect.lost)
+      default:
+        return
+    }
+  }
+
+  #source(terms: TermsMessage): Source {
+    const paid = (): bigint => this.#paid
+    return {
+      peerId: this.#options.peerId,
+      terms,
+      price: terms.price,
+      hasChannel: terms.channel !== undefined,
+      has: (index) => hasBit(terms.has, index),
+      fetch: (index, options) => this.#fetch(index, options),
+      paid,
+      closed: this.#closing.promise,
+      close: async () => {
+        this.#driver.apply(this.#machine.leave(Date.now()))
+        await this.#closing.promise
+      },
+    }
+  }
+
+  async #fetch(index: number, options: { signal?: AbortSignal; priority?: number } = {}): Promise<Uint8Array> {
+    const { signal, priority = 0 } = options
+    if (this.#ended) throw new SluiceError('ABORTED', 'The source is closed.')
+    if (signal?.aborted) throw new SluiceError('ABORTED', 'Given up.', { cause: signal.reason })
+    const before = this.#waiting.get(index)
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
+    const waiting: Waiting = { resolve, reject, price: before === undefined ? this.#price : 0n }
+    if (before === undefined) {
+      if (this.#options.budget?.take(this.#price) === false) {
+        throw new SluiceError('INSUFFICIENT_FUNDS', 'The download’s budget is used up.')
+      }
+      this.#waiting.set(index, [waiting])
+      this.#driver.apply(this.#machine.want([index], priority, Date.now()))
+    } else {
+      before.push(waiting)
+    }
+    const abort = (): void => this.#cancel(index, waiting, signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    return promise.finally(() => signal?.removeEventListener('abort', abort))
+  }
+
+  #cancel(index: number, waiting: Waiting, cause: unknown): void {
+    waiting.reject(new SluiceError('ABORTED', 'Given up.', { cause }))
+    const left = this.#waiting.get(index)?.filter((other) => other !== waiting) ?? []
+    if (left.length > 0) return void this.#waiting.set(index, left)
+    // What was taken for it stays taken: the slice may be on its way, and is paid when it comes.
+    this.#waiting.delete(index)
+    this.#driver.apply(this.#machine.cancel([index], Date.now()))
+  }
+
+  #deliver(index: number, data: Uint8Array): void {
+    this.#paid += this.#price
+    for (const { resolve } of this.#takeWaiting(index)) resolve(data)
+  }
+
+  #fail(index: number, error: SluiceError): void {
+    for (const { reject, price } of this.#takeWaiting(index)) {
+      this.#options.budget?.give(price)
+      reject(error)
+    }
+  }
+
+  #takeWaiting(index: number): Waiting[] {
+    const waiting = this.#waiting.get(index) ?? []
+    this.#waiting.delete(index)
+    return waiting
+  }
+
+  async #end(error: SluiceError | undefined, lost: bigint): Promise<void> {
+    this.#ended = true
+    await this.#payments?.release(lost).catch(() => undefined)
+    this.#readiness.reject(error ?? new SluiceError('ABORTED', 'The source was closed.'))
+    this.#closing.resolve(error)
+    await this.#driver.flushed()
+    await this.#channel.close().catch(() => undefined)
+  }
+}
+
+const unpayable = (): never => {
+  throw new SluiceError('INSUFFICIENT_FUNDS', 'Nobody pays for this source.')
+}
+const NO_PAYMENTS = { fund: unpayable, opened: unpayable, topUp: unpayable, pay: unpayable }
