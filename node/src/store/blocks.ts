@@ -1,13 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SluiceError } from '@sluice/sdk'
-import { MAX_BLOCK_BYTES, matchesCid, parseCid } from '@sluice/sdk/content'
+import { DAG_CBOR, MAX_BLOCK_BYTES, matchesCid, parseCid } from '@sluice/sdk/content'
 import type { SpaceGuard } from './space.ts'
 import type { BlockStore } from './types.ts'
 
+/** How the text of every dag-cbor sha2-256 CID begins. */
+const DAG_CBOR_PREFIX = 'bafyrei'
+
 /** Small blocks live in the database: they are many, and none is longer than 1 MiB. */
-export function createBlockStore(database: DatabaseSync, space: SpaceGuard): BlockStore {
+export function createBlockStore(
+  database: DatabaseSync,
+  space: SpaceGuard,
+  onStored: (cid: string) => void,
+): BlockStore & { entryPoints(): string[] } {
   const select = database.prepare('SELECT bytes FROM blocks WHERE cid = ?')
   const insert = database.prepare('INSERT OR IGNORE INTO blocks (cid, bytes) VALUES (?, ?)')
+  const selectEntryPoints = database.prepare(`SELECT cid FROM blocks WHERE cid GLOB '${DAG_CBOR_PREFIX}*'`)
   return {
     get: (cid) => {
       const bytes = select.get(cid)?.['bytes']
@@ -20,7 +28,10 @@ export function createBlockStore(database: DatabaseSync, space: SpaceGuard): Blo
       const parsed = parseCid(cid)
       if (!(await matchesCid(parsed, bytes))) throw new SluiceError('BAD_INPUT', `The bytes are not block ${cid}.`)
       await space.require(bytes.length)
-      insert.run(parsed.toString(), bytes)
+      const { changes } = insert.run(parsed.toString(), bytes)
+      if (changes > 0 && parsed.code === DAG_CBOR) onStored(parsed.toString())
     },
+    /** Manifests and lockboxes: what the chain names, and where a look-up starts. */
+    entryPoints: () => selectEntryPoints.all().map((row) => String(row['cid'])),
   }
 }

@@ -25,6 +25,8 @@ export type ContentsOptions = {
   otherBytes(): number
   /** What a content has earned here; the least goes first when room is needed. */
   earned(root: string): bigint
+  /** Told of every new root. */
+  onStored(root: string): void
 }
 
 /** Seconds between two notes of when a content was used: precise enough to choose what goes. */
@@ -121,6 +123,7 @@ export function createContents(options: ContentsOptions) {
       table.insert(row)
       const entry = open(row)
       entries.set(row.root, entry)
+      options.onStored(row.root)
       return describe(entry)
     },
     register(root, { contentId, version }) {
@@ -165,6 +168,7 @@ export function createContents(options: ContentsOptions) {
     adopt(row: ContentRow): StoredContent {
       const entry = open(row)
       entries.set(row.root, entry)
+      options.onStored(row.root)
       return describe(entry)
     },
     async close() {

@@ -108,7 +108,8 @@ export function createSliceFile({ pool, path, bits, lengthOf, persist }: SliceFi
 }
 
 async function readFully(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length)
+  // Unpooled and not zeroed: every byte is read or the read fails.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
   for (let done = 0; done < length;) {
     const { bytesRead } = await file.read(bytes, done, length - done, position + done)
     if (bytesRead === 0) throw new SluiceError('STORE_CORRUPT', 'A slice that was stored is no longer on disk.')

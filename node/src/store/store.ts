@@ -48,7 +48,9 @@ async function openParts(
   const database = openDatabase(join(options.directory, 'node.db'), NODE_MIGRATIONS)
   const pool = createFilePool(MAX_OPEN_FILES)
   const space = createSpaceGuard(options.directory, options.reserveBytes)
-  const blocks = createBlockStore(database, space)
+  const listeners = new Set<(cid: string) => void>()
+  const stored = (cid: string): void => listeners.forEach((listener) => listener(cid))
+  const blocks = createBlockStore(database, space, stored)
   const contentsTable = createContentsTable(database)
   const contents = createContents({
     directory: directories.contents,
@@ -59,6 +61,7 @@ async function openParts(
     quotaBytes: options.quotaBytes,
     otherBytes: () => uploads.bytes(),
     earned: options.earned ?? (() => 0n),
+    onStored: stored,
   })
   const uploads = createUploads({
     directory: directories.uploads,
@@ -76,6 +79,11 @@ async function openParts(
     blocks,
     uploads,
     database,
+    onStored(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    announced: () => [...contents.list().map(({ root }) => root), ...blocks.entryPoints()],
     async close() {
       try {
         await Promise.all([contents.close(), uploads.close()])

@@ -81,6 +81,10 @@ export type UploadStore = {
 export type Store = ContentStore & {
   readonly blocks: BlockStore
   readonly uploads: UploadStore
+  /** Calls back with every root, manifest and lockbox that comes here from now on; returns how to stop it. */
+  onStored(listener: (cid: string) => void): () => void
+  /** Roots of all contents, and all manifests and lockboxes: what others may look for by CID. */
+  announced(): string[]
   /** Bytes promised to contents and uploads. */
   usedBytes(): number
   /** Syncs and closes everything and releases the directory. */

@@ -1,0 +1,88 @@
+import type { PeerId, PeerInfo } from '@libp2p/interface'
+import type { Provider } from '@sluice/sdk/client'
+import type { CID } from 'multiformats/cid'
+import type { Log } from '../log.ts'
+import { urlOfMultiaddrs } from '../net/addresses.ts'
+import type { Host } from '../net/host.ts'
+import type { Store } from '../store/index.ts'
+import { createAnnouncer } from './announcer.ts'
+import { createHaveProtocol } from './have-protocol.ts'
+import { mergeUnique } from './merge.ts'
+
+/** Connected peers asked at most, and how long one may think. */
+const MAX_ASKED = 64
+const ASK_TIMEOUT_MS = 2000
+const FIND_TIMEOUT_MS = 10_000
+const MAX_ADDRESSES = 16
+
+export type Discovery = {
+  /** Who holds a CID, as they are found; at most ten seconds. This node itself is left out. */
+  findProviders(cid: CID, options: { readonly signal: AbortSignal }): AsyncIterable<Provider>
+  /** What is known of one peer, its public listener included. */
+  describe(peer: PeerId): Promise<Provider>
+  stop(): Promise<void>
+}
+
+/** Announces what the store holds, and finds who holds what: connected peers by asking, the rest through the DHT. */
+export async function createDiscovery(host: Host, store: Store, log: Log): Promise<Discovery> {
+  const isHere = (cid: CID): Promise<boolean> => holds(store, cid)
+  const announcer = createAnnouncer(host, isHere, log)
+  const stopListening = store.onStored((cid) => announcer.add(cid))
+  for (const cid of store.announced()) announcer.add(cid)
+  const have = await createHaveProtocol(host, isHere, log)
+
+  async function describe(peer: PeerId, found: PeerInfo['multiaddrs'] = []): Promise<Provider> {
+    const known = await host.peerStore.get(peer).catch(() => undefined)
+    const addresses = new Set([...found, ...(known?.addresses ?? []).map(({ multiaddr }) => multiaddr)].map(String))
+    const url = urlOfMultiaddrs([...addresses])
+    const multiaddrs = [...addresses].slice(0, MAX_ADDRESSES)
+    return { peerId: peer.toString(), multiaddrs, ...(url === undefined ? {} : { url }) }
+  }
+
+  async function* askConnected(cid: CID, signal: AbortSignal): AsyncGenerator<Provider> {
+    const asked = host.getPeers().slice(0, MAX_ASKED)
+    const pending = new Map(asked.map((peer) => [peer, ask(peer, cid, signal)]))
+    while (pending.size > 0) {
+      const { peer, held } = await Promise.race(pending.values())
+      pending.delete(peer)
+      if (held) yield describe(peer)
+    }
+  }
+
+  async function ask(peer: PeerId, cid: CID, signal: AbortSignal): Promise<{ peer: PeerId; held: boolean }> {
+    const bounded = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
+    // A peer that cannot be asked is a peer that does not hold it.
+    return { peer, held: await have.ask(peer, cid, bounded).catch(() => false) }
+  }
+
+  async function* askDht(cid: CID, signal: AbortSignal): AsyncGenerator<Provider> {
+    for await (const event of host.services.dht.findProviders(cid, { signal })) {
+      if (event.name !== 'PROVIDER') continue
+      for (const { id, multiaddrs } of event.providers) {
+        if (!id.equals(host.peerId)) yield describe(id, multiaddrs)
+      }
+    }
+  }
+
+  return {
+    describe,
+    async *findProviders(cid, { signal }) {
+      const done = new AbortController()
+      const bounded = AbortSignal.any([signal, done.signal, AbortSignal.timeout(FIND_TIMEOUT_MS)])
+      try {
+        yield* mergeUnique([askConnected(cid, bounded), askDht(cid, bounded)], ({ peerId }) => peerId, bounded)
+      } finally {
+        done.abort()
+      }
+    },
+    async stop() {
+      stopListening()
+      await Promise.all([announcer.stop(), have.stop()])
+    },
+  }
+}
+
+async function holds(store: Store, cid: CID): Promise<boolean> {
+  const text = cid.toString()
+  return store.get(text) !== undefined || (await store.blocks.get(text)) !== undefined
+}
