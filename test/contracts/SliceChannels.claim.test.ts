@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { getAddress } from 'viem'
+import { generateSession, sessionId } from '../../sdk/src/session/index.ts'
+import { at, balancesChange, emits, refuses } from './support/assertions.ts'
+import { CHALLENGE, ETHER, fund, makeClaim, makeIntent, openChannel, randomHex, signTopUp } from './support/channels.ts'
+import { deploySluice, NATIVE, networkHelpers, now } from './support/fixture.ts'
+
+const { loadFixture } = networkHelpers
+const MAX = 2n ** 96n - 1n
+
+async function openedChannel() {
+  const sluice = await deploySluice()
+  await fund(sluice)
+  const channel = await openChannel(sluice, { amount: 1000n })
+  return { ...sluice, channel, payeeAddress: getAddress(sluice.payee.account.address) }
+}
+
+describe('SliceChannels: claim', () => {
+  it('pays the payee what the voucher adds, whoever calls', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress, stranger } = sluice
+    const account = stranger.account
+    const first = channels.write.claim([await makeClaim(sluice, channel, { cumulative: 300n })], { account })
+    await balancesChange(first, [{ address: payeeAddress, amount: 300n }])
+    const second = channels.write.claim([await makeClaim(sluice, channel, { cumulative: 450n })], { account })
+    await emits(second, channels, 'Claimed', [channel.channelId, payeeAddress, 150n, 450n])
+    assert.equal((await channels.read.channelOf([channel.channelId])).claimed, 450n)
+  })
+
+  it('adds the revealed ticks, up to the voucher’s maximum', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress } = sluice
+    const terms = { cumulative: 100n, tickValue: 7n, maxTicks: 20 }
+    const claim = await makeClaim(sluice, channel, { ...terms, ticks: 20 })
+    await emits(channels.write.claim([claim]), channels, 'Claimed', [channel.channelId, payeeAddress, 240n, 240n])
+    const beyond = await makeClaim(sluice, channel, { ...terms, ticks: 21, tick: randomHex() })
+    await refuses(channels.write.claim([beyond]), channels, 'SliceChannels_TicksExceeded', [21, 20])
+  })
+
+  it('pays a chain of 1,024 ticks, and refuses a longer one even unrevealed', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel } = sluice
+    const longest = await makeClaim(sluice, channel, { cumulative: 0n, tickValue: 0n, maxTicks: 1025, ticks: 0 })
+    await refuses(channels.write.claim([longest]), channels, 'SliceChannels_TicksExceeded', [1025, 1024])
+    const claim = await makeClaim(sluice, channel, { cumulative: 0n, tickValue: 1n, maxTicks: 1024, ticks: 1024 })
+    await assert.rejects(channels.write.claim([{ ...claim, ticks: 1023 }]))
+    await channels.write.claim([claim])
+    assert.equal((await channels.read.channelOf([channel.channelId])).claimed, 1000n)
+  })
+
+  it('requires the root itself where no tick is revealed, and the true link where some are', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel } = sluice
+    const wrong = randomHex()
+    const none = { ...(await makeClaim(sluice, channel, { maxTicks: 5 })), tick: wrong }
+    await refuses(channels.write.claim([none]), channels, 'SliceChannels_TickInvalid', [wrong, 0])
+    const claim = await makeClaim(sluice, channel, { cumulative: 1n, maxTicks: 5, ticks: 3 })
+    for (const ticks of [2, 4]) {
+      const shifted = channels.write.claim([{ ...claim, ticks }])
+      await refuses(shifted, channels, 'SliceChannels_TickInvalid', [claim.tick, ticks])
+    }
+    await channels.write.claim([claim])
+  })
+
+  it('pays what is there where a voucher promises more than the deposit', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress } = sluice
+    const claim = await makeClaim(sluice, channel, { cumulative: MAX, tickValue: MAX, maxTicks: 2, ticks: 2 })
+    await emits(channels.write.claim([claim]), channels, 'Claimed', [channel.channelId, payeeAddress, 1000n, 1000n])
+  })
+
+  it('refuses amounts that no channel could hold', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel } = sluice
+    for (const change of [{ cumulative: MAX + 1n }, { tickValue: MAX + 1n }]) {
+      const claim = await makeClaim(sluice, channel, change)
+      await refuses(channels.write.claim([claim]), channels, 'SliceChannels_AmountTooLarge', [MAX + 1n, MAX])
+    }
+  })
+
+  it('refuses a voucher at or below the last claim', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel } = sluice
+    await channels.write.claim([await makeClaim(sluice, channel, { cumulative: 300n })])
+    for (const cumulative of [300n, 299n]) {
+      const claim = await makeClaim(sluice, channel, { cumulative })
+      const call = channels.write.claim([claim])
+      await refuses(call, channels, 'SliceChannels_VoucherStale', [channel.channelId, cumulative, 300n])
+    }
+    await channels.write.claim([await makeClaim(sluice, channel, { cumulative: 301n })])
+  })
+
+  it('refuses a forged voucher, another channel’s and an unknown channel', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, session } = sluice
+    const forged = await makeClaim(sluice, channel, { session: await generateSession() })
+    await refuses(channels.write.claim([forged]), channels, 'SliceChannels_SignatureInvalid', [
+      sessionId(session.publicKey),
+    ])
+    const other = await openChannel(sluice)
+    const foreign = { ...(await makeClaim(sluice, other)), descriptor: channel.descriptor }
+    await refuses(channels.write.claim([foreign]), channels, 'SliceChannels_ChannelMismatch', [
+      other.channelId,
+      channel.channelId,
+    ])
+    const unopened = await makeIntent(sluice)
+    const channelId = await channels.read.channelIdOf([unopened])
+    const unknown = await makeClaim(sluice, { channelId, descriptor: unopened })
+    await refuses(channels.write.claim([unknown]), channels, 'SliceChannels_ChannelUnknown', [channelId])
+  })
+
+  it('leaves what a top-up brings later redeemable by the same voucher', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress } = sluice
+    const claim = await makeClaim(sluice, channel, { cumulative: 1500n })
+    await channels.write.claim([claim])
+    const order = { channelId: channel.channelId, newDeposit: 1400n, deadline: (await now()) + 60n }
+    await channels.write.topUp([channel.descriptor, order, await signTopUp(sluice, order)])
+    await emits(channels.write.claim([claim]), channels, 'Claimed', [channel.channelId, payeeAddress, 400n, 1400n])
+  })
+})
+
+describe('SliceChannels: claimBatch', () => {
+  it('pays many channels at once, each token in one transfer', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, token, payeeAddress, client } = sluice
+    await fund(sluice, 500n, token.address)
+    const second = await openChannel(sluice, { amount: 1000n })
+    const third = await openChannel(sluice, { amount: 500n, token: token.address })
+    const claims = [
+      await makeClaim(sluice, channel, { cumulative: 10n }),
+      await makeClaim(sluice, second, { cumulative: 20n }),
+      await makeClaim(sluice, third, { cumulative: 30n }),
+    ]
+    const before = await client.getBalance({ address: payeeAddress })
+    const hash = await channels.write.claimBatch([claims])
+    assert.equal((await client.getBalance({ address: payeeAddress })) - before, 30n)
+    assert.equal(await token.read.balanceOf([payeeAddress]), 30n)
+    const { logs } = await client.getTransactionReceipt({ hash })
+    assert.equal(logs.filter(({ address }) => getAddress(address) === getAddress(token.address)).length, 1)
+  })
+
+  it('skips what has nothing to add or is closed, and refuses what is forged', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payee, payeeAddress, session } = sluice
+    const closed = await openChannel(sluice)
+    const live = await openChannel(sluice, { amount: 1000n })
+    const stale = await makeClaim(sluice, channel, { cumulative: 100n })
+    await channels.write.claim([stale])
+    await channels.write.closeNow([closed.descriptor], { account: payee.account })
+    const claims = [stale, await makeClaim(sluice, closed), await makeClaim(sluice, live, { cumulative: 5n })]
+    await balancesChange(channels.write.claimBatch([claims]), [{ address: payeeAddress, amount: 5n }])
+    await balancesChange(channels.write.claimBatch([claims]), [{ address: payeeAddress, amount: 0n }])
+    await channels.write.claimBatch([[]])
+
+    const forged = await makeClaim(sluice, live, { cumulative: 6n, session: await generateSession() })
+    await refuses(channels.write.claimBatch([[stale, forged]]), channels, 'SliceChannels_SignatureInvalid', [
+      sessionId(session.publicKey),
+    ])
+  })
+
+  it('counts one channel once, however often it is claimed in a batch', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress } = sluice
+    const claim = await makeClaim(sluice, channel, { cumulative: 600n })
+    const batch = channels.write.claimBatch([[claim, claim, claim]])
+    await balancesChange(batch, [{ address: payeeAddress, amount: 600n }])
+  })
+
+  it('refuses several payees', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, stranger } = sluice
+    const other = await openChannel(sluice, { payee: stranger.account.address })
+    const claims = [await makeClaim(sluice, channel), await makeClaim(sluice, other)]
+    await refuses(channels.write.claimBatch([claims]), channels, 'SliceChannels_PayeeInvalid', [
+      getAddress(stranger.account.address),
+    ])
+  })
+})
+
+describe('SliceChannels: close', () => {
+  it('closes at once for the payee alone, and refunds the payer’s escrow', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payer, payee, payeeAddress } = sluice
+    const from = getAddress(payer.account.address)
+    for (const call of [
+      channels.write.closeNow([channel.descriptor], { account: payer.account }),
+      channels.write.claimAndClose([await makeClaim(sluice, channel)], { account: payer.account }),
+    ]) {
+      await refuses(call, channels, 'SliceChannels_NotPayee', [from, payeeAddress])
+    }
+    await channels.write.claim([await makeClaim(sluice, channel, { cumulative: 400n })])
+    const close = channels.write.closeNow([channel.descriptor], { account: payee.account })
+    await emits(close, channels, 'ChannelClosed', [channel.channelId, 400n, 600n])
+    assert.equal(await channels.read.balanceOf([from, NATIVE]), ETHER - 400n)
+    assert.deepEqual(await channels.read.channelOf([channel.channelId]), {
+      deposit: 1000n,
+      claimed: 400n,
+      closesAt: 2 ** 40 - 1,
+      challenge: CHALLENGE,
+    })
+  })
+
+  it('claims and closes in one step, also where somebody claimed first', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payee, payeeAddress, stranger } = sluice
+    const account = payee.account
+    const one = await makeClaim(sluice, channel, { cumulative: 400n })
+    const both = channels.write.claimAndClose([one], { account })
+    await emits(both, channels, 'ChannelClosed', [channel.channelId, 400n, 600n])
+    await emits(both, channels, 'Claimed', [channel.channelId, payeeAddress, 400n, 400n])
+
+    const next = await openChannel(sluice, { amount: 1000n })
+    const claim = await makeClaim(sluice, next, { cumulative: 900n })
+    await channels.write.claim([claim], { account: stranger.account })
+    await emits(channels.write.claimAndClose([claim], { account }), channels, 'ChannelClosed', [
+      next.channelId,
+      900n,
+      100n,
+    ])
+  })
+
+  it('gives the payee the whole challenge window, and finalises at exactly its end', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payer, payeeAddress, stranger } = sluice
+    const { descriptor, channelId } = channel
+    const from = getAddress(payer.account.address)
+    await refuses(channels.write.requestClose([descriptor]), channels, 'SliceChannels_NotPayer', [
+      getAddress(sluice.deployer.account.address),
+      from,
+    ])
+    await refuses(channels.write.finalizeClose([descriptor]), channels, 'SliceChannels_NotClosing', [channelId])
+    await channels.write.requestClose([descriptor], { account: payer.account })
+    const closesAt = (await now()) + BigInt(CHALLENGE)
+    await refuses(
+      channels.write.requestClose([descriptor], { account: payer.account }),
+      channels,
+      'SliceChannels_ChannelClosing',
+      [channelId, closesAt],
+    )
+
+    const first = await makeClaim(sluice, channel, { cumulative: 100n })
+    const last = await makeClaim(sluice, channel, { cumulative: 250n })
+    await emits(channels.write.claim([first]), channels, 'Claimed', [channelId, payeeAddress, 100n, 100n])
+    await at(closesAt - 1n)
+    await refuses(channels.write.finalizeClose([descriptor]), channels, 'SliceChannels_CloseTooEarly', [
+      closesAt - 1n,
+      closesAt,
+    ])
+    await at(closesAt)
+    await channels.write.claim([last])
+    await at(closesAt + 1n)
+    await emits(channels.write.finalizeClose([descriptor], { account: stranger.account }), channels, 'ChannelClosed', [
+      channelId,
+      250n,
+      750n,
+    ])
+    assert.equal(await channels.read.balanceOf([from, NATIVE]), ETHER - 250n)
+  })
+
+  it('finalises in the very second that the window ends', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payer } = sluice
+    await channels.write.requestClose([channel.descriptor], { account: payer.account })
+    await at((await now()) + BigInt(CHALLENGE))
+    await channels.write.finalizeClose([channel.descriptor])
+  })
+
+  it('lets the payee close in the window', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payer, payee } = sluice
+    await channels.write.requestClose([channel.descriptor], { account: payer.account })
+    await channels.write.closeNow([channel.descriptor], { account: payee.account })
+  })
+
+  it('does nothing more with a closed channel, or one never opened', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payer, payee } = sluice
+    await channels.write.closeNow([channel.descriptor], { account: payee.account })
+    const claim = await makeClaim(sluice, channel)
+    for (const call of [
+      channels.write.claim([claim]),
+      channels.write.claimAndClose([claim], { account: payee.account }),
+      channels.write.closeNow([channel.descriptor], { account: payee.account }),
+      channels.write.requestClose([channel.descriptor], { account: payer.account }),
+      channels.write.finalizeClose([channel.descriptor]),
+    ]) {
+      await refuses(call, channels, 'SliceChannels_ChannelClosed', [channel.channelId])
+    }
+    const unopened = { ...channel.descriptor, salt: randomHex() }
+    const channelId = await channels.read.channelIdOf([unopened])
+    await refuses(
+      channels.write.requestClose([unopened], { account: payer.account }),
+      channels,
+      'SliceChannels_ChannelUnknown',
+      [channelId],
+    )
+  })
+})

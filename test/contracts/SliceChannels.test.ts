@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { encodeAbiParameters, getAddress, keccak256 } from 'viem'
+import { sessionId } from '../../sdk/src/session/index.ts'
+import { at, emits, refuses } from './support/assertions.ts'
+import {
+  CHALLENGE,
+  ETHER,
+  fund,
+  makeIntent,
+  openChannel,
+  randomHex,
+  signIntent,
+  signTopUp,
+} from './support/channels.ts'
+import { deploySluice, NATIVE, networkHelpers, now } from './support/fixture.ts'
+
+const { loadFixture } = networkHelpers
+const MAX = 2n ** 96n - 1n
+/** Order of the P-256 group. */
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+describe('SliceChannels: open', () => {
+  it('moves the amount from the escrow into a channel, whoever submits', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, payer, payee, stranger } = sluice
+    await fund(sluice)
+    const intent = await makeIntent(sluice, { amount: 300n })
+    const channelId = await channels.read.channelIdOf([intent])
+    const { qx, qy } = intent.session
+    const open = channels.write.open([intent, await signIntent(sluice, intent)], { account: stranger.account })
+    const [from, to] = [getAddress(payer.account.address), getAddress(payee.account.address)]
+    await emits(open, channels, 'ChannelOpened', [channelId, from, to, NATIVE, qx, qy, intent.salt, 300n, CHALLENGE])
+    assert.deepEqual(await channels.read.channelOf([channelId]), {
+      deposit: 300n,
+      claimed: 0n,
+      closesAt: 0,
+      challenge: CHALLENGE,
+    })
+    assert.equal(await channels.read.balanceOf([from, NATIVE]), ETHER - 300n)
+  })
+
+  it('refuses an id that was opened before, also after it was closed', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, payee } = sluice
+    await fund(sluice)
+    const { intent, channelId, descriptor } = await openChannel(sluice)
+    const again = { ...intent, amount: 5n }
+    const open = async () => channels.write.open([again, await signIntent(sluice, again)])
+    await refuses(open(), channels, 'SliceChannels_ChannelExists', [channelId])
+    await channels.write.closeNow([descriptor], { account: payee.account })
+    await refuses(open(), channels, 'SliceChannels_ChannelExists', [channelId])
+  })
+
+  it('takes an intent up to and including its deadline, at most an hour ahead', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels } = sluice
+    await fund(sluice)
+    const time = (await now()) + 50n
+    const signed = async (deadline: bigint) => {
+      const intent = await makeIntent(sluice, { amount: 1n, deadline })
+      return [intent, await signIntent(sluice, intent)] as const
+    }
+    const [past, far, last, farthest] = await Promise.all([time - 1n, time + 3601n, time, time + 3601n].map(signed))
+    assert.ok(past && far && last && farthest)
+    await at(time)
+    await refuses(channels.write.open(past), channels, 'SliceChannels_IntentExpired', [time - 1n, time])
+    await at(time)
+    await refuses(channels.write.open(far), channels, 'SliceChannels_IntentTooFar', [time + 3601n, time + 3600n])
+    await at(time)
+    await channels.write.open(last)
+    await at(time + 1n)
+    await channels.write.open(farthest)
+  })
+
+  it('refuses zero, more than a word holds, and more than the escrow has', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, payer, session } = sluice
+    await fund(sluice, 100n)
+    await channels.write.authorize([session.publicKey, NATIVE, MAX, (await now()) + 999n], { account: payer.account })
+    const open = async (amount: bigint) => {
+      const intent = await makeIntent(sluice, { amount })
+      return channels.write.open([intent, await signIntent(sluice, intent)])
+    }
+    await refuses(open(0n), channels, 'SliceChannels_AmountZero', [])
+    await refuses(open(MAX + 1n), channels, 'SliceChannels_AmountTooLarge', [MAX + 1n, MAX])
+    await refuses(open(101n), channels, 'SliceChannels_InsufficientEscrow', [
+      getAddress(payer.account.address),
+      NATIVE,
+      101n,
+      100n,
+    ])
+    await open(100n)
+  })
+
+  it('refuses payees that could not be paid', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels } = sluice
+    await fund(sluice)
+    for (const payee of [NATIVE, getAddress(channels.address)]) {
+      const intent = await makeIntent(sluice, { payee })
+      const open = channels.write.open([intent, await signIntent(sluice, intent)])
+      await refuses(open, channels, 'SliceChannels_PayeeInvalid', [payee])
+    }
+  })
+
+  it('refuses a high-s signature that WebCrypto would accept, and a zero one', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, session } = sluice
+    await fund(sluice)
+    const intent = await makeIntent(sluice)
+    const { r, s } = await signIntent(sluice, intent)
+    const high = `0x${(ORDER - BigInt(s)).toString(16).padStart(64, '0')}` as const
+    const zero = `0x${'00'.repeat(32)}` as const
+    for (const signature of [
+      { r, s: high },
+      { r, s: zero },
+      { r: zero, s },
+    ]) {
+      await refuses(channels.write.open([intent, signature]), channels, 'SliceChannels_SignatureInvalid', [
+        sessionId(session.publicKey),
+      ])
+    }
+    await channels.write.open([intent, { r, s }])
+  })
+
+  it('refuses an intent of which anything was changed', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, session, stranger, token } = sluice
+    await fund(sluice)
+    const intent = await makeIntent(sluice)
+    const signature = await signIntent(sluice, intent)
+    for (const change of [
+      { payer: stranger.account.address },
+      { payee: stranger.account.address },
+      { token: token.address },
+      { amount: intent.amount + 1n },
+      { challenge: intent.challenge - 1 },
+      { salt: randomHex() },
+      { deadline: intent.deadline + 1n },
+    ]) {
+      const open = channels.write.open([{ ...intent, ...change }, signature])
+      await refuses(open, channels, 'SliceChannels_SignatureInvalid', [sessionId(session.publicKey)])
+    }
+  })
+
+  it('opens many at once or none', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels } = sluice
+    await fund(sluice, 100n)
+    const batch = async (...amounts: bigint[]) => {
+      const intents = await Promise.all(amounts.map((amount) => makeIntent(sluice, { amount })))
+      const signatures = await Promise.all(intents.map((intent) => signIntent(sluice, intent)))
+      return { intents, signatures }
+    }
+    const tooMuch = await batch(60n, 60n)
+    await assert.rejects(channels.write.openBatch([tooMuch.intents, tooMuch.signatures]))
+    const { intents, signatures } = await batch(60n, 40n)
+    await refuses(channels.write.openBatch([intents, signatures.slice(1)]), channels, 'SliceChannels_LengthMismatch', [
+      2n,
+      1n,
+    ])
+    await channels.write.openBatch([intents, signatures])
+    for (const intent of intents) {
+      const channelId = await channels.read.channelIdOf([intent])
+      assert.equal((await channels.read.channelOf([channelId])).deposit, intent.amount)
+    }
+  })
+
+  it('keeps the channel in one word: deposit, claimed, closesAt, challenge from the low bits up', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, client, payer } = sluice
+    await fund(sluice)
+    const { channelId, descriptor } = await openChannel(sluice, { amount: 0xabcdefn, challenge: 0x123456 })
+    await channels.write.requestClose([descriptor], { account: payer.account })
+    const closesAt = (await now()) + 0x123456n
+    const word = 0xabcdefn | (closesAt << 192n) | (0x123456n << 232n)
+    assert.equal(await findWord(client, channels.address, channelId), word)
+  })
+})
+
+describe('SliceChannels: topUp', () => {
+  const order = async (channelId: `0x${string}`, newDeposit: bigint) => ({
+    channelId,
+    newDeposit,
+    deadline: (await now()) + 600n,
+  })
+
+  it('raises the deposit to an absolute value, so that a replay is refused and harmless', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, payer } = sluice
+    await fund(sluice, 1000n)
+    const { channelId, descriptor } = await openChannel(sluice, { amount: 300n })
+    const raise = await order(channelId, 500n)
+    const signature = await signTopUp(sluice, raise)
+    await emits(channels.write.topUp([descriptor, raise, signature]), channels, 'ChannelToppedUp', [channelId, 500n])
+    assert.equal(await channels.read.balanceOf([payer.account.address, NATIVE]), 500n)
+    await refuses(channels.write.topUp([descriptor, raise, signature]), channels, 'SliceChannels_TopUpStale', [
+      channelId,
+      500n,
+      500n,
+    ])
+    const lower = await order(channelId, 400n)
+    await refuses(
+      channels.write.topUp([descriptor, lower, await signTopUp(sluice, lower)]),
+      channels,
+      'SliceChannels_TopUpStale',
+      [channelId, 400n, 500n],
+    )
+  })
+
+  it('counts against the session’s allowance and the escrow', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, session } = sluice
+    await fund(sluice, 1000n)
+    const { channelId, descriptor } = await openChannel(sluice, { amount: 300n })
+    const raise = await order(channelId, 1001n)
+    await refuses(
+      channels.write.topUp([descriptor, raise, await signTopUp(sluice, raise)]),
+      channels,
+      'SliceChannels_InsufficientAllowance',
+      [sessionId(session.publicKey), 701n, 700n],
+    )
+    const over = await order(channelId, MAX + 1n)
+    await refuses(
+      channels.write.topUp([descriptor, over, await signTopUp(sluice, over)]),
+      channels,
+      'SliceChannels_AmountTooLarge',
+      [MAX + 1n, MAX],
+    )
+  })
+
+  it('refuses another channel’s order, a forged one and a late one', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, session } = sluice
+    await fund(sluice, 1000n)
+    const one = await openChannel(sluice, { amount: 100n })
+    const two = await openChannel(sluice, { amount: 100n })
+    const raise = await order(one.channelId, 200n)
+    const signature = await signTopUp(sluice, raise)
+    await refuses(channels.write.topUp([two.descriptor, raise, signature]), channels, 'SliceChannels_ChannelMismatch', [
+      one.channelId,
+      two.channelId,
+    ])
+    await refuses(
+      channels.write.topUp([one.descriptor, { ...raise, newDeposit: 201n }, signature]),
+      channels,
+      'SliceChannels_SignatureInvalid',
+      [sessionId(session.publicKey)],
+    )
+    await at(raise.deadline + 1n)
+    await refuses(channels.write.topUp([one.descriptor, raise, signature]), channels, 'SliceChannels_IntentExpired', [
+      raise.deadline,
+      raise.deadline + 1n,
+    ])
+  })
+
+  it('cancels no exit: a closing channel and a closed one refuse', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, payer, payee } = sluice
+    await fund(sluice, 1000n)
+    const { channelId, descriptor } = await openChannel(sluice, { amount: 100n })
+    await channels.write.requestClose([descriptor], { account: payer.account })
+    const closesAt = (await now()) + BigInt(CHALLENGE)
+    const raise = await order(channelId, 200n)
+    const topUp = async () => channels.write.topUp([descriptor, raise, await signTopUp(sluice, raise)])
+    await refuses(topUp(), channels, 'SliceChannels_ChannelClosing', [channelId, closesAt])
+    await channels.write.closeNow([descriptor], { account: payee.account })
+    await refuses(topUp(), channels, 'SliceChannels_ChannelClosed', [channelId])
+  })
+})
+
+/** The mapping's slot is private: look through the first few for the one that holds the channel. */
+async function findWord(
+  client: Awaited<ReturnType<typeof deploySluice>>['client'],
+  address: `0x${string}`,
+  channelId: `0x${string}`,
+): Promise<bigint> {
+  for (let slot = 0n; slot < 16n; slot++) {
+    const key = keccak256(encodeAbiParameters([{ type: 'bytes32' }, { type: 'uint256' }], [channelId, slot]))
+    const word = BigInt((await client.getStorageAt({ address, slot: key })) ?? 0)
+    if (word !== 0n) return word
+  }
+  return 0n
+}
