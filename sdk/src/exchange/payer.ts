@@ -93,7 +93,9 @@ function connectPayer(
     if (terms.channel === undefined) return undefined
     const channel = await ledger.get(terms.channel.channelId)
     const usable = channel?.state === 'open' || channel?.state === 'opening'
-    if (channel === undefined || !usable || !sameHex(channel.descriptor.payee, terms.payee)) return undefined
+    // A payee that claims to have more than was promised is not believed, even if this side has forgotten a tick.
+    if (channel === undefined || promisedTotal(channel) < terms.channel.accepted) return undefined
+    if (!usable || !sameHex(channel.descriptor.payee, terms.payee)) return undefined
     return sameHex(channel.descriptor.token, terms.token) ? channel : undefined
   }
 

@@ -1,0 +1,3 @@
+export type { LedgerChannel } from './channel-row.ts'
+export * from './ledger.ts'
+export { createPayerLedger } from './payer-ledger.ts'

@@ -1,0 +1,236 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Address, Hex } from 'viem'
+import { acceptPayment, paidTotal } from '@sluice/sdk/channel'
+import type { Descriptor, PayeeChannel, Payment } from '@sluice/sdk/channel'
+import { SluiceError } from '@sluice/sdk'
+import { openDatabase, transaction } from '../store/database.ts'
+import { readChannelRow } from './channel-row.ts'
+import type { LedgerChannel } from './channel-row.ts'
+import { readAmount, readHex, readNumber, readText } from './row.ts'
+import type { Row } from './row.ts'
+import { LEDGER_SCHEMA } from './schema.ts'
+
+/** Who owes for what: a wallet, for one content, in one token. */
+export type AccountKey = { readonly wallet: Address; readonly root: string; readonly token: Address }
+
+/** Totals of one account, base units of its token. */
+export type Account = { readonly owed: bigint; readonly paid: bigint; readonly slices: number }
+
+export type Earning = {
+  readonly root: string
+  readonly token: Address
+  readonly slices: number
+  readonly earned: bigint
+}
+
+export type ClaimRecord = {
+  readonly channelId: Hex
+  readonly amount: bigint
+  readonly txHash: Hex
+  readonly at: number
+}
+
+/** What the chain says of a channel. */
+export type ChainStanding = {
+  readonly deposit: bigint
+  readonly claimed: bigint
+  readonly closesAt: bigint
+  readonly challenge: number
+}
+
+const NO_ACCOUNT: Account = { owed: 0n, paid: 0n, slices: 0 }
+
+/**
+ * A node's money as a payee. Every method reads, decides and writes in one step: the calls are synchronous and one process
+ * owns the file, so nothing comes between. What a method did survives the end of the process, `kill -9` included, when it
+ * returns; a power cut may take the last seconds, which the next absolute payment restores.
+ */
+export class Ledger {
+  readonly #database: DatabaseSync
+  readonly #statements: Statements
+
+  constructor(path: string) {
+    this.#database = openDatabase(path, LEDGER_SCHEMA)
+    this.#database.exec('PRAGMA synchronous = NORMAL')
+    this.#statements = prepare(this.#database)
+  }
+
+  /** For the payer's tables, which share the file. */
+  get database(): DatabaseSync {
+    return this.#database
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  /** Remembers a channel that stands on chain; what was accepted on it before stays. */
+  recordOpen(channelId: Hex, descriptor: Descriptor, standing: ChainStanding): void {
+    const { payer, payee, token, session, salt } = descriptor
+    this.#statements.open.run(
+      channelId,
+      ...[payer, payee, token].map((address) => address.toLowerCase()),
+      ...[session.qx, session.qy, salt],
+      standing.deposit.toString(),
+      standing.claimed.toString(),
+      Number(standing.closesAt),
+      standing.challenge,
+    )
+  }
+
+  /** The chain's word on a channel that is known: deposit, claimed and closing. */
+  recordStanding(channelId: Hex, { deposit, claimed, closesAt }: Omit<ChainStanding, 'challenge'>): void {
+    this.#statements.standing.run(deposit.toString(), claimed.toString(), Number(closesAt), channelId)
+  }
+
+  /** The payer asked to close, or the channel is closed: nothing more is accepted on it. */
+  recordClosing(channelId: Hex, closesAt: bigint): void {
+    this.#statements.closing.run(Number(closesAt), channelId)
+  }
+
+  /** A claim was mined; `claimed` is the running total after it. Recording it twice changes nothing. */
+  recordClaim(channelId: Hex, claim: { amount: bigint; claimed: bigint; txHash: Hex; at: number }): void {
+    transaction(this.#database, () => {
+      this.#statements.claim.run(channelId, claim.amount.toString(), claim.txHash, claim.at)
+      this.#statements.claimed.run(claim.claimed.toString(), channelId)
+    })
+  }
+
+  channel(channelId: Hex): LedgerChannel | undefined {
+    const row = this.#statements.channel.get(channelId)
+    return row === undefined ? undefined : readChannelRow(row)
+  }
+
+  channels(): LedgerChannel[] {
+    return this.#statements.channels.all().map(readChannelRow)
+  }
+
+  /** Channels of one payer in one token, whatever their state. */
+  channelsOf(payer: Address, token: Address): LedgerChannel[] {
+    return this.#statements.channelsOf.all(payer.toLowerCase(), token.toLowerCase()).map(readChannelRow)
+  }
+
+  account(key: AccountKey): Account {
+    const row = this.#statements.account.get(...columns(key))
+    return row === undefined ? NO_ACCOUNT : readAccount(row)
+  }
+
+  /** Takes `price` on credit for one slice, before it is read; false when more than `credit` would be owed. */
+  reserve(key: AccountKey, price: bigint, credit: bigint): boolean {
+    const { owed, paid, slices } = this.account(key)
+    if (owed + price - paid > credit) return false
+    this.#writeAccount(key, { owed: owed + price, paid, slices: slices + 1 })
+    return true
+  }
+
+  /** Gives back what was reserved for a slice that never left. */
+  release(key: AccountKey, price: bigint): void {
+    const { owed, paid, slices } = this.account(key)
+    this.#writeAccount(key, { owed: owed - price, paid, slices: slices - 1 })
+  }
+
+  /**
+   * Accepts a payment on a channel and counts what it adds against the account. A voucher in it was verified before.
+   * @throws CHANNEL_UNKNOWN, and whatever `acceptPayment` refuses with
+   */
+  accept(payment: Payment, key: AccountKey): { total: bigint; added: bigint } {
+    return transaction(this.#database, () => {
+      // Check: against what was accepted last, in the same transaction.
+      const before = this.channel(payment.channelId)
+      if (before === undefined) throw new SluiceError('CHANNEL_UNKNOWN', 'No such channel stands here.')
+      const { channel, added } = acceptPayment(before, payment)
+      // Effect: the best claim and the debt move together.
+      this.#writeAccepted(before, channel)
+      if (added > 0n) {
+        const { owed, paid, slices } = this.account(key)
+        this.#writeAccount(key, { owed, paid: paid + added, slices })
+      }
+      return { total: paidTotal(channel), added }
+    })
+  }
+
+  /** Takes `bytes` from a replication grant; false when it would give more than `maxBytes`. */
+  reserveGrant(digest: Hex, bytes: number, maxBytes: bigint): boolean {
+    const row = this.#statements.grant.get(digest)
+    const used = row === undefined ? 0 : readNumber(row, 'bytes')
+    if (BigInt(used + bytes) > maxBytes) return false
+    this.#statements.setGrant.run(digest, used + bytes)
+    return true
+  }
+
+  releaseGrant(digest: Hex, bytes: number): void {
+    const row = this.#statements.grant.get(digest)
+    if (row !== undefined) this.#statements.setGrant.run(digest, Math.max(0, readNumber(row, 'bytes') - bytes))
+  }
+
+  /** What each content has brought in, by token. */
+  earnings(): Earning[] {
+    const totals = new Map<string, Earning>()
+    for (const row of this.#statements.accounts.all()) {
+      const [root, token] = [readText(row, 'root'), readHex(row, 'token')]
+      const { paid, slices } = readAccount(row)
+      const before = totals.get(`${root} ${token}`) ?? { root, token, slices: 0, earned: 0n }
+      totals.set(`${root} ${token}`, { root, token, slices: before.slices + slices, earned: before.earned + paid })
+    }
+    return [...totals.values()]
+  }
+
+  claims(): ClaimRecord[] {
+    return this.#statements.claims.all().map((row) => ({
+      channelId: readHex(row, 'channel_id'),
+      amount: readAmount(row, 'amount'),
+      txHash: readHex(row, 'tx_hash'),
+      at: readNumber(row, 'at'),
+    }))
+  }
+
+  #writeAccount(key: AccountKey, { owed, paid, slices }: Account): void {
+    this.#statements.setAccount.run(...columns(key), owed.toString(), paid.toString(), slices)
+  }
+
+  #writeAccepted(before: PayeeChannel, { channelId, accepted }: PayeeChannel): void {
+    if (accepted === undefined || accepted === before.accepted) return
+    const { voucher, signature, tick, ticks } = accepted
+    if (voucher === before.accepted?.voucher) return void this.#statements.tick.run(tick, ticks, channelId)
+    const { cumulative, tickRoot, tickValue, maxTicks } = voucher
+    const promise = [cumulative.toString(), tickRoot, tickValue.toString(), maxTicks]
+    this.#statements.voucher.run(...promise, signature.r, signature.s, tick, ticks, channelId)
+  }
+}
+
+type Statements = ReturnType<typeof prepare>
+
+function prepare(database: DatabaseSync) {
+  const sql = (text: string): StatementSync => database.prepare(text)
+  return {
+    open: sql(`INSERT INTO channels
+      (channel_id, payer, payee, token, qx, qy, salt, deposit, claimed, closes_at, challenge)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET deposit = excluded.deposit, claimed = excluded.claimed, closes_at = excluded.closes_at`),
+    standing: sql('UPDATE channels SET deposit = ?, claimed = ?, closes_at = ? WHERE channel_id = ?'),
+    closing: sql('UPDATE channels SET closes_at = ? WHERE channel_id = ?'),
+    claimed: sql('UPDATE channels SET claimed = ? WHERE channel_id = ?'),
+    claim: sql('INSERT OR IGNORE INTO claims (channel_id, amount, tx_hash, at) VALUES (?, ?, ?, ?)'),
+    claims: sql('SELECT * FROM claims ORDER BY id'),
+    channel: sql('SELECT * FROM channels WHERE channel_id = ?'),
+    channels: sql('SELECT * FROM channels'),
+    channelsOf: sql('SELECT * FROM channels WHERE payer = ? AND token = ?'),
+    tick: sql('UPDATE channels SET tick = ?, ticks = ? WHERE channel_id = ?'),
+    voucher: sql(`UPDATE channels SET cumulative = ?, tick_root = ?, tick_value = ?, max_ticks = ?, r = ?, s = ?,
+      tick = ?, ticks = ? WHERE channel_id = ?`),
+    account: sql('SELECT owed, paid, slices FROM accounts WHERE wallet = ? AND root = ? AND token = ?'),
+    accounts: sql('SELECT root, token, owed, paid, slices FROM accounts'),
+    setAccount: sql(`INSERT INTO accounts (wallet, root, token, owed, paid, slices) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET owed = excluded.owed, paid = excluded.paid, slices = excluded.slices`),
+    grant: sql('SELECT bytes FROM grants WHERE digest = ?'),
+    setGrant: sql('INSERT INTO grants (digest, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes'),
+  }
+}
+
+function columns({ wallet, root, token }: AccountKey): [string, string, string] {
+  return [wallet.toLowerCase(), root, token.toLowerCase()]
+}
+
+function readAccount(row: Row): Account {
+  return { owed: readAmount(row, 'owed'), paid: readAmount(row, 'paid'), slices: readNumber(row, 'slices') }
+}
