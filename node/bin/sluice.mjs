@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// The sources are TypeScript that Node runs by itself from version 22.18 on; npm brings Node 24 on Linux, and `npx sluice`
+// uses it. This file stays plain JavaScript so that an older Node gets a sentence instead of a syntax error.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(`sluice needs Node 22.18 or newer, this is ${process.version}. Run it as: npx sluice`)
+  process.exit(1)
+}
+const { main } = await import('../src/commands/main.ts')
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,73 @@
+import { zeroAddress } from 'viem'
+import type { Address, Chain, PublicClient, Transport } from 'viem'
+import { checkChain } from '@sluice/sdk/chain'
+import type { SluiceContracts } from '@sluice/sdk/chain'
+import { createHttpNetwork } from '@sluice/sdk/client'
+import type { Network } from '@sluice/sdk/client'
+import { SluiceError } from '@sluice/sdk'
+import { createNodeClient } from '../api/client.ts'
+import type { NodeClient, NodeStatus } from '../api/client.ts'
+import { readCliEnvironment } from '../config/cli-environment.ts'
+import type { CliEnvironment } from '../config/cli-environment.ts'
+import type { Output } from './output.ts'
+import { createClients, createWallet, readPrivateKey } from './wallet.ts'
+import type { Wallet } from './wallet.ts'
+
+/** Everything a command may reach: its node, the chain that the node follows, and the user's wallet. */
+export type Context = {
+  readonly output: Output
+  readonly signal: AbortSignal
+  readonly node: NodeClient
+  readonly status: NodeStatus
+  readonly chainId: number
+  readonly contracts: SluiceContracts
+  /** The coin that slices and, unless an edition says otherwise, keys are paid in. */
+  readonly token: Address
+  readonly network: Network
+  /** For reading the chain; checked to be the one the node follows. */
+  publicClient(): Promise<PublicClient<Transport, Chain>>
+  /** The user's wallet. Throws BAD_INPUT when none is configured. */
+  wallet(): Promise<Wallet>
+}
+
+/** Connects to the node that the environment names. Throws NODE_UNREACHABLE or UNAUTHORIZED with what to do. */
+export async function createContext(output: Output, signal: AbortSignal): Promise<Context> {
+  const environment = readCliEnvironment()
+  const node = createNodeClient({ url: environment.apiUrl, token: environment.apiToken })
+  const status = await node.status({ signal })
+  const rpcUrl = environment.rpcUrl ?? status.rpcUrl
+  const { chainId, contracts } = status
+  const checked = once(async () => {
+    const publicClient = createClients(rpcUrl, chainId)
+    await checkChain(publicClient, { chainId, contracts })
+    return publicClient
+  })
+  return {
+    output,
+    signal,
+    node,
+    status,
+    chainId,
+    contracts,
+    token: zeroAddress,
+    network: createHttpNetwork({ origin: status.publicUrl }),
+    publicClient: checked,
+    wallet: once(async () => {
+      await checked()
+      return createWallet(await requirePrivateKey(environment), rpcUrl, chainId)
+    }),
+  }
+}
+
+async function requirePrivateKey(environment: CliEnvironment): Promise<string> {
+  const privateKey = await readPrivateKey(environment)
+  if (privateKey !== undefined) return privateKey
+  throw new SluiceError('BAD_INPUT', 'This command needs a wallet.', {
+    hint: 'Set SLUICE_PRIVATE_KEY, or SLUICE_KEYSTORE and SLUICE_PASSPHRASE.',
+  })
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}

@@ -1,0 +1,59 @@
+import { formatEther, formatUnits, isAddress, isHex, parseUnits } from 'viem'
+import type { Address, Hex } from 'viem'
+import { SluiceError } from '@sluice/sdk'
+
+/** Decimals of the chain's native coin; other tokens are asked on chain. */
+export const NATIVE_DECIMALS = 18
+
+const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
+
+/** `1536` → `1.5 KiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < BYTE_UNITS.length - 1) {
+    value /= 1024
+    unit += 1
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${BYTE_UNITS[unit] ?? ''}`
+}
+
+/** Base units as a decimal number with the coin's name. */
+export function formatAmount(amount: bigint, decimals = NATIVE_DECIMALS, symbol = 'ETH'): string {
+  return `${decimals === NATIVE_DECIMALS ? formatEther(amount) : formatUnits(amount, decimals)} ${symbol}`
+}
+
+/** A decimal amount as typed (`0.05`), in base units. Throws BAD_INPUT on anything else. */
+export function parseAmount(text: string, name: string, decimals = NATIVE_DECIMALS): bigint {
+  if (!/^\d{1,30}(\.\d{1,18})?$/.test(text)) {
+    throw new SluiceError('BAD_INPUT', `${name} must be a decimal amount such as 0.05, not "${text.slice(0, 40)}".`)
+  }
+  return parseUnits(text, decimals)
+}
+
+/** A whole number from `minimum` to `maximum`. Throws BAD_INPUT on anything else. */
+export function parseInteger(text: string, name: string, minimum: number, maximum: number): number {
+  const value = Number(text)
+  if (!/^\d{1,16}$/.test(text) || value < minimum || value > maximum) {
+    throw new SluiceError('BAD_INPUT', `${name} must be a whole number from ${minimum} to ${maximum}.`)
+  }
+  return value
+}
+
+/** Whether a text is a content id rather than a CID. */
+export function isContentId(text: string): text is Hex {
+  return isHex(text) && text.length === 66
+}
+
+/** An address as typed. Throws BAD_INPUT on anything else. */
+export function parseAddress(text: string, name: string): Address {
+  if (!isAddress(text)) throw new SluiceError('BAD_INPUT', `${name} must be an address of 20 bytes in hex (0x…).`)
+  return text
+}
+
+/** A non-negative whole number of any size, decimal or hex. Throws BAD_INPUT on anything else. */
+export function parseBigInt(text: string, name: string): bigint {
+  if (!/^(\d{1,78}|0x[\da-fA-F]{1,64})$/.test(text))
+    throw new SluiceError('BAD_INPUT', `${name} must be a whole number.`)
+  return BigInt(text)
+}

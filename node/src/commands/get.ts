@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Command } from 'commander'
+import { parseContentReference } from '@sluice/sdk/client'
+import { readContent } from '@sluice/sdk/chain'
+import { SluiceError } from '@sluice/sdk'
+import type { Job } from '../api/client.ts'
+import { fundNode } from './authorize-node.ts'
+import { estimateBudget } from './estimate-budget.ts'
+import type { Context } from './context.ts'
+import { formatAmount, formatBytes, parseAmount } from './format.ts'
+import { followJob } from './job.ts'
+import { withNode } from './run.ts'
+
+type GetOptions = { output: string; maxSpend?: string; force?: boolean }
+
+export function registerGet(program: Command, signal: AbortSignal): void {
+  program
+    .command('get')
+    .description('Download a content, pay for its slices, and decrypt it')
+    .argument('<content>', 'content id, CID or magnet link')
+    .requiredOption('-o, --output <file>', 'where to write it')
+    .option('--max-spend <amount>', 'most to pay for its slices (twice what this node would ask)')
+    .option('--force', 'overwrite the file')
+    .action(withNode(signal, get))
+}
+
+async function get(context: Context, content: string, options: GetOptions): Promise<void> {
+  const { node, output, signal } = context
+  const path = await checkTarget(options)
+  const payment = await preparePayment(context, content, options.maxSpend)
+  const { jobId } = await node.startDownload({ content, ...payment }, { signal })
+  const stop = new AbortController()
+  const during = AbortSignal.any([signal, stop.signal])
+  try {
+    const [job, sha256] = await Promise.all([
+      followJob({ ...context, signal: during }, jobId, 'Downloading'),
+      save(await node.downloadContent(jobId, { signal: during }), path),
+    ])
+    report(context, job, { path, sha256, bytes: (await stat(path)).size })
+  } catch (error) {
+    stop.abort()
+    // The job's own reason says more than the broken body that it leaves.
+    const job = await node.job(jobId).catch(() => undefined)
+    if (job?.state === 'running') await node.cancelJob(jobId).catch(() => undefined)
+    if (job?.state === 'failed') await followJob(context, jobId, 'Downloading')
+    throw error
+  } finally {
+    output.note('')
+  }
+}
+
+/** What the node may pay, and for whom it speaks; nothing for open content. */
+async function preparePayment(context: Context, content: string, maxSpend: string | undefined) {
+  const reference = parseContentReference(content)
+  if (reference.kind === 'cid') return {}
+  const { account, publicClient } = await context.wallet()
+  const { version } = await readContent(publicClient, { contracts: context.contracts, contentId: reference.contentId })
+  const budget =
+    maxSpend === undefined ? await estimateBudget(context, version.sliceCount) : parseAmount(maxSpend, '--max-spend')
+  await fundNode(context, budget)
+  return { wallet: account.address, maxSpend: budget.toString() }
+}
+
+async function checkTarget({ output, force }: GetOptions): Promise<string> {
+  const path = resolve(output)
+  const existing = await stat(path).catch(() => undefined)
+  if (existing !== undefined && force !== true) {
+    throw new SluiceError('BAD_INPUT', `${path} exists already.`, { hint: 'Name another file, or add --force.' })
+  }
+  await mkdir(dirname(path), { recursive: true })
+  return path
+}
+
+/** Writes the body beside the target and puts it in place when it is whole. Returns its sha-256, hex. */
+async function save(response: Response, path: string): Promise<string> {
+  const partial = `${path}.part`
+  const hash = createHash('sha256')
+  try {
+    await pipeline(
+      Readable.from(bodyOf(response)),
+      async function* (chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          hash.update(chunk)
+          yield chunk
+        }
+      },
+      createWriteStream(partial),
+    )
+    await rename(partial, path)
+  } catch (error) {
+    await rm(partial, { force: true })
+    throw error
+  }
+  return hash.digest('hex')
+}
+
+async function* bodyOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  if (body !== null) yield* body
+}
+
+function report({ output }: Context, job: Job, file: { path: string; sha256: string; bytes: number }): void {
+  const { slices, paid, sources } = job
+  output.result({ ...file, slices, paid, sources }, [
+    `${file.path}: ${formatBytes(file.bytes)}, sha-256 ${file.sha256}`,
+    `${slices} slices for ${formatAmount(BigInt(paid))} from ${sources.length} source${sources.length === 1 ? '' : 's'}`,
+    ...sources.map((source) => `  ${source.peerId}  ${source.slices} slices  ${formatAmount(BigInt(source.paid))}`),
+  ])
+}
