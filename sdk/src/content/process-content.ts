@@ -49,6 +49,7 @@ export async function processContent<Extra>(options: ContentSource, stages: Stag
     if (index >= sliceCount) throw sizeMismatch(byteSize)
     const { leaf, extra } = await toLeaf(chunk, index)
     const hashes = await hashLeaf(leaf)
+    signal.throwIfAborted()
     await onSlice(index, leaf, cidOfDigest(RAW, hashes.digest), signal)
     return { hashes, extra, bytes: chunk.length }
   }
