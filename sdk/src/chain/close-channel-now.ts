@@ -1,6 +1,7 @@
+import type { Descriptor } from '../channel/index.ts'
 import { sliceChannelsAbi } from './generated/slice-channels.ts'
 import { send } from './send.ts'
-import type { ChannelDescriptor, WriteClient, WriteOptions, WriteResult } from './types.ts'
+import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /** Closes a channel at once, by its payee; what was not claimed returns to the payer’s escrow. */
 export async function closeChannelNow(client: WriteClient, options: closeChannelNow.Options): Promise<WriteResult> {
@@ -14,5 +15,5 @@ export async function closeChannelNow(client: WriteClient, options: closeChannel
 }
 
 export declare namespace closeChannelNow {
-  type Options = WriteOptions & { readonly descriptor: ChannelDescriptor }
+  type Options = WriteOptions & { readonly descriptor: Descriptor }
 }

@@ -1,6 +1,7 @@
+import type { Descriptor } from '../channel/index.ts'
 import { sliceChannelsAbi } from './generated/slice-channels.ts'
 import { send } from './send.ts'
-import type { ChannelDescriptor, WriteClient, WriteOptions, WriteResult } from './types.ts'
+import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /** Returns what was not claimed to the payer’s escrow, once the challenge window is over; anyone may. */
 export async function finalizeClose(client: WriteClient, options: finalizeClose.Options): Promise<WriteResult> {
@@ -14,5 +15,5 @@ export async function finalizeClose(client: WriteClient, options: finalizeClose.
 }
 
 export declare namespace finalizeClose {
-  type Options = WriteOptions & { readonly descriptor: ChannelDescriptor }
+  type Options = WriteOptions & { readonly descriptor: Descriptor }
 }

@@ -1,10 +1,10 @@
-import { encodeAbiParameters, keccak256, parseEventLogs } from 'viem'
+import { parseEventLogs } from 'viem'
 import type { Hex } from 'viem'
 import { SluiceError } from '../errors.ts'
-import type { OpenIntent, SessionDomain, SessionSignature } from '../session/index.ts'
+import type { OpenIntent, SessionSignature } from '../session/index.ts'
 import { sliceChannelsAbi } from './generated/slice-channels.ts'
 import { send } from './send.ts'
-import type { ChannelDescriptor, WriteClient, WriteOptions, WriteResult } from './types.ts'
+import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /**
  * Submits a session's intent; anyone may, in practice the payee does.
@@ -27,19 +27,4 @@ export async function openChannel(client: WriteClient, options: openChannel.Opti
 export declare namespace openChannel {
   type Options = WriteOptions & { readonly intent: OpenIntent; readonly signature: SessionSignature }
   type Result = WriteResult & { readonly channelId: Hex }
-}
-
-/**
- * The id that a descriptor (or an intent) gets, known before the channel is opened:
- * `keccak256(abi.encode(chainId, contract, payer, payee, token, qx, qy, salt))`.
- */
-export function channelId({ chainId, channels }: SessionDomain, descriptor: ChannelDescriptor): Hex {
-  const { payer, payee, token, session, salt } = descriptor
-  const types = ['uint256', 'address', 'address', 'address', 'address', 'bytes32', 'bytes32', 'bytes32'] as const
-  return keccak256(
-    encodeAbiParameters(
-      types.map((type) => ({ type })),
-      [BigInt(chainId), channels, payer, payee, token, session.qx, session.qy, salt],
-    ),
-  )
 }

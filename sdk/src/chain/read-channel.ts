@@ -1,46 +1,43 @@
 import type { Hex } from 'viem'
+import { CLOSED_AT } from '../channel/index.ts'
+import { SluiceError } from '../errors.ts'
 import { sliceChannelsAbi } from './generated/slice-channels.ts'
 import { read } from './read.ts'
 import type { ReadClient, ReadOptions } from './types.ts'
 
-/** `closesAt` of a channel that is closed, in the contract's word. */
-const CLOSED = 2 ** 40 - 1
-
-/** Reads a channel; undefined when it was never opened. */
-export async function readChannel(
-  client: ReadClient,
-  options: readChannel.Options,
-): Promise<readChannel.Result | undefined> {
+/** Reads a channel. @throws `CHANNEL_UNKNOWN` when it was never opened. */
+export async function readChannel(client: ReadClient, options: readChannel.Options): Promise<readChannel.Result> {
+  const { contracts, channelId } = options
   const call = {
-    address: options.contracts.channels,
+    address: contracts.channels,
     abi: sliceChannelsAbi,
     functionName: 'channelOf',
-    args: [options.channelId],
+    args: [channelId],
   } as const
-  const { deposit, claimed, closesAt, challenge } = await read(client, call, options)
-  if (deposit === 0n) return undefined
-  if (closesAt === CLOSED) return { state: 'closed', deposit, claimed, challenge }
-  if (closesAt === 0) return { state: 'open', deposit, claimed, challenge }
-  return { state: 'closing', deposit, claimed, challenge, closesAt }
+  const { deposit, claimed, challenge, ...stored } = await read(client, call, options)
+  if (deposit === 0n) {
+    throw new SluiceError('CHANNEL_UNKNOWN', 'This channel was never opened.', { details: { channelId } })
+  }
+  const closesAt = BigInt(stored.closesAt)
+  return { state: stateOf(closesAt), deposit, claimed, closesAt, challenge }
 }
 
 export declare namespace readChannel {
   type Options = ReadOptions & { readonly channelId: Hex }
-  type Totals = {
+  type Result = {
+    readonly state: 'open' | 'closing' | 'closed'
     /** Locked for the payee in total, the claimed part included. */
     readonly deposit: bigint
     /** Running total paid to the payee. */
     readonly claimed: bigint
+    /** Unix seconds from which `finalizeClose` works; zero while open, `CLOSED_AT` once closed. */
+    readonly closesAt: bigint
     /** Seconds between asking to close and closing. */
     readonly challenge: number
   }
-  type Result = Totals &
-    (
-      | { readonly state: 'open' | 'closed' }
-      | {
-          readonly state: 'closing'
-          /** Unix seconds from which `finalizeClose` works. */
-          readonly closesAt: number
-        }
-    )
+}
+
+function stateOf(closesAt: bigint): readChannel.Result['state'] {
+  if (closesAt === 0n) return 'open'
+  return closesAt === CLOSED_AT ? 'closed' : 'closing'
 }

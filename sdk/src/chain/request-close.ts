@@ -1,6 +1,7 @@
+import type { Descriptor } from '../channel/index.ts'
 import { sliceChannelsAbi } from './generated/slice-channels.ts'
 import { send } from './send.ts'
-import type { ChannelDescriptor, WriteClient, WriteOptions, WriteResult } from './types.ts'
+import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /** Starts the challenge window, by the payer; the payee can still claim in it. */
 export async function requestClose(client: WriteClient, options: requestClose.Options): Promise<WriteResult> {
@@ -14,5 +15,5 @@ export async function requestClose(client: WriteClient, options: requestClose.Op
 }
 
 export declare namespace requestClose {
-  type Options = WriteOptions & { readonly descriptor: ChannelDescriptor }
+  type Options = WriteOptions & { readonly descriptor: Descriptor }
 }

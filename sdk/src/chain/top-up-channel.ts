@@ -1,7 +1,8 @@
+import type { Descriptor } from '../channel/index.ts'
 import type { SessionSignature, TopUp } from '../session/index.ts'
 import { sliceChannelsAbi } from './generated/slice-channels.ts'
 import { send } from './send.ts'
-import type { ChannelDescriptor, WriteClient, WriteOptions, WriteResult } from './types.ts'
+import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /** Submits a session's order to raise a channel's deposit; anyone may. */
 export async function topUpChannel(client: WriteClient, options: topUpChannel.Options): Promise<WriteResult> {
@@ -16,7 +17,7 @@ export async function topUpChannel(client: WriteClient, options: topUpChannel.Op
 
 export declare namespace topUpChannel {
   type Options = WriteOptions & {
-    readonly descriptor: ChannelDescriptor
+    readonly descriptor: Descriptor
     readonly order: TopUp
     readonly signature: SessionSignature
   }

@@ -1,5 +1,6 @@
 import type { Account, Address, Chain, Client, Hash, Hex, TransactionReceipt, Transport } from 'viem'
-import type { SessionPublicKey, SessionSignature, Voucher } from '../session/index.ts'
+import type { Descriptor } from '../channel/index.ts'
+import type { SessionSignature, Voucher } from '../session/index.ts'
 
 /** Where the contracts of one deployment live. */
 export type SluiceContracts = {
@@ -46,18 +47,9 @@ export type WriteResult = { readonly hash: Hash; readonly receipt: TransactionRe
 /** An ERC-2612 permit's signature, over exactly the amount that the action moves. */
 export type Permit = { readonly deadline: bigint; readonly v: number; readonly r: Hex; readonly s: Hex }
 
-/** What identifies a channel; `channelId` is its hash with chain and contract. */
-export type ChannelDescriptor = {
-  readonly payer: Address
-  readonly payee: Address
-  readonly token: Address
-  readonly session: SessionPublicKey
-  readonly salt: Hex
-}
-
 /** Everything a claim needs; `keccak256` applied `ticks` times to `tick` gives the voucher's `tickRoot`. */
 export type ChannelClaim = {
-  readonly descriptor: ChannelDescriptor
+  readonly descriptor: Descriptor
   readonly voucher: Voucher
   readonly signature: SessionSignature
   readonly tick: Hex
