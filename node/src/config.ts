@@ -19,6 +19,7 @@ export type ReplicationPolicy = 'any' | 'peers' | 'none'
 export type NodeConfig = {
   readonly name: string
   readonly dataDir: string
+  readonly keystorePath: string
   readonly logLevel: LogLevel
   readonly roles: readonly NodeRole[]
   /** Static export of the dApp that the public listener serves; nothing is served without. */
@@ -108,6 +109,7 @@ export function loadConfig(source: ConfigSource = {}): NodeConfig {
   const config: NodeConfig = {
     name: read.field('name', 'a name of 1 to 32 letters, digits, dots or dashes', asName, { fallback: 'node' }),
     dataDir,
+    keystorePath: join(dataDir, 'keystore.json'),
     logLevel: read.field('log_level', 'trace, debug, info, warn, error or silent', asLogLevel, { fallback: 'info' }),
     roles: read.list('roles', 'seeder, keeper, bootstrap', oneOf('seeder', 'keeper', 'bootstrap'), {
       fallback: ['seeder'],

@@ -1,3 +1,4 @@
-// What other packages use of a node: the typed client of its admin API. Isomorphic; imports nothing that only Node has.
-export * from './client.ts'
-export { createUploadSink } from './upload-sink.ts'
+export type { Accounting } from './accounting.ts'
+export { createAdminApp } from './app.ts'
+export type { ApiComponents } from './components.ts'
+export { loadToken } from './token.ts'

@@ -1,0 +1,21 @@
+import type { Registry } from 'prom-client'
+import type { Hex } from 'viem'
+import type { Jobs } from '../jobs/types.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/index.ts'
+import type { Accounting } from './accounting.ts'
+import type { Health, NodeStatus, PeerSummary } from './types.ts'
+
+/** What the admin API needs of a node; each route takes its part. */
+export type ApiComponents = {
+  readonly store: Store
+  readonly jobs: Jobs
+  readonly accounting: Accounting
+  /** Throws unless the chain knows this version of the content under this manifest. */
+  readonly checkRegistration: (manifestCid: string, contentId: Hex, version: number) => Promise<void>
+  readonly status: () => Promise<NodeStatus>
+  readonly peers: () => Promise<PeerSummary[]>
+  readonly health: () => Health
+  readonly metrics: Registry
+  readonly log: Log
+}

@@ -1,0 +1,5 @@
+export { readBody, readJson } from './body.ts'
+export { answerError } from './errors.ts'
+export * from './fields.ts'
+export { bindListener } from './listener.ts'
+export type { Listener } from './listener.ts'

@@ -1,0 +1,63 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { SluiceError } from '@sluice/sdk'
+import type { Hono } from 'hono'
+
+export type Listener = {
+  readonly server: Server
+  readonly host: string
+  readonly port: number
+  /** `http://host:port`, as this machine reaches it. */
+  readonly origin: string
+  /** Starts answering; until then connections wait. */
+  serve(app: Hono): void
+  /** Stops listening, lets answers under way finish for `graceMs`, then breaks what is left. */
+  close(graceMs?: number): Promise<void>
+}
+
+const HEADERS_TIMEOUT_MS = 10_000
+const MAX_CONNECTIONS = 1024
+const MAX_HEADER_BYTES = 16 * 1024
+const GRACE_MS = 2000
+
+/** Binds an HTTP server with bounded headers, times and connections. Throws BAD_INPUT when the port is taken. */
+export async function bindListener(host: string, port: number): Promise<Listener> {
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS })
+  server.maxConnections = MAX_CONNECTIONS
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  server.listen({ host, port })
+  await once(server, 'listening').catch((cause: unknown) => {
+    throw new SluiceError('BAD_INPUT', `Cannot listen on ${host}:${port}.`, { cause, hint: 'Is the port taken?' })
+  })
+  const address = server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  return {
+    server,
+    host,
+    port: bound,
+    origin: `http://${reachable(host)}:${bound}`,
+    serve: (app) => void server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false })),
+    async close(graceMs = GRACE_MS) {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      const timer = setTimeout(() => sockets.forEach((socket) => socket.destroy()), graceMs)
+      await closed
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** A wildcard address listens but cannot be dialled. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}

@@ -1,0 +1,27 @@
+import type { DownloadRequest, Job, SeedRequest } from '../api/types.ts'
+
+/** A finished or running download as the reader of its plaintext sees it. */
+export type DownloadContent = {
+  readonly byteSize: number
+  readonly mime: string
+  /** File name, without a path. */
+  readonly name: string
+  /** Plaintext bytes `first..last`, both included, as they become available; ends early only by throwing. */
+  read(first: number, last: number, signal: AbortSignal): AsyncIterable<Uint8Array>
+}
+
+/** The long-running work of a node: seeding what it does not have yet, and downloading. */
+export type Jobs = {
+  /** Starts a job and returns its id. Throws CONTENT_UNKNOWN, NO_PROVIDERS, NOT_ENTITLED and the like at once. */
+  startSeed(request: SeedRequest): Promise<string>
+  startDownload(request: DownloadRequest): Promise<string>
+  get(id: string): Job | undefined
+  /** The job's states from now to its last one. Throws JOB_UNKNOWN. */
+  events(id: string, options: { readonly signal: AbortSignal }): AsyncIterable<Job>
+  /** Stops a job and forgets it; what is on disk stays. Throws JOB_UNKNOWN. */
+  cancel(id: string): Promise<void>
+  /** Throws JOB_UNKNOWN for another id than a download's. */
+  content(id: string): Promise<DownloadContent>
+  /** Ends all jobs. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
+import { WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
+import type { Listener } from '../http/index.ts'
+import { addressPrefix } from '../net/addresses.ts'
+import type { RateLimiter } from '../net/rate-limiter.ts'
+
+export type ExchangeSocketsOptions = {
+  readonly listener: Listener
+  readonly limiter: RateLimiter
+  /** Sockets open at once, and of these from one address prefix. */
+  readonly maxSockets: number
+  /** Serves one exchange; the socket is closed when it resolves. */
+  readonly serve: (socket: WebSocket, remote: { readonly addressPrefix: string }) => Promise<void>
+}
+
+const PATH = '/exchange'
+/** One network may hold a part of the places, not all. */
+const SHARE_PER_PREFIX = 4
+
+/** Accepts `WS /exchange` on the public listener: one binary message per frame, no compression, from any page. */
+export function acceptExchangeSockets({ listener, limiter, maxSockets, serve }: ExchangeSocketsOptions) {
+  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
+  const open = new Map<string, number>()
+
+  function admit(request: IncomingMessage): string | undefined {
+    const prefix = addressPrefix(request.socket.remoteAddress)
+    const count = open.get(prefix) ?? 0
+    const hasPlace = server.clients.size < maxSockets && count < Math.max(1, Math.floor(maxSockets / SHARE_PER_PREFIX))
+    return hasPlace && limiter.take(prefix) ? prefix : undefined
+  }
+
+  function accept(socket: WebSocket, prefix: string): void {
+    open.set(prefix, (open.get(prefix) ?? 0) + 1)
+    socket.once('close', () => {
+      const left = (open.get(prefix) ?? 1) - 1
+      if (left > 0) open.set(prefix, left)
+      else open.delete(prefix)
+    })
+    // A broken socket ends its exchange through its close event.
+    socket.on('error', () => socket.terminate())
+    void serve(socket, { addressPrefix: prefix }).finally(() => socket.close())
+  }
+
+  listener.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', () => stream.destroy())
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== PATH) return refuse(stream, '404 Not Found')
+    const prefix = admit(request)
+    if (prefix === undefined) return refuse(stream, '429 Too Many Requests')
+    server.handleUpgrade(request, stream, head, (socket) => accept(socket, prefix))
+  })
+
+  return {
+    count: () => server.clients.size,
+    /** Breaks every exchange; what was paid for is in the ledger. */
+    close(): void {
+      for (const socket of server.clients) socket.terminate()
+      server.close()
+    },
+  }
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}
