@@ -23,7 +23,7 @@ const UNIT: Stage = {
   run: (onOutput) =>
     runNodeTests(globSync('{sdk/src,node/src,app/src,scripts}/**/*.test.ts').sort(), {
       concurrency: availableParallelism(),
-      fileTimeoutMs: 2 * MINUTE_MS,
+      timeoutMs: MINUTE_MS,
       onOutput,
     }),
 }
@@ -32,14 +32,14 @@ const E2E: Stage = {
   name: 'e2e',
   run: (onOutput) => {
     const files = globSync('test/e2e/**/*.test.ts', { exclude: ['test/e2e/browser/**'] }).sort()
-    return runNodeTests(files, { concurrency: 1, fileTimeoutMs: 4 * MINUTE_MS, onOutput })
+    return runNodeTests(files, { concurrency: 1, timeoutMs: 4 * MINUTE_MS, onOutput })
   },
 }
 const BROWSER: Stage = {
   name: 'browser',
   run: (onOutput) => {
     const files = globSync('test/e2e/browser/**/*.test.ts').sort()
-    return runNodeTests(files, { concurrency: 1, fileTimeoutMs: 4 * MINUTE_MS, onOutput })
+    return runNodeTests(files, { concurrency: 1, timeoutMs: 4 * MINUTE_MS, onOutput })
   },
 }
 

@@ -8,7 +8,7 @@ export async function runNodeTests(files: readonly string[], options: runNodeTes
   if (files.length === 0) return settleCounts(NO_TESTS, true)
   let counts = NO_TESTS
   let succeeded = true
-  const events = run({ files: [...files], concurrency: options.concurrency, timeout: options.fileTimeoutMs })
+  const events = run({ files: [...files], concurrency: options.concurrency, timeout: options.timeoutMs })
   events.on('test:summary', (summary) => {
     // Each file has a summary of its own; the one without a file is the total.
     if (summary.file !== undefined) return
@@ -23,8 +23,8 @@ export async function runNodeTests(files: readonly string[], options: runNodeTes
 export declare namespace runNodeTests {
   type Options = {
     concurrency: number
-    /** A file that takes longer hangs: it fails, and the others go on. */
-    fileTimeoutMs: number
+    /** A test, and a file, that takes longer hangs: it fails, and the others go on. */
+    timeoutMs: number
     onOutput: (text: string) => void
   }
 }
