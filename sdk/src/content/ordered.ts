@@ -54,7 +54,7 @@ export async function runOrdered<Item, Result>(options: runOrdered.Options<Item,
 }
 
 /** Settles with the promise, or rejects as soon as the signal aborts. Leaves nothing behind on the signal. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = (): void => reject(toError(signal.reason))
     if (signal.aborted) onAbort()
