@@ -25,6 +25,8 @@ export default defineConfig({
     default: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka' },
     dev: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka', chainId: 31337 },
   },
+  // Enough to meet every branch of the handlers on each run of the tests; raise both to search longer.
+  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 16, depth: 128 } } },
   paths: {
     // Mocks are listed as sources so that they get artifacts; everything else under test/contracts is a test.
     sources: { solidity: ['./contracts', './test/contracts/mocks'] },
