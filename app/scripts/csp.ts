@@ -1,5 +1,6 @@
 /**
- * Writes `out/csp.json`: for each exported page, by its path below `out`, the Content-Security-Policy to serve it with.
+ * Writes `out/csp.json`: for each exported page and script, by its path below `out`, the Content-Security-Policy to serve it
+ * with.
  * Next inlines a few scripts into every page; each is allowed by its hash, and nothing else that is inline runs.
  */
 import { createHash } from 'node:crypto'
@@ -34,8 +35,11 @@ function policy(html: string): string {
   ].join('; ')
 }
 
+/** A Web Worker obeys the policy that its own script came with; any chunk may be a worker's, and other scripts ignore it. */
+const SCRIPT_POLICY = `default-src 'none'; script-src 'self'; connect-src ${CONNECT}`
+
 const pages: Record<string, string> = {}
-for (const path of (await Array.fromAsync(glob('**/*.html', { cwd: OUT }))).toSorted()) {
-  pages[path] = policy(await readFile(join(OUT, path), 'utf8'))
+for await (const path of glob('**/*.{html,js}', { cwd: OUT })) {
+  pages[path] = path.endsWith('.js') ? SCRIPT_POLICY : policy(await readFile(join(OUT, path), 'utf8'))
 }
 await writeFile(join(OUT, 'csp.json'), `${JSON.stringify({ pages }, null, 2)}\n`)

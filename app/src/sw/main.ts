@@ -1,5 +1,5 @@
 /// <reference lib="webworker" />
-import { parseStreamPath } from './messages.ts'
+import { CLAIM, parseStreamPath } from './messages.ts'
 import type { StreamChunk, StreamCommand, StreamHead, StreamRequest } from './messages.ts'
 import { planResponse } from './response.ts'
 
@@ -10,6 +10,10 @@ const HEAD_TIMEOUT_MS = 10_000
 
 self.addEventListener('install', () => void self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+// A page that was reloaded around the worker is not controlled by it until it asks.
+self.addEventListener('message', (event) => {
+  if (event.data === CLAIM) event.waitUntil(self.clients.claim())
+})
 
 // The worker keeps nothing: it may be stopped at any time, and whoever holds the stream is asked anew for each request.
 self.addEventListener('fetch', (event) => {

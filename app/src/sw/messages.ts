@@ -21,6 +21,9 @@ export type StreamChunk =
   | { readonly type: 'end' }
   | { readonly type: 'error'; readonly message: string }
 
+/** Page to worker: take control of me. */
+export const CLAIM = 'sluice/claim'
+
 /** Where streams live below the page's origin; `/~stream/TOKEN` plays or shows, `/~stream/TOKEN/save` downloads. */
 export const STREAM_PATH = '/~stream/'
 

@@ -1,7 +1,7 @@
 'use client'
 
-import { createNodeClient } from '@sluice/node/api'
-import type { NodeClient, NodeStatus } from '@sluice/node/api'
+import { createNodeClient } from '@sluice/node/api/client'
+import type { NodeClient, NodeStatus } from '@sluice/node/api/client'
 import { useQuery } from '@tanstack/react-query'
 import { createContext, use, useEffect, useMemo, useState } from 'react'
 import type { ReactNode } from 'react'

@@ -1,0 +1,89 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { readContent } from '@sluice/sdk/chain'
+import { Send } from 'lucide-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { useOrigin } from '../../web3/origin-provider.tsx'
+import { useManifest, usePicture } from '../../web3/use-content-data.ts'
+import { useReader } from '../../web3/use-wallet.ts'
+import { Badge } from '../../ui/badge.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { CoverArt } from '../../ui/cover-art.tsx'
+import { describeKind } from '../../ui/kind.ts'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { describeTerms } from './describe-terms.ts'
+import type { HeldKey } from './find-keys.ts'
+import { TransferDialog } from './transfer-dialog.tsx'
+
+/** One key: what it opens, until when, and how to hand it on. */
+export function KeyCard({ heldKey }: { heldKey: HeldKey }) {
+  const { edition, balance, expiresAt } = heldKey
+  const [transferring, setTransferring] = useState(false)
+  const { manifest, kind, picture, sliceCount } = useKeyContent(heldKey)
+  const movable = edition.terms.transferable && edition.terms.duration === 0 && balance > 0n
+  return (
+    <Card className="flex h-full gap-4 p-4">
+      <Link
+        href={`/content/?id=${edition.contentId}`}
+        tabIndex={-1}
+        aria-hidden="true"
+        className="w-32 shrink-0 sm:w-44"
+      >
+        {picture === undefined ? (
+          <CoverArt seed={edition.contentId} icon={kind.icon} className="aspect-video rounded-xl" />
+        ) : (
+          <img src={picture} alt="" className="aspect-video w-full rounded-xl object-cover" />
+        )}
+      </Link>
+      <div className="flex min-w-0 flex-1 flex-col">
+        <h2 className="line-clamp-2 leading-snug font-semibold break-words">
+          <Link href={`/content/?id=${edition.contentId}`} className="rounded hover:underline">
+            {manifest.isPending ? (
+              <Skeleton className="h-5 w-40" />
+            ) : (
+              (manifest.data?.title ?? 'Title not available now')
+            )}
+          </Link>
+        </h2>
+        <p className="mt-1 text-sm text-quiet">{describeTerms(edition.terms, sliceCount).join(' · ')}</p>
+        <div className="mt-auto flex flex-wrap items-center gap-2 pt-3">
+          <Validity balance={balance} expiresAt={expiresAt} />
+          {movable && (
+            <Button size="small" className="ml-auto" onClick={() => setTransferring(true)}>
+              <Send aria-hidden="true" />
+              Transfer
+            </Button>
+          )}
+        </div>
+      </div>
+      {movable && <TransferDialog heldKey={heldKey} open={transferring} onOpenChange={setTransferring} />}
+    </Card>
+  )
+}
+
+function useKeyContent({ edition }: HeldKey) {
+  const { contracts } = useOrigin()
+  const reader = useReader()
+  const { data: content } = useQuery({
+    queryKey: ['chain', 'content', edition.contentId, edition.version],
+    queryFn: () => readContent(reader, { contracts, contentId: edition.contentId, version: edition.version }),
+  })
+  const manifest = useManifest(content?.version.metaHash)
+  const picture = usePicture(manifest.data?.thumbnail)
+  const kind = describeKind(content?.content.kind ?? 'file', manifest.data?.mime)
+  return { manifest, picture, kind, sliceCount: content?.version.sliceCount }
+}
+
+function Validity({ balance, expiresAt }: { balance: bigint; expiresAt: bigint }) {
+  if (expiresAt === 0n) return <Badge tone="good">{balance === 1n ? '1 key' : `${String(balance)} keys`}</Badge>
+  const end = new Date(Number(expiresAt) * 1000)
+  const over = end.getTime() < Date.now()
+  return (
+    <Badge tone={over ? 'neutral' : 'good'}>
+      {over ? 'Ended' : 'Until'} {end.toLocaleDateString(undefined, { dateStyle: 'medium' })}
+    </Badge>
+  )
+}

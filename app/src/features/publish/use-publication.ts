@@ -1,0 +1,95 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { SluiceError } from '@sluice/sdk'
+import { announcePublication } from '@sluice/sdk/client'
+import type { PreparedPublication, PublicationProgress } from '@sluice/sdk/client'
+import { useEffect, useRef, useState } from 'react'
+import { explainError } from '../../web3/errors.ts'
+import type { Explanation } from '../../web3/errors.ts'
+import { useOrigin } from '../../web3/origin-provider.tsx'
+import { useOwnNode } from '../../web3/own-node.tsx'
+import { useWallet } from '../../web3/use-wallet.ts'
+import type { PublishJob, Published, WorkerReport } from './publish-job.ts'
+
+export type PublicationState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'working'; readonly progress: PublicationProgress | undefined }
+  /** Everything is with the node; the wallet is asked for `done + 1` of `total` transactions. */
+  | { readonly phase: 'announcing'; readonly done: number; readonly total: number; readonly action: string }
+  | { readonly phase: 'done'; readonly published: Published }
+  /** `again` goes on from where it stopped, where that is possible. */
+  | { readonly phase: 'failed'; readonly error: Explanation; readonly again: (() => void) | undefined }
+
+/** One publication: sealed and uploaded by the worker, registered by the wallet, made known to the node. */
+export function usePublication() {
+  const { contracts } = useOrigin()
+  const wallet = useWallet()
+  const { client: node } = useOwnNode()
+  const queries = useQueryClient()
+  const [state, setState] = useState<PublicationState>({ phase: 'idle' })
+  const stopper = useRef<AbortController>(undefined)
+  useWarnBeforeLeaving(state.phase === 'working' || state.phase === 'announcing')
+  useEffect(() => () => stopper.current?.abort(), [])
+
+  const announce = async (publication: PreparedPublication) => {
+    const { signal } = (stopper.current = new AbortController())
+    try {
+      if (wallet.status !== 'ready') throw new SluiceError('WRONG_CHAIN', 'The wallet is not connected any more.')
+      await announcePublication(wallet.client, publication, {
+        contracts,
+        signal,
+        onStep: ({ action, done, total }) => setState({ phase: 'announcing', action, done, total }),
+      })
+      await node?.registerContent(publication.root, { contentId: publication.contentId, version: 1 }, { signal })
+      setState({ phase: 'done', published: { kind: 'sealed', publication } })
+      await queries.invalidateQueries({ queryKey: ['chain'] })
+    } catch (error) {
+      setState({ phase: 'failed', error: explainError(error), again: () => void announce(publication) })
+    }
+  }
+
+  const start = async (job: PublishJob) => {
+    const { signal } = (stopper.current = new AbortController())
+    setState({ phase: 'working', progress: undefined })
+    try {
+      const published = await runWorker(job, signal, (progress) => setState({ phase: 'working', progress }))
+      if (published.kind === 'sealed') await announce(published.publication)
+      else setState({ phase: 'done', published })
+    } catch (error) {
+      setState({ phase: 'failed', error: explainError(error), again: undefined })
+    }
+  }
+  const stop = () => {
+    stopper.current?.abort()
+  }
+  return { state, start, stop, reset: () => setState({ phase: 'idle' }) }
+}
+
+function runWorker(
+  job: PublishJob,
+  signal: AbortSignal,
+  onProgress: (progress: PublicationProgress) => void,
+): Promise<Published> {
+  const worker = new Worker(new URL('./publish.worker.ts', import.meta.url), { type: 'module' })
+  const { promise, resolve, reject } = Promise.withResolvers<Published>()
+  worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+    if (data.type === 'progress') return onProgress(data.progress)
+    if (data.type === 'done') return resolve(data.published)
+    reject(new SluiceError(data.code, data.message, data.hint === undefined ? {} : { hint: data.hint }))
+  }
+  worker.onerror = () => reject(new SluiceError('INTERNAL', 'The publishing worker stopped.'))
+  signal.addEventListener('abort', () => worker.postMessage({ type: 'stop' }), { once: true })
+  worker.postMessage({ type: 'start', job })
+  return promise.finally(() => worker.terminate())
+}
+
+/** Leaving now would throw the attempt away, since its key is nowhere else: the browser asks first. */
+function useWarnBeforeLeaving(active: boolean): void {
+  useEffect(() => {
+    if (!active) return undefined
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', warn)
+    return () => window.removeEventListener('beforeunload', warn)
+  }, [active])
+}

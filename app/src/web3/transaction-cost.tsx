@@ -1,0 +1,48 @@
+'use client'
+
+import { NATIVE_TOKEN } from '@sluice/sdk/chain'
+import { Notice } from '../ui/notice.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { explainError } from './errors.ts'
+import type { Cost } from './rehearse.ts'
+import { useFormatAmount } from './use-token.ts'
+import { useWallet } from './use-wallet.ts'
+
+type TransactionCostProps = {
+  cost: Cost | undefined
+  error: Error | null
+  /** What the value that goes along is for. */
+  label?: string
+}
+
+/** What a transaction will cost, before it is asked for; or why it would fail. */
+export function TransactionCost({ cost, error, label = 'Price' }: TransactionCostProps) {
+  const { address } = useWallet()
+  const format = useFormatAmount(NATIVE_TOKEN)
+  if (address === undefined) return null
+  if (error !== null) {
+    const { title, hint } = explainError(error)
+    return (
+      <Notice tone="warn" title={title}>
+        {hint}
+      </Notice>
+    )
+  }
+  return (
+    <dl className="space-y-1 text-sm tabular-nums">
+      {cost !== undefined && cost.value > 0n && <Row name={label}>{format(cost.value)}</Row>}
+      <Row name="Network fee, at most about">
+        {cost === undefined ? <Skeleton className="h-4 w-20" /> : format(cost.fee)}
+      </Row>
+    </dl>
+  )
+}
+
+function Row({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div className="flex items-center justify-between gap-4">
+      <dt className="text-quiet">{name}</dt>
+      <dd className="font-medium">{children}</dd>
+    </div>
+  )
+}
