@@ -320,5 +320,6 @@ describe('chain actions: what can go wrong', () => {
     await fails(deposit(payer, { contracts, token: NATIVE, amount: 1n, signal }), 'ABORTED')
     const escrow = await readEscrow(client, { contracts, payer: payer.account.address, token: NATIVE })
     assert.equal(escrow.balance, 0n)
+    await fails(listContents(client, { contracts, signal }), 'ABORTED')
   })
 })

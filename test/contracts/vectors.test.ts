@@ -20,7 +20,7 @@ type ChannelIds = Record<'contract' | 'payer' | 'payee' | 'token' | 'qx' | 'qy' 
 type Ticks = { tick: Hex; ticks: number; root: Hex }
 
 async function load<vectors>(name: string): Promise<vectors> {
-  return JSON.parse(await readFile(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8'))
+  return JSON.parse(await readFile(new URL(`../vectors/${name}.json`, import.meta.url), 'utf8')) as vectors
 }
 
 const eip712 = await load<Eip712>('eip712')

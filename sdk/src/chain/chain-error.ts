@@ -23,6 +23,9 @@ const CANNOT_PAY = /insufficient funds|doesn't have enough funds|exceeds .*balan
  */
 export function toChainError(error: unknown, action: string): SluiceError {
   if (error instanceof SluiceError) return error
+  if (error instanceof DOMException && error.name === 'AbortError') {
+    return new SluiceError('ABORTED', `${action} was stopped.`, { cause: error })
+  }
   if (!(error instanceof BaseError)) return new SluiceError('INTERNAL', `${action} failed.`, { cause: error })
   return revertError(error, action) ?? walletError(error) ?? transportError(error) ?? unknownError(error, action)
 }
@@ -34,17 +37,21 @@ function has(error: BaseError, ...types: readonly (new (...args: never[]) => Err
 function revertError(error: BaseError, action: string): SluiceError | undefined {
   const revert = error.walk((cause) => cause instanceof ContractFunctionRevertedError)
   if (!(revert instanceof ContractFunctionRevertedError)) return undefined
-  const errorName = revert.data?.errorName
-  if (errorName === undefined || errorName === 'Error' || errorName === 'Panic') {
-    if (CANNOT_PAY.test(revert.reason ?? '')) return cannotPay(error)
-    const details = { action, errorName: errorName ?? 'unknown', args: revert.data?.args ?? [], data: revert.raw }
-    return new SluiceError('CHAIN_REVERT', revert.reason ?? 'The contract refused without a reason.', {
-      cause: error,
-      details,
-    })
-  }
-  const details = { action, errorName, args: revert.data?.args ?? [] }
-  return new SluiceError(revertCode(errorName), revertSentence(errorName), { cause: error, details })
+  const { data } = revert
+  if (data === undefined || isBuiltIn(data.errorName)) return plainRevert(error, revert, action)
+  const details = { action, errorName: data.errorName, args: data.args ?? [] }
+  return new SluiceError(revertCode(data.errorName), revertSentence(data.errorName), { cause: error, details })
+}
+
+/** Solidity's own: a `require` with a text, or an arithmetic or array error. */
+function isBuiltIn(errorName: string): boolean {
+  return errorName === 'Error' || errorName === 'Panic'
+}
+
+function plainRevert(error: BaseError, { data, reason, raw }: ContractFunctionRevertedError, action: string) {
+  if (reason !== undefined && CANNOT_PAY.test(reason)) return cannotPay(error)
+  const details = { action, errorName: data?.errorName ?? 'unknown', args: data?.args ?? [], data: raw }
+  return new SluiceError('CHAIN_REVERT', reason ?? 'The contract refused without a reason.', { cause: error, details })
 }
 
 function walletError(error: BaseError): SluiceError | undefined {

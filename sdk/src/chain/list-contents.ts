@@ -24,19 +24,10 @@ type Found = { readonly contentId: Hex; readonly blockNumber: bigint }
  * be older ones: pass it as `toBlock` to go on. An index answers this better where one is at hand.
  */
 export async function listContents(client: ReadClient, options: listContents.Options): Promise<listContents.Result> {
-  const limit = Math.min(options.limit ?? DEFAULT_LIMIT, MAX_LIMIT)
-  const { fromBlock = 0n, blockRange = DEFAULT_BLOCK_RANGE, maxRanges = DEFAULT_MAX_RANGES } = options
-  const found: Found[] = []
-  let toBlock = options.toBlock ?? (await latestBlock(client))
-
-  for (let ranges = 0; ranges < maxRanges && toBlock >= fromBlock && found.length < limit; ranges++) {
-    options.signal?.throwIfAborted()
-    const start = toBlock - blockRange + 1n > fromBlock ? toBlock - blockRange + 1n : fromBlock
-    const { taken, complete } = take(await publishedBetween(client, options, start, toBlock), limit - found.length)
-    found.push(...taken)
-    toBlock = (complete ? start : (taken.at(-1)?.blockNumber ?? start)) - 1n
-  }
-  return { contents: await describe(client, options, found), ...(toBlock >= fromBlock && { nextToBlock: toBlock }) }
+  const newest = options.toBlock ?? (await latestBlock(client))
+  const { found, nextToBlock } = await scan(client, options, newest)
+  const contents = await describe(client, options, found)
+  return nextToBlock === undefined ? { contents } : { contents, nextToBlock }
 }
 
 export declare namespace listContents {
@@ -57,6 +48,29 @@ export declare namespace listContents {
   type Result = { readonly contents: readonly Listed[]; readonly nextToBlock?: bigint }
 }
 
+/** Walks down from `newest`, a range of blocks at a time, until there is enough or nothing older. */
+async function scan(
+  client: ReadClient,
+  options: listContents.Options,
+  newest: bigint,
+): Promise<{ found: readonly Found[]; nextToBlock: bigint | undefined }> {
+  const { fromBlock = 0n, blockRange = DEFAULT_BLOCK_RANGE, maxRanges = DEFAULT_MAX_RANGES } = options
+  const limit = Math.min(options.limit ?? DEFAULT_LIMIT, MAX_LIMIT)
+  const found: Found[] = []
+  let toBlock = newest
+  for (let ranges = 0; ranges < maxRanges && toBlock >= fromBlock && found.length < limit; ranges++) {
+    const start = bigintMax(toBlock - blockRange + 1n, fromBlock)
+    const { taken, oldest } = take(await publishedBetween(client, options, start, toBlock), limit - found.length)
+    found.push(...taken)
+    toBlock = (oldest ?? start) - 1n
+  }
+  return { found, nextToBlock: toBlock >= fromBlock ? toBlock : undefined }
+}
+
+function bigintMax(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
+
 async function latestBlock(client: ReadClient): Promise<bigint> {
   return getBlockNumber(client).catch((error: unknown) => {
     throw toChainError(error, 'listContents')
@@ -66,11 +80,12 @@ async function latestBlock(client: ReadClient): Promise<bigint> {
 /** Newest first. */
 async function publishedBetween(
   client: ReadClient,
-  { contracts }: ReadOptions,
+  { contracts, signal }: listContents.Options,
   fromBlock: bigint,
   toBlock: bigint,
 ): Promise<Found[]> {
   try {
+    signal?.throwIfAborted()
     const logs = await getLogs(client, {
       address: contracts.registry,
       event: contentPublished,
@@ -84,12 +99,12 @@ async function publishedBetween(
   }
 }
 
-/** The first `limit`, and whatever else is in the last one's block, so that a later call can start below it. */
-function take(logs: readonly Found[], limit: number): { taken: readonly Found[]; complete: boolean } {
+/** The first `limit`, and whatever else is in the last one's block; `oldest` is that block where logs are left below it. */
+function take(logs: readonly Found[], limit: number): { taken: readonly Found[]; oldest?: bigint } {
   const last = logs[limit - 1]
-  if (last === undefined) return { taken: logs, complete: true }
+  if (last === undefined) return { taken: logs }
   const end = logs.findIndex(({ blockNumber }) => blockNumber < last.blockNumber)
-  return end === -1 ? { taken: logs, complete: true } : { taken: logs.slice(0, end), complete: false }
+  return end === -1 ? { taken: logs } : { taken: logs.slice(0, end), oldest: last.blockNumber }
 }
 
 async function describe(

@@ -16,7 +16,7 @@ export type SluiceContracts = {
 export const NATIVE_TOKEN: Address = '0x0000000000000000000000000000000000000000'
 
 /** Any viem client can read. */
-export type ReadClient = Client<Transport, Chain | undefined>
+export type ReadClient = Client
 
 /** A viem client that knows whose transactions it sends. */
 export type WriteClient = Client<Transport, Chain | undefined, Account>
