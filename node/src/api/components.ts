@@ -9,11 +9,12 @@ import type { Health, NodeStatus, PeerSummary } from './types.ts'
 /** What the admin API needs of a node; each route takes its part. */
 export type ApiComponents = {
   readonly store: Store
-  readonly jobs: Jobs
+  /** Left out, the node neither seeds nor downloads on request. */
+  readonly jobs?: Jobs
   readonly accounting: Accounting
   /** Throws unless the chain knows this version of the content under this manifest. */
   readonly checkRegistration: (manifestCid: string, contentId: Hex, version: number) => Promise<void>
-  readonly status: () => Promise<NodeStatus>
+  readonly status: () => NodeStatus
   readonly peers: () => Promise<PeerSummary[]>
   readonly health: () => Health
   readonly metrics: Registry

@@ -1,4 +1,6 @@
 export type { Accounting } from './accounting.ts'
 export { createAdminApp } from './app.ts'
+export { createRegistrationCheck } from './check-registration.ts'
 export type { ApiComponents } from './components.ts'
+export { createAccounting } from './ledger-accounting.ts'
 export { loadToken } from './token.ts'

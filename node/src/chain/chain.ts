@@ -11,8 +11,6 @@ import { createEntitlements } from './entitlements.ts'
 import type { Entitlements } from './entitlements.ts'
 import { createSessions } from './sessions.ts'
 import type { Sessions } from './sessions.ts'
-import { createTransactionQueue } from './transaction-queue.ts'
-import type { TransactionQueue } from './transaction-queue.ts'
 import { startWatcher } from './watcher.ts'
 import type { ChainWatcher } from './watcher.ts'
 
@@ -21,13 +19,12 @@ export type NodeChain = ChainClients & {
   readonly watcher: ChainWatcher
   readonly entitlements: Entitlements
   readonly sessions: Sessions
-  readonly transactions: TransactionQueue
 }
 
 export type ChainOptions = {
   readonly config: NodeConfig['chain']
   readonly operator: PrivateKeyAccount
-  readonly store: Pick<Store, 'get'>
+  readonly store: Pick<Store, 'get' | 'blocks'>
   readonly database: DatabaseSync
   readonly log: Log
 }
@@ -35,7 +32,7 @@ export type ChainOptions = {
 /** Connects to the chain. @throws RPC_UNREACHABLE, WRONG_CHAIN: without its chain a node does not start. */
 export async function createChain({ config, operator, store, database, log }: ChainOptions): Promise<NodeChain> {
   const clients = createChainClients(config, operator)
-  const { publicClient, walletClient } = clients
+  const { publicClient } = clients
   const { chainId, contracts, pollIntervalMs, rpcUrl } = config
   await checkChain(publicClient, { chainId, contracts }).catch((error: unknown) => {
     throw explain(error, rpcUrl)
@@ -47,7 +44,6 @@ export async function createChain({ config, operator, store, database, log }: Ch
     watcher,
     entitlements: createEntitlements({ client: publicClient, contracts, watcher, store }),
     sessions: createSessions(publicClient, contracts, watcher),
-    transactions: createTransactionQueue(walletClient),
   }
 }
 

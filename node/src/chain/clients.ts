@@ -2,11 +2,13 @@ import { createPublicClient, createWalletClient, defineChain, http, webSocket } 
 import type { Chain, PublicClient, Transport, WalletClient } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import type { NodeConfig } from '../config.ts'
+import { serialWallet } from './serial-wallet.ts'
 
 const RPC_TIMEOUT_MS = 10_000
 
 export type ChainClients = {
   readonly publicClient: PublicClient<Transport, Chain>
+  /** The operator's; sends one transaction at a time, so that nonces do not collide. */
   readonly walletClient: WalletClient<Transport, Chain, PrivateKeyAccount>
 }
 
@@ -25,6 +27,6 @@ export function createChainClients(config: NodeConfig['chain'], operator: Privat
   const shared = { chain, transport, pollingInterval: pollIntervalMs, cacheTime: 0 }
   return {
     publicClient: createPublicClient(shared),
-    walletClient: createWalletClient({ ...shared, account: operator }),
+    walletClient: serialWallet(createWalletClient({ ...shared, account: operator })),
   }
 }

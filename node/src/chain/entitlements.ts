@@ -1,6 +1,8 @@
 import { metaHashRegistryAbi, contentKeysAbi, readEdition, readKey, toChainError } from '@sluice/sdk/chain'
 import type { Edition, ReadClient, SluiceContracts } from '@sluice/sdk/chain'
+import { decodeManifest } from '@sluice/sdk/content'
 import type { SliceRange } from '@sluice/sdk/wire'
+import { zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
 import { readContract } from 'viem/actions'
 import type { Store, StoredContent } from '../store/index.ts'
@@ -17,6 +19,10 @@ export type Entitlements = {
    * the chain knows of no claim. `fresh` asks the chain: one round trip, two where an edition is new.
    */
   check(root: string, wallet: Address, options?: { readonly fresh?: boolean }): Promise<readonly SliceRange[]>
+  /** The public preview of sealed content, as its manifest says; nothing where the manifest is not here. */
+  publicSlices(root: string): Promise<readonly SliceRange[]>
+  /** Whose content this is; `undefined` for content that is not here or was not published. */
+  creatorOf(root: string): Promise<Address | undefined>
   onChange(listener: (change: EntitlementChange) => void): () => void
 }
 
@@ -24,7 +30,7 @@ export type EntitlementsOptions = {
   readonly client: ReadClient
   readonly contracts: SluiceContracts
   readonly watcher: ChainWatcher
-  readonly store: Pick<Store, 'get'>
+  readonly store: Pick<Store, 'get' | 'blocks'>
 }
 
 type Answer = { readonly ranges: readonly SliceRange[]; readonly until: number }
@@ -90,6 +96,18 @@ export function createEntitlements({ client, contracts, watcher, store }: Entitl
       const { ranges, until } = await readChain(contentId, version, content.sliceCount, wallet)
       cache.set(key, ranges, until)
       return ranges
+    },
+    async publicSlices(root) {
+      const content = store.get(root)
+      const manifest = content === undefined ? undefined : await store.blocks.get(content.manifestCid)
+      const preview = manifest === undefined ? undefined : decodeManifest(manifest).preview
+      return preview === undefined ? NOTHING : [{ first: preview.firstSlice, last: preview.lastSlice }]
+    },
+    async creatorOf(root) {
+      const contentId = store.get(root)?.contentId
+      if (contentId === undefined) return undefined
+      const [creator] = await readCreatorAndEditions(client, contracts, contentId)
+      return creator === zeroAddress ? undefined : creator
     },
     onChange(listener) {
       listeners.add(listener)

@@ -18,6 +18,8 @@ const MAX_ADDRESSES = 16
 export type Discovery = {
   /** Who holds a CID, as they are found; at most ten seconds. This node itself is left out. */
   findProviders(cid: CID, options: { readonly signal: AbortSignal }): AsyncIterable<Provider>
+  /** Announces a CID that stands for this node itself, for as long as it runs. */
+  announce(cid: CID): void
   /** What is known of one peer, its public listener included. */
   describe(peer: PeerId): Promise<Provider>
   stop(): Promise<void>
@@ -25,7 +27,8 @@ export type Discovery = {
 
 /** Announces what the store holds, and finds who holds what: connected peers by asking, the rest through the DHT. */
 export async function createDiscovery(host: Host, store: Store, log: Log): Promise<Discovery> {
-  const isHere = (cid: CID): Promise<boolean> => holds(store, cid)
+  const permanent = new Set<string>()
+  const isHere = async (cid: CID): Promise<boolean> => permanent.has(cid.toString()) || holds(store, cid)
   const announcer = createAnnouncer(host, isHere, log)
   const stopListening = store.onStored((cid) => announcer.add(cid))
   for (const cid of store.announced()) announcer.add(cid)
@@ -65,6 +68,10 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
   }
 
   return {
+    announce(cid) {
+      permanent.add(cid.toString())
+      announcer.add(cid.toString())
+    },
     describe,
     async *findProviders(cid, { signal }) {
       const done = new AbortController()

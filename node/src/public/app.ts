@@ -111,7 +111,7 @@ async function collectProviders(
 async function answerFile(context: Context, files: StaticFiles | undefined): Promise<Response> {
   const file = await files?.find(new URL(context.req.url).pathname)
   if (file === undefined) throw new SluiceError('NOT_FOUND', 'Nothing here.')
-  return new Response(context.req.method === 'HEAD' ? null : file.open(), {
+  return new Response(context.req.method === 'HEAD' ? null : await file.read(), {
     status: file.status,
     headers: file.headers,
   })

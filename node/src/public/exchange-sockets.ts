@@ -46,7 +46,7 @@ export function acceptExchangeSockets({ listener, limiter, maxSockets, serve }: 
 
   listener.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy())
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== PATH) return refuse(stream, '404 Not Found')
+    if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== PATH) return refuse(stream, '404 Not Found')
     const prefix = admit(request)
     if (prefix === undefined) return refuse(stream, '429 Too Many Requests')
     server.handleUpgrade(request, stream, head, (socket) => accept(socket, prefix))

@@ -1,14 +1,12 @@
-import { createReadStream } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { extname, join, sep } from 'node:path'
-import { Readable } from 'node:stream'
 import { SluiceError } from '@sluice/sdk'
 
 /** A file of the dApp, ready to answer with. */
 export type StaticFile = {
   readonly status: 200 | 404
   readonly headers: Readonly<Record<string, string>>
-  open(): ReadableStream<Uint8Array>
+  read(): Promise<Uint8Array<ArrayBuffer>>
 }
 
 const MEDIA_TYPES: Readonly<Record<string, string>> = {
@@ -66,7 +64,7 @@ export async function createStaticFiles(directory: string) {
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
       },
-      open: () => Readable.toWeb(createReadStream(file.path)),
+      read: () => readFile(file.path),
     }
   }
 

@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
 import { stream } from 'hono/streaming'
 import { addressField, amountField, integerField, optionalField, readJson, textField } from '../../http/index.ts'
-import type { ApiComponents } from '../components.ts'
+import type { Jobs } from '../../jobs/types.ts'
 import { parseRange } from '../range.ts'
 import type { JobCreated } from '../types.ts'
 
 const MAX_VERSION = 2 ** 32 - 1
 
-export function downloadRoutes({ jobs }: Pick<ApiComponents, 'jobs'>): Hono {
+export function downloadRoutes(jobs: Jobs): Hono {
   return new Hono()
     .post('/', async (context) => {
       const body = await readJson(context)

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { SluiceError } from '@sluice/sdk'
-import type { ApiComponents } from '../components.ts'
+import type { Jobs } from '../../jobs/types.ts'
 import { streamNdjson } from '../ndjson.ts'
 import type { Job } from '../types.ts'
 
-export function jobRoutes({ jobs }: Pick<ApiComponents, 'jobs'>): Hono {
+export function jobRoutes(jobs: Jobs): Hono {
   function demand(id: string): Job {
     const job = jobs.get(id)
     if (job === undefined) throw new SluiceError('JOB_UNKNOWN', 'There is no such job.')

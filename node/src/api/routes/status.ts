@@ -2,5 +2,5 @@ import { Hono } from 'hono'
 import type { ApiComponents } from '../components.ts'
 
 export function statusRoutes({ status }: Pick<ApiComponents, 'status'>): Hono {
-  return new Hono().get('/', async (context) => context.json(await status()))
+  return new Hono().get('/', (context) => context.json(status()))
 }

@@ -1,0 +1,7 @@
+export { createNodeClient } from './api/client.ts'
+export type { NodeClient } from './api/client.ts'
+export { loadConfig } from './config.ts'
+export type { ConfigSource, NodeConfig } from './config.ts'
+export { startDaemon } from './daemon.ts'
+export type { Daemon, DaemonOptions, DaemonParts } from './daemon.ts'
+export type { DownloadContent, Jobs } from './jobs/types.ts'

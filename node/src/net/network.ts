@@ -1,0 +1,54 @@
+import { peerIdFromString } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import { SluiceError } from '@sluice/sdk'
+import type { Connection, Network, Provider } from '@sluice/sdk/client'
+import type { Discovery } from '../discovery/index.ts'
+import { libp2pFrameChannel, SLICE_PROTOCOL } from '../protocols/slice/index.ts'
+import type { FindBlock } from './find-block.ts'
+import type { Host } from './host.ts'
+import { networkError } from './request.ts'
+
+export type NetworkOptions = Pick<Network, 'findKeepers' | 'requestShare'> & {
+  readonly host: Host
+  readonly discovery: Discovery
+  readonly findBlock: FindBlock
+}
+
+const CONNECT_TIMEOUT_MS = 10_000
+const MAX_ADDRESSES = 16
+
+/** The sdk's network over this node's libp2p. */
+export function createNetwork({ host, discovery, findBlock, findKeepers, requestShare }: NetworkOptions): Network {
+  return {
+    findProviders: (root, options) => discovery.findProviders(root, options),
+    connect: (provider, { signal }) => connect(host, provider, signal),
+    fetchBlock: (cid, { signal }) => findBlock(cid, signal),
+    findKeepers,
+    requestShare,
+  }
+}
+
+/** Opens the slice exchange; libp2p reuses the connection if there is one. */
+async function connect(host: Host, provider: Provider, signal: AbortSignal): Promise<Connection> {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_TIMEOUT_MS)])
+  try {
+    const peerId = peerIdFromString(provider.peerId)
+    if (peerId.equals(host.peerId)) throw new SluiceError('BAD_INPUT', 'A node does not fetch slices from itself.')
+    const multiaddrs = provider.multiaddrs.slice(0, MAX_ADDRESSES).flatMap(parse)
+    if (multiaddrs.length > 0) await host.peerStore.merge(peerId, { multiaddrs })
+    const stream = await host.dialProtocol(peerId, SLICE_PROTOCOL, { signal: bounded })
+    return { peerId: provider.peerId, channel: libp2pFrameChannel(stream) }
+  } catch (error) {
+    throw networkError(error, bounded)
+  }
+}
+
+/** What a stranger wrote as an address, if it is one. */
+function parse(text: string): Multiaddr[] {
+  try {
+    return [multiaddr(text)]
+  } catch {
+    return []
+  }
+}
