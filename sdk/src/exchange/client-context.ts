@@ -89,7 +89,8 @@ export function createClientContext(config: ClientConfig, now: number): ClientCo
     close: (error) => {
       if (state.phase === 'closed') return
       const reason = error ?? new SluiceError('ABORTED', 'The source was closed.')
-      for (const index of [...state.outstanding, ...state.verifying]) emit({ type: 'failed', index, error: reason })
+      const unsettled = [...state.outstanding, ...state.cancelled, ...state.verifying]
+      for (const index of unsettled) emit({ type: 'failed', index, error: reason })
       emit({ type: 'close', ...(error && { error }), lost: lostValue(state) })
       state.phase = 'closed'
       asker.clear()

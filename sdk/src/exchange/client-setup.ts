@@ -72,10 +72,10 @@ export function fundOnce(context: ClientContext, terms: TermsMessage): void {
  * paid, and what was promised before is on its way already.
  * @throws CREDIT_EXHAUSTED when what is not believed leaves no credit for even one slice
  */
-export function believedDebt(terms: TermsMessage, { unacknowledged, lost }: Funding): bigint {
+export function believedDebt(terms: TermsMessage, { unacknowledged, lost, shared }: Funding): bigint {
   const claimed = terms.owed > unacknowledged ? terms.owed - unacknowledged : 0n
   const believed = claimed < lost ? claimed : lost
-  if (claimed - believed + terms.price > terms.credit) {
+  if (!shared && claimed - believed + terms.price > terms.credit) {
     throw new SluiceError('CREDIT_EXHAUSTED', `The source claims ${terms.owed} from before.`, {
       details: { owed: terms.owed, credit: terms.credit },
     })

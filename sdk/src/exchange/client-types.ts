@@ -14,6 +14,8 @@ export type Funding = {
   readonly unacknowledged: bigint
   /** Value of slices that this side lost on the way, and so believes to owe. */
   readonly lost: bigint
+  /** Whether another connection of this side is using credit there now. */
+  readonly shared: boolean
 }
 
 /** A payment that has been saved, ready to leave. */

@@ -23,6 +23,9 @@ import type { ClientAsks, Funding } from './client-types.ts'
 /** How long an intent stays valid: long enough to be mined, short enough to be forgotten. Seconds. */
 const INTENT_LIFETIME = 600n
 
+/** Channels in use, and whose they are. */
+type Leases = Map<Hex, string>
+
 export type PaymentPorts = Pick<Ports<ClientAsks>, 'fund' | 'opened' | 'topUp' | 'pay'>
 
 /** A wallet's purse: its channels, and the session that signs for them. One per wallet and session. */
@@ -37,7 +40,7 @@ export type Payer = {
 export function createPayer(options: createPayer.Options): Payer {
   const { wallet, session, domain } = options
   // A channel pays one connection at a time: two would attribute each other's ticks.
-  const leased = new Set<Hex>()
+  const leased: Leases = new Map()
   return {
     wallet,
     session,
@@ -59,14 +62,14 @@ export declare namespace createPayer {
 
 function connectPayer(
   { wallet, session, domain, ledger, available }: createPayer.Options,
-  leased: Set<Hex>,
+  leased: Leases,
   peer: { peerId: string; root: string },
 ): ReturnType<Payer['connect']> {
   let mine: { channelId: Hex; payee: Address; lost: bigint } | undefined
   let chain: { seed: Hex; ticks: TickChain } | undefined
 
   const lease = (id: Hex, payee: Address, lost: bigint): void => {
-    leased.add(id)
+    leased.set(id, payee.toLowerCase())
     mine = { channelId: id, payee, lost }
   }
 
@@ -77,6 +80,7 @@ function connectPayer(
 
   const fund = async ({ terms, value }: { terms: TermsMessage; value: bigint }): Promise<Funding> => {
     const lost = await ledger.lost(terms.payee, peer.root)
+    const shared = [...leased.values()].includes(terms.payee.toLowerCase())
     const known = await reusable(terms)
     if (known !== undefined && !leased.has(known.channelId)) {
       lease(known.channelId, terms.payee, lost)
@@ -84,9 +88,9 @@ function connectPayer(
       const promised = promisedTotal(open)
       const accepted = terms.channel?.accepted ?? 0n
       const unacknowledged = promised > accepted ? promised - accepted : 0n
-      return { channelId: open.channelId, deposit: open.deposit, promised, unacknowledged, lost }
+      return { channelId: open.channelId, deposit: open.deposit, promised, unacknowledged, lost, shared }
     }
-    return openNew(terms, value, lost)
+    return { ...(await openNew(terms, value, lost)), shared }
   }
 
   const reusable = async (terms: TermsMessage): Promise<PayerChannel | undefined> => {
@@ -99,7 +103,7 @@ function connectPayer(
     return sameHex(channel.descriptor.token, terms.token) ? channel : undefined
   }
 
-  const openNew = async (terms: TermsMessage, value: bigint, lost: bigint): Promise<Funding> => {
+  const openNew = async (terms: TermsMessage, value: bigint, lost: bigint): Promise<Omit<Funding, 'shared'>> => {
     const { payee, token } = terms
     const amount = await depositFor(terms, token, value)
     const deadline = BigInt(Math.floor(Date.now() / 1000)) + INTENT_LIFETIME

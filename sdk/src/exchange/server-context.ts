@@ -24,8 +24,8 @@ export type ServerState = {
   /** Those of the active that have not been read yet. */
   reading: Set<number>
   reserving: boolean
-  /** Set while credit is exhausted; a payment clears it. */
-  stalled: boolean
+  /** Since when credit is exhausted; a payment clears it. */
+  stalledAt: number | undefined
   /** Value sent on this connection and not paid on it. */
   unpaid: bigint
   opening: boolean
@@ -65,7 +65,7 @@ export function createServerContext(config: ServerConfig, now: number): ServerCo
     active: new Set(),
     reading: new Set(),
     reserving: false,
-    stalled: false,
+    stalledAt: undefined,
     unpaid: 0n,
     opening: false,
     payments: [],

@@ -4,7 +4,7 @@ import { createServerContext } from './server-context.ts'
 import type { ServerContext } from './server-context.ts'
 import { receiveHello, recheck } from './server-hello.ts'
 import { receiveOpen, receivePay, receiveTopUp } from './server-payments.ts'
-import { leaveWhenDone, receiveCancel, receiveWant, resume } from './server-slices.ts'
+import { checkStall, leaveWhenDone, receiveCancel, receiveWant, resume } from './server-slices.ts'
 import { SERVER_LIMITS } from './server-types.ts'
 import type { ServerConfig, ServerEffect } from './server-types.ts'
 
@@ -61,8 +61,11 @@ function receive(context: ServerContext, message: Frame): void {
   if (message.type === 'hello') return receiveHello(context, message)
   if (message.type === 'bye') return leave(context)
   const { phase } = context.state
-  if (phase === 'leaving') return message.type === 'pay' ? receivePay(context, message) : undefined
-  if (phase !== 'serving') return context.end('PROTOCOL_VIOLATION', `A ${message.type} before the terms.`)
+  // What a leaving client asked for before is still paid, even if its channel opens only now.
+  const settles = message.type === 'pay' || message.type === 'open' || message.type === 'topUp'
+  if (phase === 'leaving' && !settles) return
+  if (phase !== 'serving' && phase !== 'leaving')
+    return context.end('PROTOCOL_VIOLATION', `A ${message.type} before the terms.`)
   receiveRequest(context, message)
 }
 
@@ -97,6 +100,7 @@ function checkTime(context: ServerContext): void {
   if (waiting && state.now - state.startedAt >= SERVER_LIMITS.handshakeMs) {
     return context.end('TIMEOUT', 'The handshake took too long.')
   }
+  checkStall(context)
   const idle = state.now - state.progressAt >= SERVER_LIMITS.idleMs
   if (!waiting && idle && !state.opening) context.end('TIMEOUT', 'Nothing was asked or paid for too long.')
 }

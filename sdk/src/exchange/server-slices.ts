@@ -35,7 +35,7 @@ export function receiveCancel({ state }: ServerContext, ranges: readonly SliceRa
 /** Serves on, one reservation at a time, as far as credit and the pipeline reach. */
 export function pump(context: ServerContext): void {
   const { state, asker } = context
-  if (state.phase !== 'serving' || state.reserving || state.stalled) return
+  if (state.phase !== 'serving' || state.reserving || state.stalledAt !== undefined) return
   if (state.active.size >= SERVER_LIMITS.pipeline) return
   const { admission, quote } = requireServing(context)
   const next = state.queue.shift()
@@ -50,7 +50,7 @@ export function pump(context: ServerContext): void {
       context.end('RATE_LIMITED', 'No more is given away to this address for now.')
     } else {
       state.queue.unshift(next)
-      stall(context)
+      state.stalledAt = state.now
     }
     pump(context)
   })
@@ -58,7 +58,7 @@ export function pump(context: ServerContext): void {
 
 /** A payment, here or on another connection of the same wallet, may have freed credit. */
 export function resume(context: ServerContext): void {
-  context.state.stalled = false
+  context.state.stalledAt = undefined
   pump(context)
 }
 
@@ -76,7 +76,7 @@ function serve(context: ServerContext, index: number, admission: Admission, quot
   }
   asker.ask(
     'read',
-    { root: admission.root, index },
+    { admission, index },
     (data) => {
       if (data === undefined) return giveBack()
       state.reading.delete(index)
@@ -92,11 +92,17 @@ function serve(context: ServerContext, index: number, admission: Admission, quot
   )
 }
 
-/** Says so only when nothing sent here waits to be paid: then paying is all that helps. */
-function stall(context: ServerContext): void {
+/**
+ * Waits for a payment, here or on another connection of the wallet. Only when none comes, and nothing sent here waits to
+ * be paid, is the client told that paying is all that helps.
+ */
+export function checkStall(context: ServerContext): void {
   const { state } = context
-  state.stalled = true
-  if (state.unpaid <= 0n && !state.paying) context.refuse('CREDIT_EXHAUSTED', 'Pay what is owed first.')
+  const { stalledAt } = state
+  if (stalledAt === undefined || state.now - stalledAt < SERVER_LIMITS.creditPatienceMs) return
+  if (state.unpaid > 0n || state.paying || state.opening) return
+  context.refuse('CREDIT_EXHAUSTED', 'Pay what is owed first.')
+  state.stalledAt = state.now
 }
 
 /** After a Bye, what is on its way is finished; the client's last payment closes the connection. */

@@ -68,7 +68,7 @@ export type ServerAsks = {
   reserve: { request: { admission: Admission; quote: Quote; index: number }; result: ReserveResult }
   /** Gives back what was reserved for a slice that was not sent. */
   release: { request: { admission: Admission; quote: Quote; index: number }; result: void }
-  read: { request: { root: CID; index: number }; result: Uint8Array | undefined }
+  read: { request: { admission: Admission; index: number }; result: Uint8Array | undefined }
 }
 
 export type ServerEffect =
@@ -90,6 +90,8 @@ export type ServerConfig = {
 export const SERVER_LIMITS = {
   handshakeMs: 10_000,
   idleMs: 120_000,
+  /** How long another connection of the same wallet may take to pay for the credit that it uses. */
+  creditPatienceMs: 1000,
   /** Slices wanted and not yet sent. */
   outstanding: 64,
   /** Slices being read and sent at once. */

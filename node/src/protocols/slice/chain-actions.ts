@@ -1,0 +1,78 @@
+import type { Hash } from 'viem'
+import { getGasPrice } from 'viem/actions'
+import {
+  claimAndClose,
+  claimChannels,
+  closeChannelNow,
+  openChannel,
+  readChannel,
+  topUpChannel,
+} from '@sluice/sdk/chain'
+import type { SluiceContracts, WriteClient } from '@sluice/sdk/chain'
+import { CLOSED_AT } from '@sluice/sdk/channel'
+import { createMutex } from './mutex.ts'
+import type { ChannelActions } from './types.ts'
+
+type Submit<T> = (options: {
+  onHash: (hash: Hash) => void
+  confirmations: number
+  contracts: SluiceContracts
+}) => Promise<T>
+
+/** The service's chain, through the node's own wallet. */
+export function createChannelActions(client: WriteClient, options: createChannelActions.Options): ChannelActions {
+  const { contracts, confirmations } = options
+  const exclusive = createMutex()
+
+  /** One transaction is submitted at a time, so that nonces do not collide; they are waited for side by side. */
+  const submit = async <T>(action: Submit<T>): Promise<T> => {
+    const { promise: submitted, resolve } = Promise.withResolvers<void>()
+    const { promise: started, resolve: start } = Promise.withResolvers<Promise<T>>()
+    void exclusive(async () => {
+      const running = action({ onHash: () => resolve(), confirmations, contracts })
+      start(Promise.resolve(running))
+      await Promise.race([submitted, running])
+    }).catch(() => undefined)
+    return started
+  }
+
+  return {
+    open: async (intent, signature) => {
+      await submit((common) => openChannel(client, { ...common, intent, signature }))
+    },
+    topUp: async (descriptor, order, signature) => {
+      await submit((common) => topUpChannel(client, { ...common, descriptor, order, signature }))
+    },
+    claim: async (claims) => {
+      const { hash, claimed } = await submit((common) => claimChannels(client, { ...common, claims }))
+      return { hash, claimed }
+    },
+    claimAndClose: async (claim) => {
+      const { hash, paid } = await submit((common) => claimAndClose(client, { ...common, claim }))
+      const { channelId } = claim.voucher
+      const after = await readChannel(client, { contracts, channelId })
+      return { hash, claimed: paid === 0n ? [] : [{ channelId, paid, claimed: after?.claimed ?? paid }] }
+    },
+    closeNow: (descriptor) => submit((common) => closeChannelNow(client, { ...common, descriptor })),
+    standing: async (channelId) => {
+      const channel = await readChannel(client, { contracts, channelId })
+      if (channel === undefined) return undefined
+      const { deposit, claimed, challenge } = channel
+      return { deposit, claimed, challenge, closesAt: closesAtOf(channel) }
+    },
+    gasPrice: () => getGasPrice(client),
+  }
+}
+
+export declare namespace createChannelActions {
+  type Options = {
+    contracts: SluiceContracts
+    /** Blocks to wait for, the transaction's own included. */
+    confirmations: number
+  }
+}
+
+function closesAtOf(channel: readChannel.Result): bigint {
+  if (channel.state === 'open') return 0n
+  return channel.state === 'closed' ? CLOSED_AT : BigInt(channel.closesAt)
+}

@@ -1,0 +1,61 @@
+import type { Stream } from '@libp2p/interface'
+import { pEvent } from 'p-event'
+import { Uint8ArrayList } from 'uint8arraylist'
+import { createFrameQueue } from '@sluice/sdk/exchange'
+import type { FrameChannel } from '@sluice/sdk/exchange'
+import { SluiceError } from '@sluice/sdk'
+import { createFrameReader, encodePrefix } from './frame-reader.ts'
+
+/** Above this the stream is paused, and the muxer's window holds the peer back. */
+const HIGH_WATER = 1024 * 1024
+/** What may still arrive after a pause: the stream's own buffer of 4 MiB is the bound then. */
+const READ_BOUND = 8 * 1024 * 1024
+
+/** The slice exchange over a libp2p stream: frames behind their length. */
+export function libp2pFrameChannel(stream: Stream): FrameChannel {
+  let paused = false
+  const queue = createFrameQueue({
+    maxBytes: READ_BOUND,
+    onTaken: (pending) => {
+      if (!paused || pending > HIGH_WATER / 2) return
+      paused = false
+      stream.resume()
+    },
+  })
+  const breakOff = (error: Error): void => {
+    queue.fail(error)
+    stream.abort(error)
+  }
+  const reader = createFrameReader((frame) => {
+    if (!queue.push(frame)) stream.abort(new SluiceError('PROTOCOL_VIOLATION', 'The peer sends more than is read.'))
+  })
+
+  stream.addEventListener('message', ({ data }) => {
+    try {
+      if (data instanceof Uint8Array) reader.push(data)
+      else for (const chunk of data) reader.push(chunk)
+    } catch (error) {
+      return breakOff(error instanceof Error ? error : new Error(String(error)))
+    }
+    if (paused || queue.pendingBytes < HIGH_WATER) return
+    paused = true
+    stream.pause()
+  })
+  const end = (): void => {
+    if (reader.isPartial) queue.fail(new SluiceError('FRAME_INVALID', 'The stream ended inside a frame.'))
+    else queue.end()
+  }
+  stream.addEventListener('end', end)
+  stream.addEventListener('close', ({ error }) => (error === undefined ? end() : queue.fail(error)))
+
+  return {
+    frames: queue.frames,
+    send: async (frame) => {
+      const hasRoom = stream.send(new Uint8ArrayList(encodePrefix(frame.length), frame))
+      // `stream.onDrain()` never resets its promise: a second wait would return at once.
+      if (!hasRoom) await pEvent(stream, 'drain', { rejectionEvents: ['close'] })
+    },
+    close: () => stream.close(),
+    abort: breakOff,
+  }
+}

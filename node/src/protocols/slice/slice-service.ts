@@ -1,0 +1,98 @@
+import { bytesToHex } from 'viem'
+import { SluiceError } from '@sluice/sdk'
+import { CHANNEL_FACTOR, CHANNEL_GAS, minChannelFor } from '@sluice/sdk/channel'
+import { createServerMachine, runServer } from '@sluice/sdk/exchange'
+import type { FrameChannel, ServerRun } from '@sluice/sdk/exchange'
+import type { AccountKey } from '../../ledger/index.ts'
+import { createByteBudget } from './byte-budget.ts'
+import { createClaimer } from './claimer.ts'
+import type { Claimer } from './claimer.ts'
+import { createOpener } from './opener.ts'
+import { createServerPorts } from './server-ports.ts'
+import type { PortsContext } from './server-ports.ts'
+import type { Remote, SliceComponents } from './types.ts'
+
+/** `/sluice/slice/1.0.0`: frames behind their length; see docs/protocol.md. */
+export const SLICE_PROTOCOL = '/sluice/slice/1.0.0'
+
+/** Seconds that an offer stands. */
+const termsLifetime = 6n * 3600n
+const GAS_PRICE_LIFETIME_MS = 30_000
+const MAX_CONNECTIONS = 256
+
+/** Serves this node's contents for money, over whatever channel a client came. */
+export type SliceService = Pick<Claimer, 'claim' | 'onCloseRequested'> & {
+  /** Resolves when the connection has ended. */
+  serve(channel: FrameChannel, remote: Remote): Promise<void>
+  /** Ends all connections. */
+  stop(): Promise<void>
+}
+
+export function createSliceService(components: SliceComponents): SliceService {
+  const { entitlements, identity, domain, metrics } = components
+  const runs = new Set<ServerRun>()
+  const accounts = new Map<string, Set<ServerRun>>()
+  const stopping = new AbortController()
+  const context: PortsContext = {
+    ...components,
+    opener: createOpener(components),
+    publicBytes: createByteBudget(components.policy.publicBytesPerMinute),
+    minChannel: createMinChannel(components),
+    onPaid: (account) => {
+      for (const run of accounts.get(nameOf(account)) ?? []) run.wake()
+    },
+  }
+  const unsubscribe = entitlements.onChange(() => {
+    for (const run of runs) run.recheck()
+  })
+
+  const serve = async (channel: FrameChannel, remote: Remote): Promise<void> => {
+    if (runs.size >= MAX_CONNECTIONS || stopping.signal.aborted) return channel.close()
+    const challenge = bytesToHex(crypto.getRandomValues(new Uint8Array(32)))
+    const machine = createServerMachine({ peerId: identity.peerId, domain, challenge, termsLifetime }, Date.now())
+    let account = ''
+    const ports = createServerPorts(context, remote, (key) => {
+      account = nameOf(key)
+      accounts.set(account, (accounts.get(account) ?? new Set()).add(run))
+    })
+    const run = runServer(machine, channel, ports, stopping.signal)
+    runs.add(run)
+    metrics?.connections(1)
+    await run.done
+    runs.delete(run)
+    const others = accounts.get(account)
+    others?.delete(run)
+    if (others?.size === 0) accounts.delete(account)
+    metrics?.connections(-1)
+  }
+
+  const { claim, onCloseRequested } = createClaimer(components)
+  const stop = async (): Promise<void> => {
+    unsubscribe()
+    stopping.abort(new SluiceError('ABORTED', 'The node stops.'))
+    await Promise.all([...runs].map(({ done }) => done))
+  }
+  return { serve, claim, onCloseRequested, stop }
+}
+
+/** The least deposit at a recent gas price: one RPC call for many connections. */
+function createMinChannel({ chain, policy }: SliceComponents): () => Promise<bigint> {
+  let known: { at: number; value: Promise<bigint> } | undefined
+  const ask = async (): Promise<bigint> => {
+    const market = { gasPrice: await chain.gasPrice(), rate: policy.rate }
+    return minChannelFor(market, { factor: CHANNEL_FACTOR, gas: CHANNEL_GAS })
+  }
+  return () => {
+    if (known === undefined || Date.now() - known.at > GAS_PRICE_LIFETIME_MS) {
+      const value = ask()
+      known = { at: Date.now(), value }
+      // A failure is not remembered: the next connection asks again.
+      value.catch(() => (known = undefined))
+    }
+    return known.value
+  }
+}
+
+function nameOf({ wallet, root, token }: AccountKey): string {
+  return `${wallet.toLowerCase()} ${root} ${token}`
+}

@@ -1,0 +1,47 @@
+import type { WebSocket } from 'ws'
+import { createFrameQueue, MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
+import type { FrameChannel } from '@sluice/sdk/exchange'
+import { SluiceError } from '@sluice/sdk'
+
+const HIGH_WATER = 1024 * 1024
+const READ_BOUND = 8 * 1024 * 1024
+
+/** The slice exchange over a WebSocket that this node accepted: one binary message per frame. */
+export function wsFrameChannel(socket: WebSocket): FrameChannel {
+  const queue = createFrameQueue({
+    maxBytes: READ_BOUND,
+    onTaken: (pending) => {
+      if (socket.isPaused && pending < HIGH_WATER / 2) socket.resume()
+    },
+  })
+  const breakOff = (error: Error): void => {
+    queue.fail(error)
+    socket.terminate()
+  }
+  socket.binaryType = 'nodebuffer'
+  socket.on('message', (data, isBinary) => {
+    if (!isBinary || !Buffer.isBuffer(data) || data.length > MAX_FRAME_BYTES) {
+      return breakOff(new SluiceError('FRAME_INVALID', 'The peer sent no frame of the slice exchange.'))
+    }
+    if (!queue.push(data)) return socket.terminate()
+    if (queue.pendingBytes > HIGH_WATER) socket.pause()
+  })
+  socket.on('close', () => queue.end())
+  socket.on('error', (error) => queue.fail(error))
+
+  return {
+    frames: queue.frames,
+    send: async (frame) => {
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      socket.send(frame, (error) => (error ? reject(error) : resolve()))
+      // Below the mark the answer matters only if it is a failure, and that ends the frames too.
+      if (socket.bufferedAmount < HIGH_WATER) promise.catch(() => undefined)
+      else await promise
+    },
+    close: () => {
+      socket.close()
+      return Promise.resolve()
+    },
+    abort: breakOff,
+  }
+}
