@@ -1,0 +1,325 @@
+import { isSluiceError, SluiceError } from '../errors.ts'
+import { toSluiceError } from './driver.ts'
+import { createRateMeter } from './rate-meter.ts'
+import type { RateMeter } from './rate-meter.ts'
+import type { Source } from './source.ts'
+import { byRarity, chooseSources, DEFAULT_PLAN_LIMITS, planNext } from './swarm-plan.ts'
+import type { Assignment, PlanLimits } from './swarm-plan.ts'
+
+/** Why a source is no longer used: it served a wrong slice, overcharged, stalled or left. */
+export type SourceReport = { readonly peerId: string; readonly error: SluiceError }
+
+export type SwarmStats = {
+  readonly peerId: string
+  readonly slices: number
+  /** Slices per second, once one has been measured. */
+  readonly rate: number | undefined
+  /** Value of what was fetched there, base units. */
+  readonly paid: bigint
+}
+
+/** Many sources of one content behind one. Slices are verified by the sources; see {@link Source}. */
+export type Swarm = {
+  /** A source that joins late is used from then on; a source is closed with the swarm. */
+  add(source: Source): void
+  /** No more sources will come: what none of them has is missing. */
+  complete(): void
+  /**
+   * One slice, from whoever has it soonest. `deadline` (unix milliseconds) orders it among the others.
+   * @throws SLICE_MISSING, NO_PROVIDERS, INSUFFICIENT_FUNDS, ABORTED
+   */
+  fetchSlice(index: number, options?: { deadline?: number; signal?: AbortSignal }): Promise<Uint8Array>
+  /**
+   * The slices of a range but those that `have` names: in order and a little ahead while streaming, the rarest first and
+   * as they come while downloading. At most `window` slices are in memory.
+   */
+  slices(range: { first: number; last: number }): AsyncIterable<{ index: number; bytes: Uint8Array }>
+  stats(): SwarmStats[]
+  close(): Promise<void>
+}
+
+export function createSwarm(options: createSwarm.Options): Swarm {
+  return new SliceSwarm(options)
+}
+
+export declare namespace createSwarm {
+  type Options = {
+    mode: 'stream' | 'download'
+    /** Slices of the whole work that are still to come, for deciding how many channels are worth opening. */
+    sliceCount: number
+    sources?: readonly Source[]
+    /** Whether a slice is here already and need not be fetched. */
+    have?: (index: number) => boolean
+    /** Slices ahead of the reader. */
+    window?: number
+    limits?: Partial<PlanLimits>
+    onReport?: (report: SourceReport) => void
+  }
+}
+
+type Member = { id: number; source: Source; meter: RateMeter; inFlight: number; slices: number; spent: boolean }
+
+type Request = {
+  readonly index: number
+  deadline: number
+  startedAt: number | undefined
+  readonly assigned: Set<number>
+  readonly failed: Set<number>
+  readonly abort: AbortController
+  readonly done: PromiseWithResolvers<Uint8Array>
+  waiting: number
+}
+
+const DEFAULT_WINDOW = 32
+const REVIEW_MS = 500
+const HIGHEST_PRIORITY = 2 ** 32 - 1
+/** Refusals that are about one slice and not about the source. */
+const OF_ONE_SLICE = new Set(['SLICE_MISSING', 'NOT_ENTITLED'])
+
+class SliceSwarm implements Swarm {
+  readonly #options: createSwarm.Options
+  readonly #limits: PlanLimits
+  readonly #members = new Map<number, Member>()
+  readonly #requests = new Map<number, Request>()
+  readonly #createdAt = Date.now()
+  #nextId = 0
+  #fetched = 0
+  #complete = false
+  #closed = false
+  #lastError: SluiceError | undefined
+  #review: ReturnType<typeof setInterval> | undefined
+
+  constructor(options: createSwarm.Options) {
+    this.#options = options
+    this.#limits = { ...DEFAULT_PLAN_LIMITS, ...options.limits }
+    for (const source of options.sources ?? []) this.add(source)
+  }
+
+  add(source: Source): void {
+    if (this.#closed) return void source.close()
+    const member: Member = { id: this.#nextId, source, meter: createRateMeter(), inFlight: 0, slices: 0, spent: false }
+    this.#nextId += 1
+    this.#members.set(member.id, member)
+    void source.closed.then((error) => this.#drop(member, error ?? new SluiceError('ABORTED', 'The source left.')))
+    this.#schedule()
+  }
+
+  complete(): void {
+    this.#complete = true
+    this.#schedule()
+  }
+
+  async fetchSlice(index: number, options: { deadline?: number; signal?: AbortSignal } = {}): Promise<Uint8Array> {
+    if (this.#closed) throw new SluiceError('ABORTED', 'The swarm is closed.')
+    const { signal, deadline = Date.now() } = options
+    const request = this.#requests.get(index) ?? this.#open(index, deadline)
+    request.deadline = Math.min(request.deadline, deadline)
+    request.waiting += 1
+    const { promise: aborted, reject } = Promise.withResolvers<never>()
+    const abort = (): void => reject(new SluiceError('ABORTED', 'Given up.', { cause: signal?.reason }))
+    signal?.addEventListener('abort', abort, { once: true })
+    if (signal?.aborted) abort()
+    this.#schedule()
+    try {
+      return await Promise.race([request.done.promise, aborted])
+    } finally {
+      signal?.removeEventListener('abort', abort)
+      request.waiting -= 1
+      if (request.waiting === 0) this.#settle(request)
+    }
+  }
+
+  async *slices(range: { first: number; last: number }): AsyncGenerator<{ index: number; bytes: Uint8Array }> {
+    const { mode, have, window = DEFAULT_WINDOW } = this.#options
+    const left = new Set<number>()
+    for (let index = range.first; index <= range.last; index += 1) if (have?.(index) !== true) left.add(index)
+    const stop = new AbortController()
+    const pending = new Map<number, Promise<{ index: number; bytes: Uint8Array }>>()
+    const start = Date.now()
+    try {
+      while (left.size > 0 || pending.size > 0) {
+        for (const index of this.#nextIndices(left, window - pending.size)) {
+          left.delete(index)
+          const deadline = mode === 'stream' ? start + index : start
+          const fetched = this.fetchSlice(index, { deadline, signal: stop.signal })
+          pending.set(index, withIndex(index, fetched))
+        }
+        const slice = await (mode === 'stream' ? first(pending) : Promise.race(pending.values()))
+        pending.delete(slice.index)
+        yield slice
+      }
+    } finally {
+      stop.abort()
+      await Promise.allSettled(pending.values())
+    }
+  }
+
+  stats(): SwarmStats[] {
+    return [...this.#members.values()].map(({ source, slices, meter }) => ({
+      peerId: source.peerId,
+      slices,
+      rate: meter.rate,
+      paid: source.paid(),
+    }))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#review)
+    for (const request of this.#requests.values())
+      this.#fail(request, new SluiceError('ABORTED', 'The swarm is closed.'))
+    await Promise.allSettled([...this.#members.values()].map(({ source }) => source.close()))
+  }
+
+  #nextIndices(left: ReadonlySet<number>, room: number): number[] {
+    if (room <= 0) return []
+    const sources = [...this.#members.values()].map(({ source }) => source)
+    const ordered = this.#options.mode === 'stream' ? [...left] : byRarity([...left], sources)
+    return ordered.slice(0, room)
+  }
+
+  #open(index: number, deadline: number): Request {
+    const request: Request = {
+      index,
+      deadline,
+      startedAt: undefined,
+      assigned: new Set(),
+      failed: new Set(),
+      abort: new AbortController(),
+      done: Promise.withResolvers<Uint8Array>(),
+      waiting: 0,
+    }
+    // Whoever waits sees it; this keeps a request that nobody waits for any more from being an unhandled rejection.
+    request.done.promise.catch(() => undefined)
+    this.#requests.set(index, request)
+    this.#review ??= setInterval(() => this.#schedule(), REVIEW_MS)
+    return request
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#requests.size === 0) return
+    const chosen = this.#chosen()
+    const sources = chosen.map(({ id, source, meter, inFlight }) => {
+      return { id, price: source.price, rate: meter.rate, inFlight, has: (index: number) => source.has(index) }
+    })
+    for (const assignment of planNext([...this.#requests.values()], sources, Date.now(), this.#limits)) {
+      this.#assign(assignment)
+    }
+    for (const request of this.#requests.values()) if (request.assigned.size === 0) this.#giveUpIfHopeless(request)
+  }
+
+  #chosen(): Member[] {
+    const usable = [...this.#members.values()].filter(({ spent }) => !spent)
+    const candidates = usable.map((member) => ({
+      member,
+      price: member.source.price,
+      hasChannel: member.source.hasChannel,
+      minChannel: member.source.terms.minChannel,
+      used: member.inFlight + member.slices > 0,
+    }))
+    const remaining = Math.max(this.#options.sliceCount - this.#fetched, 1)
+    return chooseSources(candidates, remaining).map(({ member }) => member)
+  }
+
+  #assign({ index, source: id }: Assignment): void {
+    const [request, member] = [this.#requests.get(index), this.#members.get(id)]
+    if (request === undefined || member === undefined) return
+    request.assigned.add(id)
+    if (request.assigned.size === 1) request.startedAt = Date.now()
+    member.inFlight += 1
+    member.meter.started(Date.now())
+    member.source.fetch(index, { signal: request.abort.signal, priority: this.#priority(request) }).then(
+      (bytes) => this.#succeed(request, member, bytes),
+      (error: unknown) => this.#miss(request, member, toSluiceError(error)),
+    )
+  }
+
+  /** The wire's priority rises with urgency: a slice needed a millisecond later counts one less. */
+  #priority({ deadline }: Request): number {
+    return Math.min(Math.max(HIGHEST_PRIORITY / 2 - Math.round(deadline - this.#createdAt), 0), HIGHEST_PRIORITY)
+  }
+
+  #succeed(request: Request, member: Member, bytes: Uint8Array): void {
+    member.inFlight -= 1
+    member.slices += 1
+    member.meter.finished(Date.now())
+    this.#fetched += 1
+    request.done.resolve(bytes)
+    this.#settle(request)
+    this.#schedule()
+  }
+
+  #miss(request: Request, member: Member, error: SluiceError): void {
+    member.inFlight -= 1
+    member.meter.missed()
+    release(request, member)
+    const ofSource = !OF_ONE_SLICE.has(error.code) && !request.abort.signal.aborted
+    if (error.code === 'INSUFFICIENT_FUNDS' && !request.abort.signal.aborted) this.#spend(member, error)
+    else if (ofSource) this.#drop(member, error)
+    this.#schedule()
+  }
+
+  /** Nothing more can be bought there; what was is still taken. */
+  #spend(member: Member, error: SluiceError): void {
+    member.spent = true
+    this.#lastError = error
+  }
+
+  /** Its pending slices go to the others at once, however long it takes to close. */
+  #drop(member: Member, error: SluiceError): void {
+    if (!this.#members.delete(member.id)) return
+    for (const request of this.#requests.values()) if (request.assigned.has(member.id)) release(request, member)
+    this.#lastError = error
+    if (!this.#closed) this.#options.onReport?.({ peerId: member.source.peerId, error })
+    void member.source.close()
+    this.#schedule()
+  }
+
+  #giveUpIfHopeless(request: Request): void {
+    if (!this.#complete) return
+    const members = [...this.#members.values()].filter(({ spent }) => !spent)
+    if (members.some(({ id, source }) => source.has(request.index) && !request.failed.has(id))) return
+    const { index } = request
+    if (members.length > 0) {
+      return this.#fail(
+        request,
+        new SluiceError('SLICE_MISSING', `No source has slice ${index}.`, { details: { index } }),
+      )
+    }
+    const cause = this.#lastError
+    const reason = isSluiceError(cause, 'INSUFFICIENT_FUNDS') ? cause : undefined
+    this.#fail(request, reason ?? new SluiceError('NO_PROVIDERS', 'No source is left.', { cause }))
+  }
+
+  #fail(request: Request, error: SluiceError): void {
+    request.done.reject(error)
+    this.#settle(request)
+  }
+
+  /** Ends a request: whoever else is fetching the slice is told to stop. */
+  #settle(request: Request): void {
+    if (this.#requests.get(request.index) === request) this.#requests.delete(request.index)
+    request.abort.abort()
+    if (this.#requests.size > 0) return
+    clearInterval(this.#review)
+    this.#review = undefined
+  }
+}
+
+function release({ assigned, failed }: Request, { id }: Member): void {
+  assigned.delete(id)
+  failed.add(id)
+}
+
+async function withIndex(index: number, fetched: Promise<Uint8Array>): Promise<{ index: number; bytes: Uint8Array }> {
+  return { index, bytes: await fetched }
+}
+
+/** The one that was asked for first: a map keeps its order. */
+async function first<T>(pending: ReadonlyMap<number, Promise<T>>): Promise<T> {
+  const [next] = pending.values()
+  if (next === undefined) throw new SluiceError('INTERNAL', 'Nothing is being fetched.')
+  // The others may fail while this one is awaited; they are looked at in their turn.
+  for (const other of pending.values()) other.catch(() => undefined)
+  return next
+}
