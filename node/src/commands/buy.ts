@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import { buyKey, readContent } from '@sluice/sdk/chain'
+import { readContent } from '@sluice/sdk/chain'
+import { buyEdition } from '@sluice/sdk/client'
 import { SluiceError } from '@sluice/sdk'
 import { chooseEdition } from './choose-edition.ts'
 import type { Context } from './context.ts'
@@ -33,11 +34,17 @@ async function buy(context: Context, content: string, options: BuyOptions): Prom
   const { walletClient, publicClient } = await context.wallet()
   await readContent(publicClient, { contracts, contentId: content })
   const wanted = options.edition === undefined ? {} : { editionId: parseBigInt(options.edition, '--edition') }
-  const { editionId, terms } = await chooseEdition(publicClient, { contracts, contentId: content, ...wanted })
-  const maxPrice = options.maxPrice === undefined ? terms.price : parseAmount(options.maxPrice, '--max-price')
+  const edition = await chooseEdition(publicClient, { contracts, contentId: content, ...wanted })
+  const maxPrice = options.maxPrice === undefined ? edition.terms.price : parseAmount(options.maxPrice, '--max-price')
   const recipient = options.recipient === undefined ? {} : { recipient: parseAddress(options.recipient, '--recipient') }
-  const { hash, cost } = await buyKey(walletClient, { contracts, editionId, quantity, maxPrice, signal, ...recipient })
-  output.result({ editionId, txHash: hash, cost }, [
+  const { hash, cost } = await buyEdition(await context.reader(), walletClient, {
+    edition,
+    quantity,
+    maxPrice,
+    signal,
+    ...recipient,
+  })
+  output.result({ editionId: edition.editionId, txHash: hash, cost }, [
     `Bought ${quantity} key${quantity === 1n ? '' : 's'} for ${formatAmount(cost)} (transaction ${hash})`,
     `Get it with: sluice get ${content} -o FILE`,
   ])

@@ -47,7 +47,7 @@ async function close(context: Context, channelId: string): Promise<void> {
   output.result({ channelId, state: after?.state, closesAt, txHash: hash }, [
     closesAt === null
       ? 'Closed. What was not claimed is back in your escrow: sluice withdraw'
-      : `Closing. From ${new Date(closesAt * 1000).toISOString()} on, run this again to get the rest back.`,
+      : `Closing. From ${new Date(Number(closesAt) * 1000).toISOString()} on, run this again to get the rest back.`,
   ])
 }
 

@@ -3,7 +3,7 @@ import type { Address, Chain, PublicClient, Transport } from 'viem'
 import { checkChain } from '@sluice/sdk/chain'
 import type { SluiceContracts } from '@sluice/sdk/chain'
 import { createHttpNetwork } from '@sluice/sdk/client'
-import type { Network } from '@sluice/sdk/client'
+import type { Network, Reader } from '@sluice/sdk/client'
 import { SluiceError } from '@sluice/sdk'
 import { createNodeClient } from '../api/client.ts'
 import type { NodeClient, NodeStatus } from '../api/client.ts'
@@ -26,6 +26,8 @@ export type Context = {
   readonly network: Network
   /** For reading the chain; checked to be the one the node follows. */
   publicClient(): Promise<PublicClient<Transport, Chain>>
+  /** The chain and the network, as the sdk's client reads them. */
+  reader(): Promise<Reader>
   /** The user's wallet. Throws BAD_INPUT when none is configured. */
   wallet(): Promise<Wallet>
 }
@@ -42,6 +44,7 @@ export async function createContext(output: Output, signal: AbortSignal): Promis
     await checkChain(publicClient, { chainId, contracts })
     return publicClient
   })
+  const network = createHttpNetwork({ origin: status.publicUrl })
   return {
     output,
     signal,
@@ -50,8 +53,9 @@ export async function createContext(output: Output, signal: AbortSignal): Promis
     chainId,
     contracts,
     token: zeroAddress,
-    network: createHttpNetwork({ origin: status.publicUrl }),
+    network,
     publicClient: checked,
+    reader: async () => ({ network, chain: await checked(), chainId, contracts }),
     wallet: once(async () => {
       await checked()
       return createWallet(await requirePrivateKey(environment), rpcUrl, chainId)

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { loadConfig } from '../config.ts'
 import { startDaemon } from '../daemon.ts'
 import type { Daemon } from '../daemon.ts'
+import { createJobs } from '../jobs/index.ts'
 import { outputOf } from './run.ts'
 
 export function registerStart(program: Command, signal: AbortSignal): void {
@@ -11,7 +12,7 @@ export function registerStart(program: Command, signal: AbortSignal): void {
     .option('--config <file>', 'TOML file; SLUICE_* variables are stronger')
     .action(async (options: { config?: string }, command: Command) => {
       const config = loadConfig(options.config === undefined ? {} : { file: options.config })
-      const daemon = await startDaemon(config, { signal })
+      const daemon = await startDaemon(config, { signal, createJobs })
       try {
         announce(daemon, command)
         await interrupted(signal)

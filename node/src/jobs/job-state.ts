@@ -1,59 +1,89 @@
 import { randomUUID } from 'node:crypto'
-import { isSluiceError } from '@sluice/sdk'
+import { isSluiceError, SluiceError } from '@sluice/sdk'
 import type { ApiError, Job } from '../api/types.ts'
 
-/** A job as it runs: its state, who listens, and how to stop it. */
+type JobChange = Partial<Omit<Job, 'id' | 'kind' | 'content' | 'state' | 'error'>>
+
+/** A job as it runs: its state, who waits for it, and how it ends. */
 export type RunningJob = {
   readonly id: string
+  /** Aborts when the job is cancelled or has failed. */
   readonly signal: AbortSignal
-  readonly state: Job
-  update(change: Partial<Omit<Job, 'id' | 'kind' | 'content' | 'state' | 'error'>>): void
+  readonly state: () => Job
+  update(change: JobChange): void
   finish(): void
   fail(error: unknown): void
-  cancel(reason: Error): void
-  /** Resolves at the next change, or when `signal` aborts. */
-  changed(signal: AbortSignal): Promise<void>
+  cancel(): void
+  /** Every state from the present one to the last; a slow reader skips those in between. */
+  events(signal: AbortSignal): AsyncGenerator<Job, void, undefined>
+  /** Resolves when `ready` holds; rejects when the job fails first, or `signal` aborts. */
+  until(ready: () => boolean, signal: AbortSignal): Promise<void>
 }
 
 /** Starts the record of a job; nothing runs yet. */
-export function createJobState(kind: Job['kind'], content: string): RunningJob {
+export function createRunningJob(kind: Job['kind'], content: string): RunningJob {
   const abort = new AbortController()
   const id = randomUUID()
-  let state: Job = { id, kind, content, state: 'running', slices: 0, done: 0, bytes: 0, paid: '0', sources: [] }
+  let failure: Error | undefined
+  let current: Job = { id, kind, content, state: 'running', slices: 0, done: 0, bytes: 0, paid: '0', sources: [] }
   let change = Promise.withResolvers<void>()
-  const set = (next: Job): void => {
-    if (state.state !== 'running') return
-    state = next
+
+  function set(next: Job): void {
+    if (current.state !== 'running') return
+    current = next
     change.resolve()
     change = Promise.withResolvers()
   }
+
+  function fail(error: unknown): void {
+    failure = error instanceof Error ? error : new SluiceError('INTERNAL', 'The job failed.', { cause: error })
+    set({ ...current, state: 'failed', error: describeError(error) })
+    abort.abort(failure)
+  }
+
   return {
     id,
     signal: abort.signal,
-    get state() {
-      return state
+    state: () => current,
+    update: (changes) => set({ ...current, ...changes }),
+    finish: () => set({ ...current, state: 'done' }),
+    fail,
+    cancel: () => fail(new SluiceError('ABORTED', 'The job was cancelled.')),
+    async *events(signal) {
+      for (;;) {
+        const [state, next] = [current, change.promise]
+        yield state
+        if (state.state !== 'running') return
+        if (state === current) await untilAborted(next, signal)
+      }
     },
-    update: (changes) => set({ ...state, ...changes }),
-    finish: () => set({ ...state, state: 'done' }),
-    fail: (error) => set({ ...state, state: 'failed', error: describeError(error) }),
-    cancel: (reason) => abort.abort(reason),
-    changed: (signal) => settledOrAborted(change.promise, signal),
+    async until(ready, signal) {
+      while (!ready()) {
+        if (failure !== undefined) throw failure
+        await untilAborted(change.promise, signal)
+      }
+    },
   }
 }
 
-/** What a stranger may learn of an error: the code and words of our own, nothing of any other. */
-export function describeError(error: unknown): ApiError {
+/** What the API tells of an error: the code and words of our own, nothing of any other. */
+function describeError(error: unknown): ApiError {
   if (!isSluiceError(error))
-    return { code: 'INTERNAL', message: 'The job failed for an unexpected reason; see the node’s log.' }
+    return { code: 'INTERNAL', message: 'The job failed unexpectedly; the node’s log says why.' }
   const { code, message, hint } = error
   return { code, message, ...(hint === undefined ? {} : { hint }) }
 }
 
-async function settledOrAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  const aborted = Promise.withResolvers<void>()
-  const onAbort = (): void => aborted.resolve()
+/** Waits for a promise that is never rejected; throws ABORTED as soon as the signal aborts. */
+async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = (): void =>
+    aborted.reject(new SluiceError('ABORTED', 'Nobody waits any more.', { cause: signal.reason }))
   signal.addEventListener('abort', onAbort, { once: true })
-  await Promise.race([promise, aborted.promise])
-  signal.removeEventListener('abort', onAbort)
+  if (signal.aborted) onAbort()
+  try {
+    await Promise.race([promise, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
 }

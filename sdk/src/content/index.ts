@@ -1,4 +1,4 @@
-export { equalBytes } from './bytes.ts'
+export { equalBytes, sha256 } from './bytes.ts'
 export { chunkRootOf, PIECE_BYTES } from './chunk-root.ts'
 export {
   cidOf,

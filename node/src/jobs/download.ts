@@ -1,0 +1,63 @@
+import type { ResolvedContent, UnlockedContent } from '@sluice/sdk/client'
+import { readPlaintext, unlockContent } from '@sluice/sdk/client'
+import { SluiceError } from '@sluice/sdk'
+import type { Address } from 'viem'
+import type { DownloadRequest } from '../api/types.ts'
+import type { DaemonParts } from '../daemon/parts.ts'
+import { hasBit } from '../store/index.ts'
+import { fetchIntoStore, readerOf, resolveForStore } from './fetch-into-store.ts'
+import type { Prepared } from './index.ts'
+import type { RunningJob } from './job-state.ts'
+import type { Purse } from './purses.ts'
+
+const NOTHING = new Uint8Array()
+
+/** Fetches a content for a wallet, pays for it, and offers its plaintext while it arrives. */
+export async function startDownload(
+  parts: DaemonParts,
+  job: RunningJob,
+  request: DownloadRequest,
+  purseOf: (wallet: Address) => Purse,
+): Promise<Prepared> {
+  const content = await resolveForStore(parts, job, request.content, request.version)
+  const purse = content.access === 'open' ? undefined : purseOf(walletOf(request))
+  const unlocked = purse === undefined ? undefined : await unlockContent(readerOf(parts), purse.consumer, content, job)
+  const budget = request.maxSpend === undefined ? {} : { budget: BigInt(request.maxSpend) }
+  return {
+    content: {
+      byteSize: content.byteSize,
+      mime: content.manifest?.mime ?? 'application/octet-stream',
+      name: content.manifest?.name ?? content.root.toString(),
+      read: (first, last, signal) => readPlaintext(plaintextOf(parts, job, content, unlocked), { first, last, signal }),
+    },
+    run: () =>
+      fetchIntoStore(parts, job, content, { ...(purse === undefined ? {} : { payer: purse.payer }), ...budget }),
+  }
+}
+
+/** Slices as they come into the store, each waited for in turn. */
+function plaintextOf(
+  { store }: DaemonParts,
+  job: RunningJob,
+  content: ResolvedContent,
+  unlocked: UnlockedContent | undefined,
+) {
+  const root = content.root.toString()
+  return {
+    content,
+    ...(unlocked === undefined ? {} : { keys: unlocked.keys }),
+    async slice(index: number, signal: AbortSignal): Promise<Uint8Array> {
+      await job.until(() => hasBit(store.has(root) ?? NOTHING, index), signal)
+      const bytes = await store.readSlice(root, index)
+      if (bytes !== undefined) return bytes
+      throw new SluiceError('SLICE_MISSING', `Slice ${index} was let go before it was read.`)
+    },
+  }
+}
+
+function walletOf({ wallet }: DownloadRequest): Address {
+  if (wallet !== undefined) return wallet
+  throw new SluiceError('BAD_INPUT', 'Sealed content needs a wallet that holds a key to it.', {
+    hint: 'Set SLUICE_PRIVATE_KEY, or name the wallet in the request.',
+  })
+}

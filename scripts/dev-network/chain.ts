@@ -1,0 +1,34 @@
+import hre from 'hardhat'
+import { createPublicClient, http } from 'viem'
+import type { Address } from 'viem'
+import SluiceModule from '../../ignition/modules/Sluice.ts'
+
+/** The chain of the dev network: Hardhat's simulated L1 in this process, open to everyone on loopback. */
+export type DevChain = {
+  readonly rpcUrl: string
+  readonly chainId: number
+  readonly contracts: { readonly registry: Address; readonly keys: Address; readonly channels: Address }
+  stop(): Promise<void>
+}
+
+export const DEV_CHAIN_ID = 31337
+
+/** Starts a fresh chain on `port` (0 for a free one) and deploys the contracts to it. */
+export async function startChain(port = 0): Promise<DevChain> {
+  const server = await hre.network.createServer({ network: 'dev' }, '127.0.0.1', port)
+  const { address, port: boundPort } = await server.listen()
+  const rpcUrl = `http://${address}:${boundPort}`
+  const contracts = await deploy(rpcUrl)
+  const chainId = await createPublicClient({ transport: http(rpcUrl) }).getChainId()
+  return { rpcUrl, chainId, contracts, stop: () => server.close() }
+}
+
+async function deploy(rpcUrl: string): Promise<DevChain['contracts']> {
+  const connection = await hre.network.create({ network: 'remote', override: { url: rpcUrl } })
+  try {
+    const { registry, keys, channels } = await connection.ignition.deploy(SluiceModule)
+    return { registry: registry.address, keys: keys.address, channels: channels.address }
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stringify } from 'smol-toml'
+import { devAccount } from './accounts.ts'
+import type { Role } from './accounts.ts'
+import type { DevChain } from './chain.ts'
+
+const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.url))
+const STOP_TIMEOUT_MS = 10_000
+
+/** How one node of the dev network differs from the others. */
+export type NodePlan = {
+  readonly name: Extract<Role, 'creator' | 'seeder-1' | 'seeder-2' | 'consumer'>
+  readonly roles: readonly ('seeder' | 'keeper' | 'bootstrap')[]
+  /** Port of the public listener; 0 for a free one. */
+  readonly publicPort: number
+}
+
+/** A running node, as the ready file describes it. */
+export type DevNode = {
+  readonly name: NodePlan['name']
+  readonly peerId: string
+  readonly apiUrl: string
+  readonly apiToken: string
+  readonly publicUrl: string
+  readonly multiaddrs: readonly string[]
+  readonly dataDir: string
+  readonly pid: number
+}
+
+/** What the `start` command reports to the process that forked it. */
+type Ready = Omit<DevNode, 'name' | 'apiToken' | 'dataDir' | 'pid'> & { readonly type: 'ready' }
+
+export type NodeOptions = {
+  readonly chain: DevChain
+  readonly directory: string
+  readonly bootstrap: readonly string[]
+  readonly appDirectory?: string
+}
+
+export type RunningNode = {
+  readonly node: DevNode
+  /** Asks the node to end, and ends it when it does not. */
+  stop(): Promise<void>
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>
+}
+
+/** Writes a node's configuration and starts it as a process of its own. Rejects with its last words if it ends early. */
+export async function startNode(plan: NodePlan, options: NodeOptions): Promise<RunningNode> {
+  const dataDir = join(options.directory, plan.name)
+  const config = join(dataDir, 'sluice.toml')
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await writeFile(config, stringify(describeNode(plan, options, dataDir)), { mode: 0o600 })
+  return forkNode(plan.name, dataDir)
+}
+
+/** Starts a node again on the directory that it left, after it was stopped or killed. */
+export async function forkNode(name: NodePlan['name'], dataDir: string): Promise<RunningNode> {
+  const child = spawn(process.execPath, [SLUICE, 'start', '--config', join(dataDir, 'sluice.toml')], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  const { type: _type, ...ready } = await waitForReady(name, child)
+  const apiToken = (await readFile(join(dataDir, 'admin.token'), 'utf8')).trim()
+  const node = { name, apiToken, dataDir, pid: child.pid ?? 0, ...ready }
+  return { node, ended, stop: () => stopChild(child, ended) }
+}
+
+function describeNode(plan: NodePlan, { chain, bootstrap, appDirectory }: NodeOptions, dataDir: string) {
+  const { rpcUrl, chainId, contracts } = chain
+  return {
+    name: plan.name,
+    data_dir: dataDir,
+    roles: [...plan.roles],
+    ...(appDirectory === undefined ? {} : { app_dir: appDirectory }),
+    chain: { rpc_url: rpcUrl, id: chainId, ...contracts, poll_interval_ms: 200 },
+    p2p: {
+      listen: ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws'],
+      bootstrap: [...bootstrap],
+      private_network: true,
+    },
+    public: { host: '127.0.0.1', port: plan.publicPort },
+    admin: { host: '127.0.0.1', port: 0 },
+    // Cheap enough that short samples are worth a channel with every seeder; on a real chain the default factor holds.
+    price: { amount: '1000000000000' },
+    exchange: { min_channel_factor: 0, challenge_seconds: 3600 },
+    replication: { policy: 'any' },
+    keystore: {
+      passphrase: randomBytes(16).toString('hex'),
+      operator_key: devAccount(plan.name).privateKey,
+    },
+  }
+}
+
+async function waitForReady(name: string, child: ChildProcess): Promise<Ready> {
+  let words = ''
+  const listen = (chunk: Buffer) => (words = (words + chunk.toString()).slice(-4096))
+  child.stdout?.on('data', listen)
+  child.stderr?.on('data', listen)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) =>
+      reject(new Error(`Node ${name} ended with code ${code} before it was ready:\n${words}`)),
+    )
+    child.on('message', (message) => {
+      if (isReady(message)) resolve(message)
+    })
+  })
+}
+
+function isReady(message: unknown): message is Ready {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
+}
+
+async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
+  await ended
+  clearTimeout(timer)
+}

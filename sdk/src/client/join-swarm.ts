@@ -1,0 +1,142 @@
+import { createBudget } from '../channel/index.ts'
+import type { Budget } from '../channel/index.ts'
+import { createDagReader, equalBytes, sha256 } from '../content/index.ts'
+import { isSluiceError, SluiceError } from '../errors.ts'
+import { connectSource, createSwarm } from '../exchange/index.ts'
+import type { Payer, Source, SourceReport, Swarm } from '../exchange/index.ts'
+import type { SignedGrant } from '../wire/index.ts'
+import { sessionDomain } from './context.ts'
+import type { Reader } from './context.ts'
+import type { Provider } from './network.ts'
+import type { ResolvedContent } from './resolve-content.ts'
+
+/** Sources connected at once, and look-ups in a row that may find nobody new before the search ends. */
+const MAX_SOURCES = 16
+const UNLIMITED = 2n ** 255n
+
+/** A content's sources, behind one; leaves them all when closed. */
+export type ContentSwarm = Pick<Swarm, 'fetchSlice' | 'slices' | 'stats'> & {
+  /** Resolves once the look-up has ended and every provider has answered. Rejects never. */
+  readonly searched: Promise<void>
+  close(): Promise<void>
+}
+
+export declare namespace joinSwarm {
+  type Options = {
+    readonly mode: 'stream' | 'download'
+    readonly signal: AbortSignal
+    /** Who pays; without one only public slices and those of a grant are had. */
+    readonly payer?: Payer
+    /** Names this end; the peer id of a node, nothing in a page. */
+    readonly clientId?: `0x${string}`
+    /** Asks a provider for a free copy before saying Hello. */
+    readonly grantFrom?: (provider: Provider, signal: AbortSignal) => Promise<SignedGrant | undefined>
+    /** Most to pay for one slice, and in all; base units of the native coin. */
+    readonly maxPrice?: bigint
+    readonly budget?: bigint
+    /** Slices that are here already. */
+    readonly have?: (index: number) => boolean
+    /** Slices still to come, for the size of channels; all of them when left out. */
+    readonly remaining?: number
+    readonly window?: number
+    /** Told of every source that could not be used, or no longer. */
+    readonly onReport?: (report: SourceReport) => void
+  }
+}
+
+/**
+ * Looks for everyone who holds a content and draws from all of them at once. Slices are verified by CID before they are
+ * paid or handed on. Returns at once: whoever fetches waits for the first source.
+ */
+export function joinSwarm(reader: Reader, content: ResolvedContent, options: joinSwarm.Options): ContentSwarm {
+  const stop = new AbortController()
+  const signal = AbortSignal.any([options.signal, stop.signal])
+  const { mode, have, window, onReport } = options
+  const swarm = createSwarm({
+    mode,
+    sliceCount: options.remaining ?? content.sliceCount,
+    ...(have === undefined ? {} : { have }),
+    ...(window === undefined ? {} : { window }),
+    ...(onReport === undefined ? {} : { onReport }),
+  })
+  const searched = search(swarm, reader, content, { ...options, signal })
+  return {
+    fetchSlice: (index, fetchOptions) => swarm.fetchSlice(index, fetchOptions),
+    slices: (range) => swarm.slices(range),
+    stats: () => swarm.stats(),
+    searched,
+    async close() {
+      await swarm.close()
+      stop.abort(new SluiceError('ABORTED', 'The content is no longer fetched.'))
+      await searched
+    },
+  }
+}
+
+async function search(
+  swarm: Swarm,
+  reader: Reader,
+  content: ResolvedContent,
+  options: joinSwarm.Options,
+): Promise<void> {
+  const connecting: Promise<void>[] = []
+  const connect = createConnector(reader, content, options)
+  try {
+    for await (const provider of reader.network.findProviders(content.root, options)) {
+      const joined = connect(provider).then(
+        (source) => swarm.add(source),
+        (error: unknown) => report(options, provider, error),
+      )
+      if (connecting.push(joined) === MAX_SOURCES) break
+    }
+  } catch (error) {
+    if (!options.signal.aborted) report(options, { peerId: 'look-up', multiaddrs: [] }, error)
+  }
+  await Promise.all(connecting)
+  swarm.complete()
+}
+
+function createConnector(reader: Reader, content: ResolvedContent, options: joinSwarm.Options) {
+  const { signal, payer, clientId, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
+  const budget: Budget = createBudget(options.budget ?? UNLIMITED)
+  const verify = createVerifier(reader, content, signal)
+  return async (provider: Provider): Promise<Source> => {
+    const grant = await options.grantFrom?.(provider, signal).catch(() => undefined)
+    const { peerId, channel } = await reader.network.connect(provider, { signal })
+    return connectSource(channel, {
+      peerId,
+      root: content.root,
+      sliceCount: content.sliceCount,
+      domain: sessionDomain(reader),
+      verify,
+      budget,
+      maxPrice,
+      expectedSlices: remaining,
+      signal,
+      ...(payer === undefined ? {} : { payer }),
+      ...(clientId === undefined ? {} : { clientId }),
+      ...(grant === undefined ? {} : { grant }),
+    })
+  }
+}
+
+/** Compares slices with the leaves of the content's DAG, whose nodes are fetched as they are needed. */
+function createVerifier({ network }: Reader, { root, sliceCount, leafBytes }: ResolvedContent, signal: AbortSignal) {
+  const dag = createDagReader({
+    root,
+    sliceCount,
+    byteLength: leafBytes,
+    fetchBlock: (cid) => network.fetchBlock(cid, { signal }),
+  })
+  return async (index: number, bytes: Uint8Array): Promise<boolean> => {
+    const [cid, digest] = await Promise.all([dag.leafCid(index), sha256(bytes)])
+    return equalBytes(digest, cid.multihash.digest)
+  }
+}
+
+function report({ onReport }: joinSwarm.Options, { peerId }: Provider, cause: unknown): void {
+  const error = isSluiceError(cause)
+    ? cause
+    : new SluiceError('NODE_UNREACHABLE', 'The provider could not be reached.', { cause })
+  onReport?.({ peerId, error })
+}

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process'
+import { createHash, randomBytes } from 'node:crypto'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { finished } from 'node:stream/promises'
+import { fileURLToPath } from 'node:url'
+import { createPublicClient, createTestClient, http } from 'viem'
+import { hardhat } from 'viem/chains'
+import { createNodeClient } from '@sluice/node/api'
+import { devAccount } from '../../scripts/dev-network/accounts.ts'
+import type { Role } from '../../scripts/dev-network/accounts.ts'
+import { startDevNetwork } from '../../scripts/dev-network/dev-network.ts'
+import type { DevNetwork } from '../../scripts/dev-network/dev-network.ts'
+import type { DevNode } from '../../scripts/dev-network/nodes.ts'
+
+const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.url))
+const WRITE_BYTES = 1024 * 1024
+
+/** How a command line ended. */
+export type CliResult = { readonly code: number; readonly stdout: string; readonly stderr: string }
+
+/** Which node and whose wallet a command speaks for; each can be left out to see what happens without. */
+export type CliOptions = {
+  readonly node?: DevNode['name']
+  readonly wallet?: Role
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** A dev network without the dApp, a directory for files, and the command line against it. */
+export async function startHarness() {
+  const network = await startDevNetwork({ app: false, port: 0, signal: new AbortController().signal })
+  const directory = await mkdtemp(join(tmpdir(), 'sluice-e2e-'))
+  const transport = http(network.chain.rpcUrl)
+  return {
+    network,
+    directory,
+    file: (name: string) => join(directory, name),
+    publicClient: createPublicClient({ chain: hardhat, transport }),
+    testClient: createTestClient({ chain: hardhat, mode: 'hardhat', transport }),
+    api: (name: DevNode['name']) => {
+      const { apiUrl, apiToken } = network.node(name).node
+      return createNodeClient({ url: apiUrl, token: apiToken })
+    },
+    run: (args: readonly string[], options: CliOptions = {}) => runCli(args, environment(network, options), directory),
+    /** Runs a command with `--json` and returns its object; fails the test when the command fails. */
+    async json<T>(args: readonly string[], options: CliOptions = {}): Promise<T> {
+      const result = await runCli([...args, '--json'], environment(network, options), directory)
+      if (result.code !== 0)
+        throw new Error(`sluice ${args.join(' ')} ended with ${result.code}: ${result.stdout}${result.stderr}`)
+      return JSON.parse(result.stdout) as T
+    },
+    /** Runs a command with `--json` that must fail, and returns its error. */
+    async refusal(
+      args: readonly string[],
+      options: CliOptions = {},
+    ): Promise<{ code: string; message: string; exit: number }> {
+      const result = await runCli([...args, '--json'], environment(network, options), directory)
+      if (result.code === 0) throw new Error(`sluice ${args.join(' ')} should have failed: ${result.stdout}`)
+      return { exit: result.code, ...(JSON.parse(result.stdout) as { error: { code: string; message: string } }).error }
+    },
+    async stop() {
+      await network.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+export type Harness = Awaited<ReturnType<typeof startHarness>>
+
+/** Writes a file of random bytes, a megabyte at a time. Returns its sha-256, hex. */
+export async function writeRandomFile(path: string, bytes: number): Promise<string> {
+  const hash = createHash('sha256')
+  const file = createWriteStream(path)
+  for (let left = bytes; left > 0; left -= WRITE_BYTES) {
+    const chunk = randomBytes(Math.min(left, WRITE_BYTES))
+    hash.update(chunk)
+    if (!file.write(chunk)) await new Promise((resolve) => file.once('drain', resolve))
+  }
+  file.end()
+  await finished(file)
+  return hash.digest('hex')
+}
+
+/** The sha-256 of a file, hex. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  return hash.digest('hex')
+}
+
+function environment(network: DevNetwork, { node, wallet, env }: CliOptions): Record<string, string> {
+  const target = node === undefined ? undefined : network.node(node).node
+  return {
+    ...(target === undefined ? {} : { SLUICE_API_URL: target.apiUrl, SLUICE_API_TOKEN: target.apiToken }),
+    ...(wallet === undefined ? {} : { SLUICE_PRIVATE_KEY: devAccount(wallet).privateKey }),
+    ...env,
+  }
+}
+
+async function runCli(args: readonly string[], env: Record<string, string>, cwd: string): Promise<CliResult> {
+  const { PATH = '', HOME = '' } = process.env
+  const child = spawn(process.execPath, [SLUICE, ...args], { cwd, env: { PATH, HOME, ...env } })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const code = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject).once('close', (status) => resolve(status ?? -1))
+  })
+  return { code, stdout, stderr }
+}
