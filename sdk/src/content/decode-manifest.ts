@@ -1,4 +1,5 @@
 import { bytesToHex } from 'viem'
+import type { CID } from 'multiformats/cid'
 import { SluiceError } from '../errors.ts'
 import { splitBytes } from './bytes.ts'
 import { DAG_CBOR, DAG_PB, RAW } from './cid.ts'
@@ -83,13 +84,18 @@ function readComponent(reader: MapReader): ComponentFields {
   }
 }
 
-function assertConsistent({ kind, access, byteSize, sliceCount, root, ...manifest }: Manifest): void {
+function assertConsistent(manifest: Manifest): void {
+  const { kind, access, byteSize, sliceCount, root, preview, component } = manifest
   if (sliceCountOf(byteSize, access) !== sliceCount) throw invalid(`${byteSize} bytes are not ${sliceCount} slices`)
-  if (root.code !== (sliceCount === 1 ? RAW : DAG_PB)) throw invalid('root has the wrong codec')
-  if (manifest.previous !== undefined && manifest.previous.code !== DAG_CBOR) throw invalid('previous is no manifest')
-  if (manifest.thumbnail !== undefined && manifest.thumbnail.code !== RAW) throw invalid('thumbnail is not raw')
-  if (manifest.preview !== undefined && access === 'open') throw invalid('open content has no preview')
-  if ((manifest.component !== undefined) !== (kind === 'component')) throw invalid('component fields and kind differ')
+  if (preview !== undefined && access === 'open') throw invalid('open content has no preview')
+  if ((component !== undefined) !== (kind === 'component')) throw invalid('component fields and kind differ')
+  assertCodec(root, sliceCount === 1 ? RAW : DAG_PB, 'root')
+  assertCodec(manifest.previous, DAG_CBOR, 'previous')
+  assertCodec(manifest.thumbnail, RAW, 'thumbnail')
+}
+
+function assertCodec(cid: CID | undefined, codec: number, name: string): void {
+  if (cid !== undefined && cid.code !== codec) throw invalid(`${name} has the wrong codec`)
 }
 
 function isJsonObject(text: string): boolean {

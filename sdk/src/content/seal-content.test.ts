@@ -35,6 +35,7 @@ class Sink {
     this.cids[index] = cid
   }
   readonly onBlock = async (cid: CID, bytes: Uint8Array): Promise<void> => void this.blocks.set(cid.toString(), bytes)
+  readonly handlers = { onSlice: this.onSlice, onBlock: this.onBlock }
   readonly fetchBlock = async (cid: CID): Promise<Uint8Array> => this.blocks.get(cid.toString()) ?? new Uint8Array(0)
 }
 
@@ -49,7 +50,11 @@ async function* openAll(sink: Sink, sealed: sealContent.Result): AsyncGenerator<
 describe('sealContent', () => {
   it('emits leaves that a reader finds by the root and opens with the content key', async () => {
     const sink = new Sink()
-    const sealed = await sealContent({ source: inPieces(pattern(SIZE), 65_536, 1000), byteSize: SIZE, ...sink })
+    const sealed = await sealContent({
+      source: inPieces(pattern(SIZE), 65_536, 1000),
+      byteSize: SIZE,
+      ...sink.handlers,
+    })
     assert.equal(sealed.sliceCount, 6)
     assert.equal(sealed.leafBytes, SIZE + 6 * 16)
     const reader = createDagReader({
@@ -68,7 +73,7 @@ describe('sealContent', () => {
 
   it('has the info-hash of the leaves as one file, and the plaintext digest of its slices', async () => {
     const sink = new Sink()
-    const sealed = await sealContent({ source: inPieces(pattern(SIZE), 300_000), byteSize: SIZE, ...sink })
+    const sealed = await sealContent({ source: inPieces(pattern(SIZE), 300_000), byteSize: SIZE, ...sink.handlers })
     const sha = (name: string, bytes: Uint8Array): Buffer => createHash(name).update(bytes).digest()
     const pieces = Buffer.concat(sink.leaves.map((leaf) => sha('sha1', leaf)))
     const name = sealed.root.toString()
@@ -95,7 +100,7 @@ describe('sealContent', () => {
 
   it('seals an empty content as one slice of 16 bytes', async () => {
     const sink = new Sink()
-    const sealed = await sealContent({ source: inPieces(new Uint8Array(0), 1), byteSize: 0, ...sink })
+    const sealed = await sealContent({ source: inPieces(new Uint8Array(0), 1), byteSize: 0, ...sink.handlers })
     assert.deepEqual([sealed.sliceCount, sealed.leafBytes, sink.leaves[0]?.length], [1, 16, 16])
     assert.equal(sealed.root.toString(), sink.cids[0]?.toString())
   })
@@ -175,7 +180,7 @@ describe('leafContent', () => {
   it('is re-rooted from stored leaves alone', async () => {
     const bytes = pattern(3 * LEAF_BYTES + 1)
     const sink = new Sink()
-    const result = await leafContent({ source: inPieces(bytes, 9999), byteSize: bytes.length, ...sink })
+    const result = await leafContent({ source: inPieces(bytes, 9999), byteSize: bytes.length, ...sink.handlers })
     const summary = createContentSummarizer(result.sliceCount, ignore)
     for (const leaf of sink.leaves) await summary.add(await hashLeaf(leaf))
     assert.deepEqual({ ...(await summary.finish()), byteSize: bytes.length }, result)

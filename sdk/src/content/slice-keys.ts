@@ -24,7 +24,7 @@ type PlacedNode = NodePosition & { readonly key: Uint8Array }
 export function createSliceKeys(cover: Cover): SliceKeys {
   const { sliceCount, firstSlice, lastSlice } = cover
   const subtrees = placeNodes(cover)
-  const path: PlacedNode[] = []
+  const path: (PlacedNode | undefined)[] = []
 
   function covers(index: number): boolean {
     return Number.isInteger(index) && index >= firstSlice && index <= lastSlice

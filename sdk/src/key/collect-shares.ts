@@ -47,17 +47,18 @@ export async function collectShares(options: collectShares.Options): Promise<Sha
   const signal = options.signal === undefined ? done.signal : AbortSignal.any([options.signal, done.signal])
   const waiting = orderDeals(lockbox.deals, preferred)
   const shares: Share[] = []
+  const hasEnded = (): boolean => signal.aborted
   const failures: KeeperFailure[] = []
 
   async function askInTurn(): Promise<void> {
-    for (let deal = waiting.shift(); deal !== undefined && !signal.aborted; deal = waiting.shift()) {
+    for (let deal = waiting.shift(); deal !== undefined && !hasEnded(); deal = waiting.shift()) {
       try {
         const share = await askKeeper(options, deal, signal)
         shares.push(share)
         if (shares.length === lockbox.threshold) done.abort()
         return
       } catch (error) {
-        if (signal.aborted) return
+        if (hasEnded()) return
         const failure = toFailure(deal.peerId, error)
         failures.push(failure)
         options.onFailure?.(failure)

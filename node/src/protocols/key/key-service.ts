@@ -92,12 +92,7 @@ export function createKeyService(options: KeyServiceOptions) {
     const request = decodeShareRequest(encoded)
     const decision = await decide(request)
     const response = await answerShareRequest(keeperKey, request, decision)
-    const { editionId, version, epoch } = request.label
-    const outcome = 'refusal' in decision ? decision.refusal : 'granted'
-    log.info(
-      { wallet: request.wallet, editionId: String(editionId), version, epoch, outcome },
-      'answered a key request',
-    )
+    log.info(factsOf(request, decision), 'answered a key request')
     return response
   }
 
@@ -126,6 +121,12 @@ export function createKeyService(options: KeyServiceOptions) {
 }
 
 export type KeyService = ReturnType<typeof createKeyService>
+
+function factsOf({ wallet, label }: SignedShareRequest, decision: ShareDecision): Record<string, unknown> {
+  const { editionId, version, epoch } = label
+  const outcome = 'refusal' in decision ? decision.refusal : 'granted'
+  return { wallet, editionId: String(editionId), version, epoch, outcome }
+}
 
 function toRefusal(error: unknown): Refusal {
   return REFUSALS.find((code) => isSluiceError(error, code)) ?? 'INTERNAL'
