@@ -71,7 +71,13 @@ export function CheckField({ label, hint, className, ...props }: FieldProps & Co
   const id = useId()
   return (
     <div className={cn('flex items-start gap-3', className)}>
-      <input id={id} type="checkbox" className="mt-1 size-4 accent-accent" aria-describedby={`${id}-note`} {...props} />
+      <input
+        id={id}
+        type="checkbox"
+        className="mt-1 size-4 shrink-0 accent-accent"
+        aria-describedby={`${id}-note`}
+        {...props}
+      />
       <div>
         <label htmlFor={id} className="text-sm font-medium">
           {label}
@@ -90,12 +96,12 @@ type FrameProps = FieldProps & { id: string; className?: string | undefined; chi
 
 function Frame({ id, label, hint, error, className, children }: FrameProps) {
   return (
-    <div className={cn('space-y-1.5', className)}>
+    <div className={cn('flex flex-col gap-1.5', className)}>
       <label htmlFor={id} className="block text-sm font-medium">
         {label}
       </label>
       {children}
-      <p id={`${id}-note`} className={cn('text-sm', error === undefined ? 'text-quiet' : 'text-bad')}>
+      <p id={`${id}-note`} className={cn('text-sm empty:hidden', error === undefined ? 'text-quiet' : 'text-bad')}>
         {error ?? hint}
       </p>
     </div>

@@ -8,6 +8,9 @@ import type { Cost } from './rehearse.ts'
 import { useFormatAmount } from './use-token.ts'
 import { useWallet } from './use-wallet.ts'
 
+/** An estimate deserves no more. */
+const FEE_DIGITS = 2
+
 type TransactionCostProps = {
   cost: Cost | undefined
   error: Error | null
@@ -31,8 +34,8 @@ export function TransactionCost({ cost, error, label = 'Price' }: TransactionCos
   return (
     <dl className="space-y-1 text-sm tabular-nums">
       {cost !== undefined && cost.value > 0n && <Row name={label}>{format(cost.value)}</Row>}
-      <Row name="Network fee, at most about">
-        {cost === undefined ? <Skeleton className="h-4 w-20" /> : format(cost.fee)}
+      <Row name="Network fee, about">
+        {cost === undefined ? <Skeleton className="h-4 w-20" /> : format(cost.fee, FEE_DIGITS)}
       </Row>
     </dl>
   )
@@ -42,7 +45,7 @@ function Row({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <div className="flex items-center justify-between gap-4">
       <dt className="text-quiet">{name}</dt>
-      <dd className="font-medium">{children}</dd>
+      <dd className="font-medium whitespace-nowrap">{children}</dd>
     </div>
   )
 }

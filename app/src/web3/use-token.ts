@@ -36,7 +36,7 @@ export function useToken(address: Address): Token {
 }
 
 /** Writes amounts of one token. */
-export function useFormatAmount(address: Address): (amount: bigint) => string {
+export function useFormatAmount(address: Address): (amount: bigint, digits?: number) => string {
   const { decimals, symbol } = useToken(address)
-  return (amount) => formatAmount(amount, decimals, symbol)
+  return (amount, digits) => formatAmount(amount, decimals, symbol, digits)
 }

@@ -45,7 +45,7 @@ function Navigation() {
       aria-label="Main"
       className="order-last -mx-4 w-[calc(100%+2rem)] overflow-x-auto px-3 lg:order-none lg:mx-2 lg:w-auto lg:overflow-visible lg:px-0"
     >
-      <ul className="flex gap-1 pb-2 lg:pb-0">
+      <ul className="flex gap-0.5 pb-2 sm:gap-1 lg:pb-0">
         {PAGES.map(({ href, label }) => {
           const here = href === '/' ? path === '/' : path.startsWith(href)
           return (
@@ -54,7 +54,7 @@ function Navigation() {
                 href={href}
                 aria-current={here ? 'page' : undefined}
                 className={cn(
-                  'block rounded-lg px-2.5 py-1.5 text-sm font-medium whitespace-nowrap transition-colors sm:px-3',
+                  'block rounded-lg px-2 py-1.5 text-sm font-medium whitespace-nowrap transition-colors sm:px-3',
                   here ? 'bg-accent-soft text-accent' : 'text-quiet hover:bg-sunken hover:text-ink',
                 )}
               >

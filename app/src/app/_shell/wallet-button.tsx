@@ -14,7 +14,9 @@ export function WalletButton() {
           return (
             <Button variant="primary" onClick={openConnectModal} disabled={!mounted} className="max-sm:px-3">
               <WalletMinimal aria-hidden="true" className="sm:hidden" />
-              Connect<span className="hidden sm:inline">wallet</span>
+              <span>
+                Connect<span className="hidden sm:inline"> wallet</span>
+              </span>
             </Button>
           )
         }

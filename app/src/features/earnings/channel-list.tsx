@@ -4,6 +4,7 @@ import type { ChannelEarnings } from '@sluice/node/api/client'
 import { useFormatAmount } from '../../web3/use-token.ts'
 import { Address } from '../../ui/address.tsx'
 import { Badge } from '../../ui/badge.tsx'
+import type { Tone } from '../../ui/badge.tsx'
 import { Section } from '../../ui/card.tsx'
 import { bound } from '../../ui/format.ts'
 import { Progress } from '../../ui/progress.tsx'
@@ -41,14 +42,16 @@ function ChannelRow({ channel }: { channel: ChannelEarnings }) {
         <span className="tabular-nums">
           {format(BigInt(claimed))} claimed, {format(BigInt(claimable))} open
         </span>
-        <Badge tone={collectable ? 'accent' : 'neutral'}>
-          {collectable
-            ? reason === undefined
-              ? 'Collectable'
-              : bound(reason, 60)
-            : bound(reason ?? 'Nothing to collect', 60)}
+        <Badge tone={toneOf(channel)}>
+          {bound(reason ?? (collectable ? 'Collectable' : 'Nothing to collect'), 60)}
         </Badge>
       </div>
     </li>
   )
+}
+
+/** A reason on something that can be collected says that it is urgent. */
+function toneOf({ collectable, reason }: ChannelEarnings): Tone {
+  if (!collectable) return 'neutral'
+  return reason === undefined ? 'accent' : 'bad'
 }

@@ -19,13 +19,15 @@ export function Totals({ totals, token }: { totals: Earnings['totals']; token: A
   const format = useFormatAmount(token)
   return (
     <Card>
-      <dl className="grid gap-px overflow-hidden rounded-2xl bg-line sm:grid-cols-3 lg:grid-cols-5">
+      <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-2xl bg-line lg:grid-cols-5">
         {FIGURES.map(({ key, label, hint, colour }, index) => {
           const amount = BigInt(totals[key])
           return (
-            <div key={key} className={cn('bg-surface p-5', index > 2 && 'max-lg:sm:col-span-1')}>
+            <div key={key} className={cn('bg-surface p-4 sm:p-5', index === 0 && 'max-lg:col-span-2')}>
               <dt className="text-sm text-quiet">{label}</dt>
-              <dd className={cn('mt-1 text-xl font-semibold tabular-nums', amount > 0n && colour)}>{format(amount)}</dd>
+              <dd className={cn('mt-1 text-lg font-semibold tabular-nums sm:text-xl', amount > 0n && colour)}>
+                {format(amount)}
+              </dd>
               <dd className="text-xs text-quiet">{hint}</dd>
             </div>
           )

@@ -23,9 +23,9 @@ export function ContentCard({ content, version }: ContentCardProps) {
   return (
     <Link
       href={`/content/?id=${contentId}`}
-      className="group block h-full overflow-hidden rounded-2xl border border-line bg-surface shadow-card transition-colors hover:border-line-strong"
+      className="group flex h-full flex-col overflow-hidden rounded-2xl border border-line bg-surface shadow-card transition-colors hover:border-line-strong"
     >
-      <div className="relative aspect-video overflow-hidden bg-sunken">
+      <div className="relative aspect-video shrink-0 overflow-hidden bg-sunken">
         {picture === undefined ? (
           <CoverArt seed={contentId} icon={kind.icon} className="size-full" />
         ) : (
@@ -41,7 +41,7 @@ export function ContentCard({ content, version }: ContentCardProps) {
           {kind.label}
         </span>
       </div>
-      <div className="p-4">
+      <div className="flex flex-1 flex-col p-4">
         {isPending ? (
           <Skeleton className="h-5 w-3/4" />
         ) : (
@@ -53,11 +53,13 @@ export function ContentCard({ content, version }: ContentCardProps) {
           <Address address={creator} you={creator === address} />
           <span className="shrink-0">{formatAge(Number(version.publishedAt), Date.now() / 1000)}</span>
         </div>
-        <div className="mt-4 flex items-baseline justify-between gap-3 border-t border-line pt-3">
-          <CardPrice contentId={contentId} />
-          {manifest !== undefined && (
-            <span className="shrink-0 text-sm text-quiet">{formatBytes(manifest.byteSize)}</span>
-          )}
+        <div className="mt-auto pt-4">
+          <div className="flex items-baseline justify-between gap-3 border-t border-line pt-3">
+            <CardPrice contentId={contentId} />
+            {manifest !== undefined && (
+              <span className="shrink-0 text-sm text-quiet">{formatBytes(manifest.byteSize)}</span>
+            )}
+          </div>
         </div>
       </div>
     </Link>

@@ -53,7 +53,7 @@ function Purchase({ edition, onBought }: { edition: Edition; onBought: () => voi
     if (await transaction.run(action)) onBought()
   }
   return (
-    <div className="space-y-4">
+    <div className="flex flex-col gap-4">
       <TransactionCost cost={cost.data} error={cost.error} />
       <Button
         variant="primary"

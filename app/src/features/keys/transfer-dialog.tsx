@@ -51,7 +51,7 @@ function TransferForm({ heldKey: { edition }, onDone }: { heldKey: HeldKey; onDo
     if (action !== undefined && (await transaction.run(action))) onDone()
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="space-y-4">
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <TextField
         label="To"
         value={text}

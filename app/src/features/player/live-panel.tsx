@@ -55,7 +55,7 @@ export function LivePanel({ playing, report, token, budget, duration, onStop }: 
       {report.sources.length === 0 && <p className="mt-1 text-sm text-quiet">Looking for seeders that hold a copy.</p>}
       <div className="mt-6 flex gap-2">
         <Button asChild className="flex-1">
-          <a href={playing.saveUrl} download={playing.name}>
+          <a href={playing.saveUrl}>
             <Download aria-hidden="true" />
             Save
           </a>

@@ -84,9 +84,7 @@ function SaveCard({ playing: { saveUrl, name, size }, unplayable }: { playing: P
         {formatBytes(size)}, decrypted as it is saved.
       </p>
       <Button asChild variant="primary" className="mt-6">
-        <a href={saveUrl} download={name}>
-          Save file
-        </a>
+        <a href={saveUrl}>Save file</a>
       </Button>
     </div>
   )

@@ -49,7 +49,7 @@ export function BudgetPanel({ state, token, slices, slicePrice, onAuthorised }: 
     if (action !== undefined && (await transaction.run(action))) onAuthorised()
   }
   return (
-    <form onSubmit={(event) => void submit(event)} className="space-y-4">
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <TextField
         label={state.authorised ? 'Add to the budget' : 'Budget for streaming'}
         inputMode="decimal"
