@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { encodeManifest, leafContent, manifestCid } from '@sluice/sdk/content'
+import { encodeManifest, leafContent, manifestCid, sealContent } from '@sluice/sdk/content'
+import type { Access } from '@sluice/sdk/content'
 import type { CID } from 'multiformats/cid'
-import { zeroHash } from 'viem'
 
 export type Sample = {
   readonly root: string
@@ -12,11 +12,12 @@ export type Sample = {
   readonly byteLength: number
 }
 
-/** Random open content, cut and hashed as a publisher would. */
-export async function sampleContent(byteSize: number): Promise<Sample> {
+/** Random content, cut and hashed as a publisher would, sealed if wished. */
+export async function sampleContent(byteSize: number, access: Access = 'open'): Promise<Sample> {
   const slices: Uint8Array[] = []
   const nodes: { cid: CID; bytes: Uint8Array }[] = []
-  const { root, sliceCount, proofRoot, infoHash } = await leafContent({
+  const cut = access === 'open' ? leafContent : sealContent
+  const { root, sliceCount, proofRoot, infoHash } = await cut({
     byteSize,
     source: (async function* () {
       yield new Uint8Array(randomBytes(byteSize))
@@ -26,7 +27,7 @@ export async function sampleContent(byteSize: number): Promise<Sample> {
   })
   const manifest = encodeManifest({
     kind: 'file',
-    access: 'open',
+    access,
     name: 'sample.bin',
     title: 'Sample',
     description: '',
@@ -35,7 +36,7 @@ export async function sampleContent(byteSize: number): Promise<Sample> {
     byteSize,
     sliceCount,
     root,
-    proofRoot: proofRoot ?? zeroHash,
+    proofRoot,
     infoHash,
   })
   const cid = (await manifestCid(manifest)).toString()

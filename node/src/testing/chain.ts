@@ -1,0 +1,56 @@
+import hre from 'hardhat'
+import { createPublicClient, createWalletClient, http, isHex } from 'viem'
+import type { Abi, Address } from 'viem'
+import { mnemonicToAccount } from 'viem/accounts'
+import type { HDAccount } from 'viem/accounts'
+import type { Cleanup } from './peers.ts'
+
+/** Hardhat's well-known development accounts: funded on its chains and worthless everywhere else. */
+const MNEMONIC = 'test test test test test test test test test test test junk'
+
+export type TestChain = {
+  readonly rpcUrl: string
+  readonly chainId: number
+  readonly contracts: { readonly registry: Address; readonly keys: Address; readonly channels: Address }
+  stop(): Promise<void>
+}
+
+/** A real chain of its own on a free port, with the contracts deployed. */
+export async function startTestChain(cleanup: Cleanup): Promise<TestChain> {
+  const server = await hre.network.createServer({ network: 'dev' }, '127.0.0.1', 0)
+  const { address, port } = await server.listen()
+  const rpcUrl = `http://${address}:${port}`
+  let running: Promise<void> | undefined
+  const stop = (): Promise<void> => (running ??= server.close())
+  cleanup.add(stop)
+  const deploy = await createDeployer(rpcUrl)
+  const registry = await deploy('MetaHashRegistry')
+  const contracts = { registry, keys: await deploy('ContentKeys', [registry]), channels: await deploy('SliceChannels') }
+  return { rpcUrl, chainId: 31337, contracts, stop }
+}
+
+async function createDeployer(rpcUrl: string) {
+  const wallet = createWalletClient({ account: testAccount(0), transport: http(rpcUrl) })
+  const chain = createPublicClient({ transport: http(rpcUrl), pollingInterval: 50 })
+  return async (name: string, args: readonly unknown[] = []): Promise<Address> => {
+    const { abi, bytecode } = await hre.artifacts.readArtifact(name)
+    if (!isHex(bytecode)) throw new TypeError(`${name} is not compiled`)
+    const hash = await wallet.deployContract({ abi: abi as Abi, bytecode, args, chain: null })
+    const { contractAddress } = await chain.waitForTransactionReceipt({ hash })
+    if (contractAddress === null || contractAddress === undefined) throw new TypeError(`${name} was not deployed`)
+    return contractAddress
+  }
+}
+
+export function testAccount(index: number): HDAccount {
+  return mnemonicToAccount(MNEMONIC, { addressIndex: index })
+}
+
+/** Clients of a test chain that speak for one of its accounts. */
+export function testClients({ rpcUrl }: TestChain, index: number) {
+  const transport = http(rpcUrl)
+  return {
+    publicClient: createPublicClient({ transport }),
+    walletClient: createWalletClient({ account: testAccount(index), transport }),
+  }
+}
