@@ -29,7 +29,7 @@ export async function runOrdered<Item, Result>(options: runOrdered.Options<Item,
     const oldest = running[0]
     if (oldest === undefined) return
     await options.onResult(await untilAborted(oldest, signal), finished)
-    running.shift()
+    void running.shift()
     finished += 1
   }
 
