@@ -22,7 +22,7 @@ const STEPS: readonly Step[] = [
   {
     name: 'solhint',
     group: 'lint',
-    command: ['solhint', '--disc', '--noPrompt', '--max-warnings', '0', '{contracts,test/contracts}/**/*.sol'],
+    command: ['solhint', '--disc', '--noPrompt', '--max-warnings', '0', 'contracts/**/*.sol'],
   },
   {
     name: 'arrows',
