@@ -1,4 +1,5 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
+import type { PrivateKey } from '@libp2p/interface'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,10 +27,10 @@ export type Cleanup = ReturnType<typeof createCleanup>
 /** A real libp2p node on loopback, on a free port. */
 export async function startHost(
   cleanup: Cleanup,
-  options: { bootstrap?: Host; httpAddress?: string } = {},
+  options: { bootstrap?: Host; httpAddress?: string; identity?: PrivateKey } = {},
 ): Promise<Host> {
   const host = await createHost({
-    identity: await generateKeyPair('Ed25519'),
+    identity: options.identity ?? (await generateKeyPair('Ed25519')),
     p2p: {
       listen: ['/ip4/127.0.0.1/tcp/0'],
       announce: [],

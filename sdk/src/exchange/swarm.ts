@@ -72,7 +72,7 @@ type Request = {
 
 const DEFAULT_WINDOW = 32
 const REVIEW_MS = 500
-const HIGHEST_PRIORITY = 2 ** 32 - 1
+const MIDDLE_PRIORITY = 2 ** 31 - 1
 /** Refusals that are about one slice and not about the source. */
 const OF_ONE_SLICE = new Set(['SLICE_MISSING', 'NOT_ENTITLED'])
 
@@ -236,7 +236,7 @@ class SliceSwarm implements Swarm {
 
   /** The wire's priority rises with urgency: a slice needed a millisecond later counts one less. */
   #priority({ deadline }: Request): number {
-    return Math.min(Math.max(HIGHEST_PRIORITY / 2 - Math.round(deadline - this.#createdAt), 0), HIGHEST_PRIORITY)
+    return Math.min(Math.max(MIDDLE_PRIORITY - Math.round(deadline - this.#createdAt), 0), 2 * MIDDLE_PRIORITY)
   }
 
   #succeed(request: Request, member: Member, bytes: Uint8Array): void {
