@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { bound, formatAge, formatAmount, formatBytes, formatClock, formatCount, shorten } from './format.ts'
+import { bound, formatAge, formatAmount, formatBytes, formatCount, formatSpan, shorten } from './format.ts'
 
 describe('format', () => {
   it('shows sizes in binary units', () => {
@@ -24,11 +24,9 @@ describe('format', () => {
     assert.equal(formatAmount(0n, 18, 'ETH'), '0 ETH')
   })
 
-  it('shows clock time with hours only when there are any', () => {
-    assert.equal(formatClock(0), '0:00')
-    assert.equal(formatClock(123.9), '2:03')
-    assert.equal(formatClock(3_723), '1:02:03')
-    assert.equal(formatClock(-1), '0:00')
+  it('shows spans in one unit', () => {
+    assert.deepEqual([0, 59.9, 61, 3600, 7_300_000].map(formatSpan), ['0 s', '59 s', '1 min', '1 h', '2\u202f027 h'])
+    assert.equal(formatSpan(-1), '0 s')
   })
 
   it('shows ages in one unit', () => {

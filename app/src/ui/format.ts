@@ -39,12 +39,12 @@ export function shorten(text: string, head = 6, tail = 4): string {
   return text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`
 }
 
-/** Seconds as `1:02:03` or `2:03`. */
-export function formatClock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds))
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60]
-  const pad = (value: number) => String(value).padStart(2, '0')
-  return hours > 0 ? `${String(hours)}:${pad(minutes)}:${pad(rest)}` : `${String(minutes)}:${pad(rest)}`
+/** A length of time in its largest fitting unit: `45 s`, `12 min`, `3 h`. */
+export function formatSpan(seconds: number): string {
+  if (seconds < 60) return `${String(Math.max(0, Math.floor(seconds)))} s`
+  return seconds < 3600
+    ? `${String(Math.floor(seconds / 60))} min`
+    : `${groupThousands(String(Math.floor(seconds / 3600)))} h`
 }
 
 const AGES: readonly [limit: number, seconds: number, unit: string][] = [

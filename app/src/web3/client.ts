@@ -1,50 +1,125 @@
 import { SluiceError } from '@sluice/sdk'
-import { resolveContent } from '@sluice/sdk/client'
-import type { Consumer, ContentReference, Reader } from '@sluice/sdk/client'
-import type { Access } from '@sluice/sdk/content'
+import { createConsumerPayer, joinSwarm, readPlaintext, resolveContent, unlockContent } from '@sluice/sdk/client'
+import type { Consumer, ContentReference, ContentSwarm, Reader } from '@sluice/sdk/client'
+import { LEAF_BYTES } from '@sluice/sdk/content'
+import { createSliceCache } from './slice-cache.ts'
 
-/** What a stream has fetched and paid so far; amounts in base units of the payment token. */
-export type StreamProgress = {
+/** One source of a content, and what it got for what it gave. */
+export type SourceReport = {
+  readonly peerId: string
+  readonly slices: number
+  /** Bytes per second. */
+  readonly rate: number
+  /** In base units of the native coin. */
+  readonly paid: bigint
+}
+
+/** What was fetched and paid so far, over all sources, those that left included. */
+export type TransferReport = {
   readonly slices: number
   readonly bytes: number
   readonly paid: bigint
-  readonly sources: readonly {
-    readonly peerId: string
-    readonly slices: number
-    readonly paid: bigint
-    /** Bytes per second. */
-    readonly rate: number
-  }[]
+  readonly sources: readonly SourceReport[]
 }
 
 /** A content whose bytes can be had: found, verified, and with its keys if it needs any. */
 export type ContentHandle = {
   readonly name: string
   readonly mime: string
-  readonly access: Access
   /** Plaintext bytes. */
   readonly byteSize: number
-  /** Plaintext from byte `start` to the end, fetched only as fast as it is read. */
-  readonly stream: (options: {
-    readonly start: number
-    readonly signal: AbortSignal
-    readonly onProgress: (progress: StreamProgress) => void
-  }) => ReadableStream<Uint8Array>
+  readonly sliceCount: number
+  /** Plaintext `[start, end)`, fetched little faster than it is taken. */
+  read(start: number, end: number, signal: AbortSignal): AsyncIterable<Uint8Array>
+  report(): TransferReport
+  close(): Promise<void>
 }
 
 export type OpenOptions = {
   readonly reference: ContentReference
   /** From 1; the latest when left out. */
   readonly version?: number
+  /** Most to pay for one slice. */
+  readonly maxPrice?: bigint
+  /** Ends the content with everything that is read from it. */
   readonly signal: AbortSignal
 }
 
-/** The one place where the dApp meets the sdk's client; everything else here works with the handle. */
+/**
+ * Opens a content to read any part of it: sources and keepers are asked at the same time, and nothing is paid before a
+ * slice was verified. @throws NOT_ENTITLED, NOT_ENOUGH_SHARES, LOCKBOX_INVALID, NO_PROVIDERS, MANIFEST_INVALID
+ */
 export async function openContent(
   reader: Reader,
-  _consumer: Consumer | undefined,
-  { reference, signal, ...options }: OpenOptions,
+  consumer: Consumer | undefined,
+  { reference, version, maxPrice, signal }: OpenOptions,
 ): Promise<ContentHandle> {
-  const resolved = await resolveContent(reader, reference, { signal, ...options })
-  throw new SluiceError('NO_PROVIDERS', `Nobody serves ${resolved.root.toString()} to this page.`)
+  const content = await resolveContent(reader, reference, { signal, ...(version !== undefined && { version }) })
+  const swarm = joinSwarm(reader, content, {
+    mode: 'stream',
+    signal,
+    ...(maxPrice !== undefined && { maxPrice }),
+    ...(consumer !== undefined && { payer: createConsumerPayer(reader, consumer) }),
+  })
+  try {
+    const keys = content.access === 'sealed' ? await unlock(reader, consumer, content, signal) : undefined
+    const openReader = createSliceCache(
+      (index, { order, signal: wanted }) => swarm.fetchSlice(index, { deadline: Date.now() + order, signal: wanted }),
+      content.sliceCount,
+    )
+    return {
+      name: content.manifest?.name ?? content.root.toString(),
+      mime: content.manifest?.mime ?? 'application/octet-stream',
+      byteSize: content.byteSize,
+      sliceCount: content.sliceCount,
+      read: (start, end, wanted) => read({ content, openReader, ...(keys && { keys }) }, start, end, wanted),
+      report: createReporter(swarm),
+      close: () => swarm.close(),
+    }
+  } catch (error) {
+    await swarm.close()
+    throw error
+  }
+}
+
+async function unlock(
+  reader: Reader,
+  consumer: Consumer | undefined,
+  content: Parameters<typeof unlockContent>[2],
+  signal: AbortSignal,
+) {
+  if (consumer === undefined) throw new SluiceError('NOT_ENTITLED', 'Connect the wallet that holds a key to this.')
+  return (await unlockContent(reader, consumer, content, { signal })).keys
+}
+
+type Readable = Omit<Parameters<typeof readPlaintext>[0], 'slice'> & {
+  readonly openReader: ReturnType<typeof createSliceCache>
+}
+
+/** One reader's part; what it asked for ahead is given up as soon as it stops. */
+async function* read(source: Readable, start: number, end: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  if (start >= end) return
+  const stop = new AbortController()
+  const either = AbortSignal.any([signal, stop.signal])
+  const { openReader, ...plaintext } = source
+  try {
+    yield* readPlaintext({ ...plaintext, slice: openReader(either) }, { first: start, last: end - 1, signal: either })
+  } finally {
+    stop.abort()
+  }
+}
+
+/** Sources that leave take their figures with them, so the last ones of each are remembered here. */
+function createReporter(swarm: ContentSwarm): () => TransferReport {
+  const known = new Map<string, SourceReport>()
+  return () => {
+    for (const [peerId, source] of known) known.set(peerId, { ...source, rate: 0 })
+    for (const { peerId, slices, rate, paid } of swarm.stats()) {
+      if (slices > 0) known.set(peerId, { peerId, slices, paid, rate: (rate ?? 0) * LEAF_BYTES })
+    }
+    const sources = [...known.values()].toSorted((a, b) => b.slices - a.slices)
+    const slices = sources.reduce((sum, source) => sum + source.slices, 0)
+    const paid = sources.reduce((sum, source) => sum + source.paid, 0n)
+    return { slices, bytes: slices * LEAF_BYTES, paid, sources }
+  }
 }

@@ -53,11 +53,7 @@ function useBalanceRepair(): void {
 const Avatar: AvatarComponent = ({ address, size }) => <Identicon address={address} size={size} />
 
 function dressed(dark: boolean): Theme {
-  const options = {
-    accentColor: 'var(--accent)',
-    accentColorForeground: 'var(--on-accent)',
-    fontStack: 'system',
-  } as const
+  const options = { accentColor: 'var(--accent)', accentColorForeground: 'var(--on-accent)' }
   const base = dark ? darkTheme(options) : lightTheme(options)
   return {
     ...base,
@@ -73,6 +69,7 @@ function dressed(dark: boolean): Theme {
       modalTextSecondary: 'var(--quiet)',
       profileForeground: 'var(--sunken)',
     },
+    fonts: { body: 'var(--font-sans)' },
     radii: { ...base.radii, connectButton: '8px', actionButton: '8px', menuButton: '8px', modal: '16px' },
     shadows: { ...base.shadows, connectButton: 'none' },
   }

@@ -6,11 +6,11 @@ import type { Address } from 'viem'
 import { useFormatAmount } from '../../web3/use-token.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
-import { formatBytes, formatClock, formatCount, formatRate, shorten } from '../../ui/format.ts'
+import { formatBytes, formatCount, formatRate, formatSpan, shorten } from '../../ui/format.ts'
 import { Identicon } from '../../ui/identicon.tsx'
 import { Progress } from '../../ui/progress.tsx'
 import { Stat } from '../../ui/stat.tsx'
-import type { SourceReport, TransferReport } from './tally.ts'
+import type { SourceReport, TransferReport } from '../../web3/client.ts'
 import type { Playing } from './use-playback.ts'
 
 type LivePanelProps = {
@@ -28,7 +28,7 @@ type LivePanelProps = {
 export function LivePanel({ playing, report, token, budget, duration, onStop }: LivePanelProps) {
   const format = useFormatAmount(token)
   const rate = report.sources.reduce((sum, source) => sum + source.rate, 0)
-  const slices = Math.ceil(playing.size / SLICE_BYTES)
+  const { sliceCount: slices, byteSize } = playing.content
   return (
     <Section title="Live" hint="Everything here is decrypted and verified on this device.">
       <Progress label="Fetched" value={Math.min(report.slices, slices)} max={slices} />
@@ -41,7 +41,7 @@ export function LivePanel({ playing, report, token, budget, duration, onStop }: 
         </Stat>
         <Stat label="Paid">{format(report.paid)}</Stat>
         {budget !== undefined && (
-          <Stat label="Budget left" hint={describeRest(budget, report, playing.size, duration)}>
+          <Stat label="Budget left" hint={describeRest(budget, report, byteSize, duration)}>
             {format(budget)}
           </Stat>
         )}
@@ -92,7 +92,7 @@ function describeRest(budget: bigint, report: TransferReport, size: number, dura
   const slices = (budget * BigInt(report.slices)) / report.paid
   if (duration === undefined || !Number.isFinite(duration)) return `about ${formatCount(slices, 'slice')}`
   const seconds = (Number(slices) * SLICE_BYTES * duration) / size
-  return `about ${formatClock(seconds)} of playing`
+  return `about ${formatSpan(seconds)} of playing`
 }
 
 /** A peer id's characters as hexadecimal digits, which is what an identicon is drawn from. */

@@ -46,7 +46,10 @@ type WorkProps = { playing: Playing; title: string; picture: string | undefined;
 
 function Work({ playing, title, picture, onDuration }: WorkProps) {
   const [unplayable, setUnplayable] = useState(false)
-  const { mime, url } = playing
+  const {
+    url,
+    content: { mime },
+  } = playing
   const family = INLINE_TYPES.has(mime) && !unplayable ? mime.split('/')[0] : 'other'
   const shared = { src: url, onError: () => setUnplayable(true) }
   const media = {
@@ -74,14 +77,14 @@ function Work({ playing, title, picture, onDuration }: WorkProps) {
   return <SaveCard playing={playing} unplayable={unplayable} />
 }
 
-function SaveCard({ playing: { saveUrl, name, size }, unplayable }: { playing: Playing; unplayable: boolean }) {
+function SaveCard({ playing: { saveUrl, content }, unplayable }: { playing: Playing; unplayable: boolean }) {
   return (
     <div className="flex flex-col items-center rounded-2xl border border-line bg-surface px-6 py-14 text-center shadow-card">
       <FileCheck aria-hidden="true" className="size-9 text-accent" strokeWidth={1.5} />
-      <p className="mt-4 max-w-full font-semibold break-words">{name}</p>
+      <p className="mt-4 max-w-full font-semibold break-words">{content.name}</p>
       <p className="mt-1 text-sm text-quiet">
         {unplayable ? 'This browser cannot play it. ' : ''}
-        {formatBytes(size)}, decrypted as it is saved.
+        {formatBytes(content.byteSize)}, decrypted as it is saved.
       </p>
       <Button asChild variant="primary" className="mt-6">
         <a href={saveUrl}>Save file</a>

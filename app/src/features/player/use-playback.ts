@@ -1,20 +1,18 @@
 'use client'
 
-import { LEAF_BYTES, SLICE_BYTES } from '@sluice/sdk/content'
 import { useEffect, useRef, useState } from 'react'
-import type { ContentHandle } from '../../web3/client.ts'
+import type { ContentHandle, TransferReport } from '../../web3/client.ts'
 import { explainError } from '../../web3/errors.ts'
 import type { Explanation } from '../../web3/errors.ts'
-import { createSliceReader } from './slice-reader.ts'
 import { hostStream } from './stream-host.ts'
 import type { HostedStream } from './stream-host.ts'
-import { NOTHING, addReports } from './tally.ts'
-import type { TransferReport } from './tally.ts'
 
 /** How often the live figures are drawn again. */
-const REPORT_MS = 250
+const REPORT_MS = 300
 
-export type Playing = HostedStream & { readonly mime: string; readonly name: string; readonly size: number }
+const NOTHING: TransferReport = { slices: 0, bytes: 0, paid: 0n, sources: [] }
+
+export type Playing = HostedStream & { readonly content: ContentHandle }
 
 export type PlaybackState =
   | { readonly phase: 'idle' }
@@ -35,8 +33,8 @@ export type Playback = {
 export function usePlayback(): Playback {
   const [state, setState] = useState<PlaybackState>({ phase: 'idle' })
   const [trouble, setTrouble] = useState<Explanation>()
-  const { report, collect, clear } = useReports()
   const controller = useRef<AbortController>(undefined)
+  const report = useReport(state.phase === 'playing' ? state.playing.content : undefined)
 
   const stop = () => {
     controller.current?.abort()
@@ -47,14 +45,14 @@ export function usePlayback(): Playback {
   const start = async (open: (signal: AbortSignal) => Promise<ContentHandle>) => {
     controller.current?.abort()
     const own = (controller.current = new AbortController())
-    clear()
     setTrouble(undefined)
     setState({ phase: 'opening' })
     try {
       const content = await open(own.signal)
-      const playing = await host(content, { signal: own.signal, collect, onTrouble: setTrouble })
-      own.signal.throwIfAborted()
-      setState({ phase: 'playing', playing })
+      const hosted = await host(content, setTrouble)
+      own.signal.addEventListener('abort', () => leave(hosted, content), { once: true })
+      if (own.signal.aborted) leave(hosted, content)
+      else setState({ phase: 'playing', playing: { ...hosted, content } })
     } catch (error) {
       if (!own.signal.aborted) setState({ phase: 'failed', error: explainError(error) })
     }
@@ -62,55 +60,35 @@ export function usePlayback(): Playback {
   return { state, report, trouble, start, stop }
 }
 
-type HostOptions = {
-  readonly signal: AbortSignal
-  readonly collect: (stream: symbol, report: TransferReport) => void
-  readonly onTrouble: (trouble: Explanation) => void
-}
-
-async function host(content: ContentHandle, { signal, collect, onTrouble }: HostOptions): Promise<Playing> {
-  const { name, mime, byteSize: size, access } = content
-  const read = createSliceReader({
-    size,
-    sliceBytes: access === 'open' ? LEAF_BYTES : SLICE_BYTES,
-    open: (start, wanted) => {
-      const stream = Symbol('stream')
-      return content.stream({ start, signal: wanted, onProgress: (report) => collect(stream, report) })
-    },
-  })
-  const hosted = await hostStream({
-    size,
-    mime,
-    name,
+function host(content: ContentHandle, onTrouble: (trouble: Explanation) => void): Promise<HostedStream> {
+  return hostStream({
+    size: content.byteSize,
+    mime: content.mime,
+    name: content.name,
     read: async function* (start, end, wanted) {
       try {
-        yield* read(start, end, wanted)
+        yield* content.read(start, end, wanted)
       } catch (error) {
         if (!wanted.aborted) onTrouble(explainError(error))
         throw error
       }
     },
   })
-  signal.addEventListener('abort', hosted.close, { once: true })
-  return { ...hosted, mime, name, size }
 }
 
-/** The latest report of every stream, drawn a few times a second however often they come. */
-function useReports() {
+function leave(hosted: HostedStream, content: ContentHandle): void {
+  hosted.close()
+  void content.close()
+}
+
+/** What the content's sources gave and got, read a few times a second while it is open. */
+function useReport(content: ContentHandle | undefined): TransferReport {
   const [report, setReport] = useState(NOTHING)
-  const reports = useRef(new Map<symbol, TransferReport>())
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-  useEffect(() => () => clearTimeout(timer.current), [])
-  const collect = (stream: symbol, latest: TransferReport) => {
-    reports.current.set(stream, latest)
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      setReport(addReports(reports.current.values()))
-    }, REPORT_MS)
-  }
-  const clear = () => {
-    reports.current.clear()
+  useEffect(() => {
     setReport(NOTHING)
-  }
-  return { report, collect, clear }
+    if (content === undefined) return undefined
+    const timer = setInterval(() => setReport(content.report()), REPORT_MS)
+    return () => clearInterval(timer)
+  }, [content])
+  return report
 }

@@ -23,6 +23,9 @@ import { useContentClient } from '../../../web3/use-content-client.ts'
 import { useEditions, usePicture } from '../../../web3/use-content-data.ts'
 import { useWallet } from '../../../web3/use-wallet.ts'
 
+/** A seeder that asks for so many times what this page's own node asks is passed over. */
+const FAIR_MULTIPLE = 10n
+
 /** A content on chain: buy a key, set a budget, play. */
 export function SealedContentScreen({ contentId }: { contentId: Hex }) {
   const { record, manifest } = useContent(contentId)
@@ -38,6 +41,7 @@ function Screen({ record, manifest }: ScreenProps) {
   const { contentId } = content
   const { price } = useOrigin()
   const token = price?.token ?? NATIVE_TOKEN
+  const limit = price === undefined ? {} : { maxPrice: price.amount * FAIR_MULTIPLE }
   const wallet = useWallet()
   const editions = useEditions(contentId)
   const list = editions.data ?? []
@@ -50,7 +54,7 @@ function Screen({ record, manifest }: ScreenProps) {
   const title = manifest.data?.title ?? ''
   const label = manifest.data?.kind === 'media' ? 'Play' : 'Open'
   const play = () =>
-    void playback.start((signal) => open({ reference: { kind: 'content', contentId }, version, signal }))
+    void playback.start((signal) => open({ ...limit, reference: { kind: 'content', contentId }, version, signal }))
   const playable = wallet.status === 'ready' && entitled === true && session.authorised
   const busy = playback.state.phase === 'opening'
   const poster = (
