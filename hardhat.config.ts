@@ -24,6 +24,8 @@ export default defineConfig({
   networks: {
     default: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka' },
     dev: { type: 'edr-simulated', chainType: 'l1', hardfork: 'osaka', chainId: 31337 },
+    // Any chain behind an RPC endpoint; scripts override the address.
+    remote: { type: 'http', chainType: 'l1', url: 'http://127.0.0.1:8545' },
   },
   // Enough to meet every branch of the handlers on each run of the tests; raise both to search longer.
   test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 16, depth: 128 } } },

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import hre from 'hardhat'
 import { createPublicClient, http } from 'viem'
 import type { Address } from 'viem'
@@ -24,11 +26,14 @@ export async function startChain(port = 0): Promise<DevChain> {
 }
 
 async function deploy(rpcUrl: string): Promise<DevChain['contracts']> {
+  // A journal of its own, and forgotten: the chain is new at every start, and several may run at once.
+  const deploymentId = `dev-${new URL(rpcUrl).port}`
   const connection = await hre.network.create({ network: 'remote', override: { url: rpcUrl } })
   try {
-    const { registry, keys, channels } = await connection.ignition.deploy(SluiceModule)
+    const { registry, keys, channels } = await connection.ignition.deploy(SluiceModule, { deploymentId })
     return { registry: registry.address, keys: keys.address, channels: channels.address }
   } finally {
     await connection.close()
+    await rm(join(hre.config.paths.ignition, 'deployments', deploymentId), { recursive: true, force: true })
   }
 }
