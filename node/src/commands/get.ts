@@ -30,7 +30,7 @@ export function registerGet(program: Command, signal: AbortSignal): void {
 }
 
 async function get(context: Context, content: string, options: GetOptions): Promise<void> {
-  const { node, output, signal } = context
+  const { node, signal } = context
   const path = await checkTarget(options)
   const payment = await preparePayment(context, content, options.maxSpend)
   const { jobId } = await node.startDownload({ content, ...payment }, { signal })
@@ -49,8 +49,6 @@ async function get(context: Context, content: string, options: GetOptions): Prom
     if (job?.state === 'running') await node.cancelJob(jobId).catch(() => undefined)
     if (job?.state === 'failed') await followJob(context, jobId, 'Downloading')
     throw error
-  } finally {
-    output.note('')
   }
 }
 

@@ -4,7 +4,7 @@ import { createAccounting, createAdminApp, createRegistrationCheck } from '../ap
 import type { NodeStatus } from '../api/types.ts'
 import type { Listener } from '../http/index.ts'
 import type { Jobs } from '../jobs/types.ts'
-import { createMetrics } from '../metrics.ts'
+import type { NodeMetrics } from '../metrics.ts'
 import { createRateLimiter } from '../net/index.ts'
 import type { FindBlock, Host } from '../net/index.ts'
 import { acceptExchangeSockets, createPublicApp, createStaticFiles } from '../public/index.ts'
@@ -64,7 +64,7 @@ export type AdminSide = {
   readonly ownOrigins: readonly string[]
   readonly slices: Slices
   readonly jobs: Jobs | undefined
-  readonly metrics: ReturnType<typeof createMetrics>
+  readonly metrics: NodeMetrics
   readonly status: () => NodeStatus
 }
 

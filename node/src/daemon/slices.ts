@@ -86,6 +86,7 @@ function policyOf({ price, exchange }: NodeConfig, { operator }: NodeKeys): Slic
     price: price.amount,
     creditSlices: exchange.creditSlices,
     challenge: exchange.challengeSeconds,
+    minChannelFactor: BigInt(exchange.minChannelFactor),
     claim: DEFAULT_CLAIM_POLICY,
     rate: { wei: 1n, unit: 1n },
   }

@@ -34,6 +34,7 @@ export type Swarm = {
    * as they come while downloading. At most `window` slices are in memory.
    */
   slices(range: { first: number; last: number }): AsyncIterable<{ index: number; bytes: Uint8Array }>
+  /** What came from whom, sources that have left included. */
   stats(): SwarmStats[]
   close(): Promise<void>
 }
@@ -80,6 +81,7 @@ class SliceSwarm implements Swarm {
   readonly #options: createSwarm.Options
   readonly #limits: PlanLimits
   readonly #members = new Map<number, Member>()
+  readonly #left: Member[] = []
   readonly #requests = new Map<number, Request>()
   readonly #createdAt = Date.now()
   #nextId = 0
@@ -155,7 +157,7 @@ class SliceSwarm implements Swarm {
   }
 
   stats(): SwarmStats[] {
-    return [...this.#members.values()].map(({ source, slices, meter }) => ({
+    return [...this.#left, ...this.#members.values()].map(({ source, slices, meter }) => ({
       peerId: source.peerId,
       slices,
       rate: meter.rate,
@@ -268,6 +270,7 @@ class SliceSwarm implements Swarm {
   /** Its pending slices go to the others at once, however long it takes to close. */
   #drop(member: Member, error: SluiceError): void {
     if (!this.#members.delete(member.id)) return
+    this.#left.push(member)
     for (const request of this.#requests.values()) if (request.assigned.has(member.id)) release(request, member)
     this.#lastError = error
     if (!this.#closed) this.#options.onReport?.({ peerId: member.source.peerId, error })

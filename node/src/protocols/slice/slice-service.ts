@@ -1,6 +1,6 @@
 import { bytesToHex } from 'viem'
 import { SluiceError } from '@sluice/sdk'
-import { CHANNEL_FACTOR, CHANNEL_GAS, minChannelFor } from '@sluice/sdk/channel'
+import { CHANNEL_GAS, minChannelFor } from '@sluice/sdk/channel'
 import { createServerMachine, runServer } from '@sluice/sdk/exchange'
 import type { FrameChannel, ServerRun } from '@sluice/sdk/exchange'
 import type { AccountKey } from '../../ledger/index.ts'
@@ -80,7 +80,7 @@ function createMinChannel({ chain, policy }: SliceComponents): () => Promise<big
   let known: { at: number; value: Promise<bigint> } | undefined
   const ask = async (): Promise<bigint> => {
     const market = { gasPrice: await chain.gasPrice(), rate: policy.rate }
-    return minChannelFor(market, { factor: CHANNEL_FACTOR, gas: CHANNEL_GAS })
+    return minChannelFor(market, { factor: policy.minChannelFactor, gas: CHANNEL_GAS })
   }
   return () => {
     if (known === undefined || Date.now() - known.at > GAS_PRICE_LIFETIME_MS) {

@@ -1,5 +1,6 @@
 import type { Address, Hex } from 'viem'
 import type { ChannelClaim } from '@sluice/sdk/chain'
+import { CHANNEL_FACTOR } from '@sluice/sdk/channel'
 import type { ClaimPolicy, Descriptor, GasMarket } from '@sluice/sdk/channel'
 import type { OpenIntent, SessionDomain, SessionPublicKey, SessionSignature, TopUp } from '@sluice/sdk/session'
 import type { SliceRange } from '@sluice/sdk/wire'
@@ -53,6 +54,8 @@ export type SlicePolicy = {
   readonly creditSlices: number
   /** Least challenge window of a new channel, seconds. */
   readonly challenge: number
+  /** Smallest channel, as a multiple of what opening and claiming it costs in gas; 0 accepts any. */
+  readonly minChannelFactor: bigint
   /** Channels that one wallet may have open here: each costs this node the gas of opening it. */
   readonly maxChannelsPerPayer: number
   /** Bytes of public slices per address prefix and minute. */
@@ -65,6 +68,7 @@ export type SlicePolicy = {
 export const DEFAULT_SLICE_POLICY = {
   creditSlices: 16,
   challenge: 24 * 3600,
+  minChannelFactor: CHANNEL_FACTOR,
   maxChannelsPerPayer: 4,
   publicBytesPerMinute: 256 * 1024 * 1024,
 } as const
