@@ -93,6 +93,7 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   })
   const slices = await startSlices({ ...parts, metrics: metrics.slices })
   closers.add('slice service', () => slices.stop())
+  parts.chain.watcher.start()
   const jobs = options.createJobs?.(parts)
   if (jobs !== undefined) closers.add('jobs', () => jobs.stop())
   closers.add('exchange sockets', await openPublic(parts, { listener: publicListener, publicUrl, slices, findBlock }))

@@ -10,8 +10,10 @@ export type Readings = {
   readonly chainHealthy: () => boolean
 }
 
+export type NodeMetrics = { readonly registry: Registry; readonly slices: SliceMetrics }
+
 /** A node's metrics: the process's own, gauges read on demand, and counters of the slice service. */
-export function createMetrics(readings: Readings): { readonly registry: Registry; readonly slices: SliceMetrics } {
+export function createMetrics(readings: Readings): NodeMetrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })

@@ -105,13 +105,14 @@ const codeOf = ({ text }: Answer): unknown => (JSON.parse(text) as { error: { co
 
 describe('admin API', () => {
   it('refuses callers without the token, or with another', async () => {
-    for (const headers of [
+    const strangers: Record<string, string>[] = [
       {},
       { authorization: 'Bearer wrong' },
       { authorization: TOKEN },
       { cookie: `token=${TOKEN}` },
-    ]) {
-      const answer = await send('/v1/status', { headers: headers as Record<string, string> })
+    ]
+    for (const headers of strangers) {
+      const answer = await send('/v1/status', { headers })
       assert.deepEqual([answer.status, codeOf(answer)], [401, 'UNAUTHORIZED'])
     }
     assert.equal((await send('/v1/status', { headers: { authorization } })).status, 200)

@@ -10,7 +10,14 @@ export function parseRange(header: string | undefined, size: number): ByteRange 
   if (match === null) return undefined
   const [, from = '', to = ''] = match
   if (from === '' && to === '') return undefined
-  const first = from === '' ? Math.max(0, size - Number(to)) : Number(from)
-  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
-  return first >= size || first > last ? 'unsatisfiable' : { first, last }
+  const range = from === '' ? suffix(Number(to), size) : between(Number(from), to, size)
+  return range.first >= size || range.first > range.last ? 'unsatisfiable' : range
+}
+
+function suffix(length: number, size: number): ByteRange {
+  return { first: Math.max(0, size - length), last: size - 1 }
+}
+
+function between(first: number, to: string, size: number): ByteRange {
+  return { first, last: to === '' ? size - 1 : Math.min(Number(to), size - 1) }
 }

@@ -11,8 +11,7 @@ import { createEntitlements } from './entitlements.ts'
 import type { Entitlements } from './entitlements.ts'
 import { createSessions } from './sessions.ts'
 import type { Sessions } from './sessions.ts'
-import { startWatcher } from './watcher.ts'
-import type { ChainWatcher } from './watcher.ts'
+import { ChainWatcher } from './watcher.ts'
 
 /** Everything a node knows of its chain. */
 export type NodeChain = ChainClients & {
@@ -29,7 +28,10 @@ export type ChainOptions = {
   readonly log: Log
 }
 
-/** Connects to the chain. @throws RPC_UNREACHABLE, WRONG_CHAIN: without its chain a node does not start. */
+/**
+ * Connects to the chain; its watcher is started once everybody listens.
+ * @throws RPC_UNREACHABLE, WRONG_CHAIN: without its chain a node does not start.
+ */
 export async function createChain({ config, operator, store, database, log }: ChainOptions): Promise<NodeChain> {
   const clients = createChainClients(config, operator)
   const { publicClient } = clients
@@ -38,7 +40,8 @@ export async function createChain({ config, operator, store, database, log }: Ch
     throw explain(error, rpcUrl)
   })
   const cursor = createCursor(database, `chain.${chainId}.${contracts.channels.toLowerCase()}.cursor`)
-  const watcher = await startWatcher({ client: publicClient, contracts, pollIntervalMs, cursor, log })
+  const head = await publicClient.getBlockNumber()
+  const watcher = new ChainWatcher({ client: publicClient, contracts, pollIntervalMs, cursor, log }, head)
   return {
     ...clients,
     watcher,

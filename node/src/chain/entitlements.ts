@@ -1,12 +1,11 @@
-import { metaHashRegistryAbi, contentKeysAbi, readEdition, readKey, toChainError } from '@sluice/sdk/chain'
-import type { Edition, ReadClient, SluiceContracts } from '@sluice/sdk/chain'
+import type { ReadClient, SluiceContracts } from '@sluice/sdk/chain'
 import { decodeManifest } from '@sluice/sdk/content'
 import type { SliceRange } from '@sluice/sdk/wire'
 import { zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
-import { readContract } from 'viem/actions'
 import type { Store, StoredContent } from '../store/index.ts'
 import type { ChainEvent } from './chain-events.ts'
+import { createEntitlementReader } from './entitlement-reader.ts'
 import { createTimedCache } from './timed-cache.ts'
 import type { ChainWatcher } from './watcher.ts'
 
@@ -33,20 +32,17 @@ export type EntitlementsOptions = {
   readonly store: Pick<Store, 'get' | 'blocks'>
 }
 
-type Answer = { readonly ranges: readonly SliceRange[]; readonly until: number }
-
 const NOTHING: readonly SliceRange[] = []
 
 export function createEntitlements({ client, contracts, watcher, store }: EntitlementsOptions): Entitlements {
   const cache = createTimedCache<readonly SliceRange[]>({ maxAgeMs: 60_000, maxSize: 10_000 })
-  /** Terms never change, so an edition is read once. */
-  const editions = createTimedCache<Edition>({ maxAgeMs: 86_400_000, maxSize: 10_000 })
+  const reader = createEntitlementReader(client, contracts)
   const listeners = new Set<(change: EntitlementChange) => void>()
   const tell = (change: EntitlementChange): void => listeners.forEach((listener) => listener(change))
 
   watcher.onReorg(() => {
     cache.clear()
-    editions.clear()
+    reader.forget()
     tell({})
   })
   watcher.onEvents((events) => {
@@ -56,32 +52,6 @@ export function createEntitlements({ client, contracts, watcher, store }: Entitl
       tell(change)
     }
   })
-
-  async function editionOf(editionId: bigint): Promise<Edition> {
-    const known = editions.get(String(editionId))
-    if (known !== undefined) return known
-    const edition = await readEdition(client, { contracts, editionId })
-    editions.set(String(editionId), edition)
-    return edition
-  }
-
-  async function readChain(contentId: Hex, version: number, sliceCount: number, wallet: Address): Promise<Answer> {
-    const [creator, ids] = await readCreatorAndEditions(client, contracts, contentId)
-    if (creator.toLowerCase() === wallet.toLowerCase()) {
-      return { ranges: [{ first: 0, last: sliceCount - 1 }], until: Infinity }
-    }
-    const grants = await Promise.all(
-      ids.map(async (editionId) => {
-        const [edition, key] = await Promise.all([
-          editionOf(editionId),
-          readKey(client, { contracts, editionId, holder: wallet }),
-        ])
-        return grantOf(edition, key, version, sliceCount)
-      }),
-    )
-    const held = grants.filter((grant) => grant !== undefined)
-    return { ranges: held.map(({ range }) => range), until: Math.min(Infinity, ...held.map(({ until }) => until)) }
-  }
 
   return {
     async check(root, wallet, { fresh = false } = {}) {
@@ -93,7 +63,7 @@ export function createEntitlements({ client, contracts, watcher, store }: Entitl
       const key = keyOf(content, contentId, wallet)
       const cached = fresh || !watcher.healthy() ? undefined : cache.get(key)
       if (cached !== undefined) return cached
-      const { ranges, until } = await readChain(contentId, version, content.sliceCount, wallet)
+      const { ranges, until } = await reader.entitlement(contentId, version, content.sliceCount, wallet)
       cache.set(key, ranges, until)
       return ranges
     },
@@ -106,7 +76,7 @@ export function createEntitlements({ client, contracts, watcher, store }: Entitl
     async creatorOf(root) {
       const contentId = store.get(root)?.contentId
       if (contentId === undefined) return undefined
-      const [creator] = await readCreatorAndEditions(client, contracts, contentId)
+      const creator = await reader.creator(contentId)
       return creator === zeroAddress ? undefined : creator
     },
     onChange(listener) {
@@ -114,36 +84,6 @@ export function createEntitlements({ client, contracts, watcher, store }: Entitl
       return () => void listeners.delete(listener)
     },
   }
-}
-
-async function readCreatorAndEditions(
-  client: ReadClient,
-  contracts: SluiceContracts,
-  contentId: Hex,
-): Promise<[Address, readonly bigint[]]> {
-  const args = [contentId] as const
-  try {
-    return await Promise.all([
-      readContract(client, { address: contracts.registry, abi: metaHashRegistryAbi, functionName: 'creatorOf', args }),
-      readContract(client, { address: contracts.keys, abi: contentKeysAbi, functionName: 'editionsOf', args }),
-    ])
-  } catch (error) {
-    throw toChainError(error, 'entitlement')
-  }
-}
-
-/** What one edition gives a holder of one version; `until` is when a timed key ends, in milliseconds. */
-function grantOf(
-  { version: from, terms }: Edition,
-  { balance, expiresAt }: readKey.Result,
-  version: number,
-  sliceCount: number,
-): { range: SliceRange; until: number } | undefined {
-  const covers = from === version || (terms.laterVersions && from < version)
-  const until = terms.duration === 0 ? Infinity : Number(expiresAt) * 1000
-  const holds = terms.duration === 0 ? balance > 0n : until > Date.now()
-  if (!covers || !holds || terms.firstSlice >= sliceCount) return undefined
-  return { range: { first: terms.firstSlice, last: Math.min(terms.lastSlice, sliceCount - 1) }, until }
 }
 
 function changesOf(event: ChainEvent): EntitlementChange[] {

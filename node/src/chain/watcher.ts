@@ -1,13 +1,15 @@
 import type { SluiceContracts } from '@sluice/sdk/chain'
-import type { Log as ChainLog, PublicClient } from 'viem'
+import type { PublicClient } from 'viem'
 import type { Log } from '../log.ts'
-import { parseChainEvents } from './chain-events.ts'
+import { createAudience } from './audience.ts'
 import type { ChainEvent } from './chain-events.ts'
+import { createLogReader } from './log-reader.ts'
 
 /** Blocks read again on every poll: a reorganisation that is deeper goes unnoticed until caches expire. */
 const OVERLAP = 12n
 const MAX_RANGE = 2000n
 const MAX_BACKOFF_MS = 60_000
+const MAX_FAILURES = 8
 
 export type WatcherOptions = {
   readonly client: PublicClient
@@ -18,119 +20,110 @@ export type WatcherOptions = {
   readonly log: Log
 }
 
-export type ChainWatcher = {
-  /** Last block that was read. */
-  head(): bigint
-  /** Whether the last poll succeeded; while false, caches must not be believed. */
-  healthy(): boolean
-  /** New events in order, at least once each: after a reorganisation they may come again from other blocks. */
-  onEvents(listener: (events: readonly ChainEvent[]) => void): () => void
-  /** Events that were told are no longer on the chain, or some may have been missed. */
-  onReorg(listener: () => void): () => void
-  stop(): Promise<void>
-}
-
 /** Polls the contracts' logs. Failures are logged, retried with backoff, and never end the watcher. */
-export async function startWatcher(options: WatcherOptions): Promise<ChainWatcher> {
-  const { client, contracts, pollIntervalMs, cursor, log } = options
-  const listeners = { events: new Set<(events: readonly ChainEvent[]) => void>(), reorg: new Set<() => void>() }
-  const seen = new Map<string, bigint>()
-  let head = await client.getBlockNumber()
-  let next = (cursor.load() ?? head) + 1n
-  // A chain that was started anew, as in development, is shorter than what was read of the old one.
-  if (next > head + 1n) next = head + 1n
-  let healthy = true
-  let failures = 0
-  let stopped = false
-  let running: Promise<void> = Promise.resolve()
-  let timer = setTimeout(poll, 0)
+export class ChainWatcher {
+  readonly #options: WatcherOptions
+  readonly #reader: ReturnType<typeof createLogReader>
+  readonly #events: ReturnType<typeof createAudience<readonly ChainEvent[]>>
+  readonly #reorgs: ReturnType<typeof createAudience<undefined>>
+  #head: bigint
+  #next: bigint
+  #healthy = true
+  #failures = 0
+  #stopped = false
+  #running: Promise<void> = Promise.resolve()
+  #timer: NodeJS.Timeout | undefined
 
-  function poll(): void {
-    running = readNew()
-      .then(() => recover())
-      .catch((error: unknown) => degrade(error))
+  /** `head` is the chain's last block now. Nothing is read before `start`. */
+  constructor(options: WatcherOptions, head: bigint) {
+    const { client, contracts, cursor, log } = options
+    this.#options = options
+    this.#reader = createLogReader(client, Object.values(contracts), 2n * OVERLAP)
+    this.#events = createAudience(log)
+    this.#reorgs = createAudience(log)
+    this.#head = head
+    // A chain that was started anew, as in development, is shorter than what was read of the old one.
+    this.#next = min(cursor.load() ?? head, head) + 1n
+  }
+
+  /** Last block that was read. */
+  head(): bigint {
+    return this.#head
+  }
+
+  /** Whether the last poll succeeded; while false, caches must not be believed. */
+  healthy(): boolean {
+    return this.#healthy
+  }
+
+  /** New events in order, at least once each: after a reorganisation they may come again from other blocks. */
+  onEvents(listener: (events: readonly ChainEvent[]) => void): () => void {
+    return this.#events.subscribe(listener)
+  }
+
+  /** Events that were told are no longer on the chain, or some may have been missed. */
+  onReorg(listener: () => void): () => void {
+    return this.#reorgs.subscribe(listener)
+  }
+
+  /** Starts reading, from where the last run ended: whoever must not miss that listens before. */
+  start(): void {
+    this.#timer = setTimeout(() => this.#poll(), 0)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    clearTimeout(this.#timer)
+    await this.#running
+  }
+
+  #poll(): void {
+    this.#running = this.#readNew()
+      .then(() => this.#recover())
+      .catch((error: unknown) => this.#degrade(error))
       .then(() => {
-        if (!stopped) timer = setTimeout(poll, Math.min(pollIntervalMs * 2 ** failures, MAX_BACKOFF_MS))
+        const delay = Math.min(this.#options.pollIntervalMs * 2 ** this.#failures, MAX_BACKOFF_MS)
+        if (!this.#stopped) this.#timer = setTimeout(() => this.#poll(), delay)
       })
   }
 
-  function recover(): void {
-    if (!healthy) log.info({ head: Number(head) }, 'the chain answers again')
-    healthy = true
-    failures = 0
+  #recover(): void {
+    if (!this.#healthy) this.#options.log.info({ head: Number(this.#head) }, 'the chain answers again')
+    this.#healthy = true
+    this.#failures = 0
   }
 
-  function degrade(error: unknown): void {
-    if (healthy) log.warn({ err: error }, 'the chain does not answer; retrying')
-    healthy = false
-    failures = Math.min(failures + 1, 8)
+  #degrade(error: unknown): void {
+    if (this.#healthy) this.#options.log.warn({ err: error }, 'the chain does not answer; retrying')
+    this.#healthy = false
+    this.#failures = Math.min(this.#failures + 1, MAX_FAILURES)
   }
 
-  async function readNew(): Promise<void> {
-    const latest = await client.getBlockNumber()
-    if (latest === head && next > head) return
-    while (next <= latest && !stopped) {
-      const to = min(next + MAX_RANGE - 1n, latest)
-      await readRange(next > OVERLAP ? next - OVERLAP : 0n, to)
-      next = to + 1n
-      cursor.save(to)
+  async #readNew(): Promise<void> {
+    const latest = await this.#options.client.getBlockNumber()
+    if (latest === this.#head && this.#next > latest) return
+    while (this.#next <= latest && !this.#stopped) {
+      const to = min(this.#next + MAX_RANGE - 1n, latest)
+      await this.#readRange(this.#next > OVERLAP ? this.#next - OVERLAP : 0n, to)
+      this.#next = to + 1n
+      this.#options.cursor.save(to)
     }
     // A shorter chain is another chain: what was told may be gone.
-    if (latest < head) {
-      next = latest + 1n
-      tell(listeners.reorg, undefined)
+    if (latest < this.#head) {
+      this.#next = latest + 1n
+      this.#reorgs.tell(undefined)
     }
-    head = latest
+    this.#head = latest
   }
 
-  async function readRange(fromBlock: bigint, toBlock: bigint): Promise<void> {
-    const logs = await client.getLogs({ address: Object.values(contracts), fromBlock, toBlock })
-    if (hasVanished(logs, fromBlock)) {
-      log.warn({ fromBlock: Number(fromBlock) }, 'the chain was reorganised')
-      tell(listeners.reorg, undefined)
+  async #readRange(fromBlock: bigint, toBlock: bigint): Promise<void> {
+    const { events, reorganised } = await this.#reader.read(fromBlock, toBlock)
+    if (reorganised) {
+      this.#options.log.warn({ fromBlock: Number(fromBlock) }, 'the chain was reorganised')
+      this.#reorgs.tell(undefined)
     }
-    const fresh = logs.filter((entry) => !seen.has(keyOf(entry)))
-    for (const [key, block] of seen) if (block < toBlock - 2n * OVERLAP) seen.delete(key)
-    for (const entry of fresh) seen.set(keyOf(entry), entry.blockNumber)
-    const events = parseChainEvents(fresh)
-    if (events.length > 0) tell(listeners.events, events)
+    if (events.length > 0) this.#events.tell(events)
   }
-
-  function hasVanished(logs: readonly ChainLog<bigint, number, false>[], fromBlock: bigint): boolean {
-    const present = new Set(logs.map(keyOf))
-    return [...seen].some(([key, block]) => block >= fromBlock && !present.has(key))
-  }
-
-  function tell<T>(audience: ReadonlySet<(value: T) => void>, value: T): void {
-    for (const listener of audience) {
-      try {
-        listener(value)
-      } catch (error) {
-        log.error({ err: error }, 'a listener to the chain failed')
-      }
-    }
-  }
-
-  return {
-    head: () => head,
-    healthy: () => healthy,
-    onEvents: (listener) => subscribe(listeners.events, listener),
-    onReorg: (listener) => subscribe(listeners.reorg, listener),
-    async stop() {
-      stopped = true
-      clearTimeout(timer)
-      await running
-    },
-  }
-}
-
-function subscribe<T>(audience: Set<T>, listener: T): () => void {
-  audience.add(listener)
-  return () => void audience.delete(listener)
-}
-
-function keyOf({ blockHash, logIndex }: ChainLog<bigint, number, false>): string {
-  return `${blockHash}:${logIndex}`
 }
 
 function min(left: bigint, right: bigint): bigint {

@@ -46,7 +46,7 @@ export function createReader(sources: Sources) {
   ): T {
     const found = find(key, options.alias)
     if (found === undefined) {
-      if ('fallback' in options) return options.fallback as T
+      if ('fallback' in options) return options.fallback
       throw new SluiceError('BAD_INPUT', `The setting ${key} is missing; it must be ${allowed}.`, {
         hint: `Set ${key} in the configuration file or ${options.alias ?? variable(key)} in the environment.`,
       })
@@ -118,7 +118,7 @@ function variable(key: string): string {
 }
 
 function describe(value: unknown): string {
-  return (JSON.stringify(value) ?? String(value)).slice(0, 80)
+  return (typeof value === 'bigint' ? String(value) : JSON.stringify(value)).slice(0, 80)
 }
 
 function isTable(value: unknown): value is Record<string, unknown> {

@@ -12,36 +12,57 @@ export type FollowChannelsOptions = {
   readonly log: Log
 }
 
-/** Keeps the ledger's word on channels in step with the chain; what a leaving payer owes is claimed at once. */
+/** How often a claim from a closing channel is tried again: far less than any challenge window. */
+const RETRY_MS = 60_000
+
+/**
+ * Keeps the ledger's word on channels in step with the chain; what a leaving payer owes is claimed at once, and again
+ * until it is, whether an event, a restart or a failed transaction came in between. Returns how to stop it.
+ */
 export function followChannels({ chain, ledger, service, log }: FollowChannelsOptions): () => void {
-  function onCloseRequested(channelId: Hex, closesAt: bigint): void {
-    ledger.recordClosing(channelId, closesAt)
+  function claim(channelId: Hex): void {
     service.onCloseRequested(channelId).catch((error: unknown) => {
       log.error({ err: error, channelId }, 'could not claim from a closing channel')
     })
   }
 
-  function onEvent(event: ChainEvent): void {
-    switch (event.eventName) {
-      case 'CloseRequested':
-        return onCloseRequested(event.args.channelId, event.args.closesAt)
-      case 'ChannelClosed':
-        return ledger.recordClosing(event.args.channelId, CLOSED_AT)
-      case 'ChannelToppedUp':
-        return raise(event.args.channelId, event.args.deposit)
-      default:
+  function claimClosing(): void {
+    for (const { channelId, closesAt } of ledger.channels()) {
+      if (closesAt !== 0n && closesAt !== CLOSED_AT) claim(channelId)
     }
   }
 
-  function raise(channelId: Hex, deposit: bigint): void {
-    const channel = ledger.channel(channelId)
-    if (channel !== undefined) ledger.recordStanding(channelId, { ...channel, deposit })
-  }
-
-  // A channel of strangers is in nobody's ledger.
-  return chain.watcher.onEvents((events) => {
+  const timer = setInterval(claimClosing, RETRY_MS)
+  timer.unref()
+  claimClosing()
+  const unsubscribe = chain.watcher.onEvents((events) => {
     for (const event of events) {
-      if ('channelId' in event.args && ledger.channel(event.args.channelId) !== undefined) onEvent(event)
+      const closing = record(ledger, event)
+      if (closing !== undefined) claim(closing)
     }
   })
+  return () => {
+    clearInterval(timer)
+    unsubscribe()
+  }
+}
+
+/** Writes down what happened to a channel of ours; returns its id where its payer is leaving. */
+function record(ledger: Ledger, event: ChainEvent): Hex | undefined {
+  const channel = 'channelId' in event.args ? ledger.channel(event.args.channelId) : undefined
+  if (channel === undefined) return undefined
+  const { channelId } = channel
+  switch (event.eventName) {
+    case 'CloseRequested':
+      ledger.recordClosing(channelId, event.args.closesAt)
+      return channelId
+    case 'ChannelClosed':
+      ledger.recordClosing(channelId, CLOSED_AT)
+      return undefined
+    case 'ChannelToppedUp':
+      ledger.recordStanding(channelId, { ...channel, deposit: event.args.deposit })
+      return undefined
+    default:
+      return undefined
+  }
 }

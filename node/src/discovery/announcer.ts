@@ -29,16 +29,12 @@ export function createAnnouncer(host: Host, isHere: (cid: CID) => Promise<boolea
 
   function run(): void {
     if (stopped.signal.aborted || running !== undefined) return
-    running = announceDue()
-      .catch((error: unknown) => {
-        log.warn({ err: error }, 'announcing failed')
-        return RETRY_MS
-      })
-      .then((delay) => {
-        running = undefined
-        clearTimeout(timer)
-        if (!stopped.signal.aborted) timer = schedule(delay)
-      })
+    const round = announceDue().catch(() => RETRY_MS)
+    running = round.then((delay) => {
+      running = undefined
+      clearTimeout(timer)
+      if (!stopped.signal.aborted) timer = schedule(delay)
+    })
   }
 
   /** One round over what is due; returns how long to wait for the next. */
@@ -49,24 +45,10 @@ export function createAnnouncer(host: Host, isHere: (cid: CID) => Promise<boolea
       if (due > Date.now()) continue
       const cid = CID.parse(text)
       if (!(await isHere(cid))) dueAt.delete(text)
-      else if (await announce(cid)) dueAt.set(text, Date.now() + REPROVIDE_MS)
+      else if (await announce(host, cid, stopped.signal, log)) dueAt.set(text, Date.now() + REPROVIDE_MS)
       else untold += 1
     }
     return untold > 0 ? RETRY_MS : CHECK_MS
-  }
-
-  /** Whether at least one other peer took the record. */
-  async function announce(cid: CID): Promise<boolean> {
-    const signal = AbortSignal.any([stopped.signal, AbortSignal.timeout(PROVIDE_TIMEOUT_MS)])
-    let told = false
-    try {
-      for await (const event of host.services.dht.provide(cid, { signal })) {
-        if (event.name === 'PEER_RESPONSE' && event.messageName === 'ADD_PROVIDER') told = true
-      }
-    } catch (error) {
-      log.debug({ err: error, cid: cid.toString() }, 'could not announce')
-    }
-    return told
   }
 
   return {
@@ -83,4 +65,18 @@ export function createAnnouncer(host: Host, isHere: (cid: CID) => Promise<boolea
       await running
     },
   }
+}
+
+/** Whether at least one other peer took the record. */
+async function announce(host: Host, cid: CID, stopped: AbortSignal, log: Log): Promise<boolean> {
+  const signal = AbortSignal.any([stopped, AbortSignal.timeout(PROVIDE_TIMEOUT_MS)])
+  let told = false
+  try {
+    for await (const event of host.services.dht.provide(cid, { signal })) {
+      if (event.name === 'PEER_RESPONSE' && event.messageName === 'ADD_PROVIDER') told = true
+    }
+  } catch (error) {
+    log.debug({ err: error, cid: cid.toString() }, 'could not announce')
+  }
+  return told
 }

@@ -7,6 +7,7 @@ import type { Host } from '../net/host.ts'
 import type { Store } from '../store/index.ts'
 import { createAnnouncer } from './announcer.ts'
 import { createHaveProtocol } from './have-protocol.ts'
+import type { HaveProtocol } from './have-protocol.ts'
 import { mergeUnique } from './merge.ts'
 
 /** Connected peers asked at most, and how long one may think. */
@@ -43,19 +44,7 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
   }
 
   async function* askConnected(cid: CID, signal: AbortSignal): AsyncGenerator<Provider> {
-    const asked = host.getPeers().slice(0, MAX_ASKED)
-    const pending = new Map(asked.map((peer) => [peer, ask(peer, cid, signal)]))
-    while (pending.size > 0) {
-      const { peer, held } = await Promise.race(pending.values())
-      pending.delete(peer)
-      if (held) yield describe(peer)
-    }
-  }
-
-  async function ask(peer: PeerId, cid: CID, signal: AbortSignal): Promise<{ peer: PeerId; held: boolean }> {
-    const bounded = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
-    // A peer that cannot be asked is a peer that does not hold it.
-    return { peer, held: await have.ask(peer, cid, bounded).catch(() => false) }
+    for await (const peer of holders(have, host.getPeers().slice(0, MAX_ASKED), cid, signal)) yield describe(peer)
   }
 
   async function* askDht(cid: CID, signal: AbortSignal): AsyncGenerator<Provider> {
@@ -86,6 +75,18 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
       stopListening()
       await Promise.all([announcer.stop(), have.stop()])
     },
+  }
+}
+
+/** Those of the peers that say they hold it, as their answers come; one that cannot be asked holds nothing. */
+async function* holders(have: HaveProtocol, peers: readonly PeerId[], cid: CID, signal: AbortSignal) {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
+  const ask = async (peer: PeerId) => ({ peer, held: await have.ask(peer, cid, bounded).catch(() => false) })
+  const pending = new Map(peers.map((peer) => [peer, ask(peer)]))
+  while (pending.size > 0) {
+    const { peer, held } = await Promise.race(pending.values())
+    pending.delete(peer)
+    if (held) yield peer
   }
 }
 

@@ -27,3 +27,5 @@ export async function createHaveProtocol(host: Host, has: (cid: CID) => Promise<
     stop: () => host.unhandle(HAVE_PROTOCOL),
   }
 }
+
+export type HaveProtocol = Awaited<ReturnType<typeof createHaveProtocol>>

@@ -43,7 +43,10 @@ export async function bindListener(host: string, port: number): Promise<Listener
     host,
     port: bound,
     origin: `http://${reachable(host)}:${bound}`,
-    serve: (app) => void server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false })),
+    serve: (app) => {
+      const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+      server.on('request', (request, response) => void answer(request, response))
+    },
     async close(graceMs = GRACE_MS) {
       const closed = once(server, 'close')
       server.close()

@@ -66,9 +66,10 @@ async function readKeystoreFile(path: string): Promise<KeystoreFile | undefined>
   try {
     if (text.length > MAX_FILE_BYTES) throw new Error('it is too long')
     const file = JSON.parse(text) as KeystoreFile
+    const version: number = file.version
     const { cost, blockSize, parallelization } = file.kdf
     // A planted file must not be able to ask for all of the memory.
-    if (file.version !== 1 || cost > 2 ** 20 || blockSize !== BLOCK_SIZE || parallelization !== 1) {
+    if (version !== 1 || cost > 2 ** 20 || blockSize !== BLOCK_SIZE || parallelization !== 1) {
       throw new Error('its parameters are unknown')
     }
     return file

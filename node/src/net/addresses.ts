@@ -4,6 +4,8 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 const HOSTS = new Set(['ip4', 'ip6', 'dns', 'dns4', 'dns6'])
 const MAX_HOST = 253
 
+type Component = { readonly name: string; readonly value?: string }
+
 /** The multiaddr of an HTTP listener: `http://127.0.0.1:4003` → `/ip4/127.0.0.1/tcp/4003/http`. */
 export function multiaddrOfUrl(url: string): string {
   const { protocol, hostname, port } = new URL(url)
@@ -24,18 +26,27 @@ export function urlOfMultiaddrs(addresses: readonly (Multiaddr | string)[]): str
 
 function urlOfMultiaddr(address: Multiaddr | string): string | undefined {
   const [host, tcp, ...rest] = parse(address)
-  if (host === undefined || tcp?.name !== 'tcp' || !HOSTS.has(host.name)) return undefined
+  const name = host === undefined ? undefined : hostName(host)
+  const scheme = schemeOf(rest)
+  if (name === undefined || scheme === undefined || tcp?.name !== 'tcp') return undefined
+  return URL.parse(`${scheme}://${name}:${tcp.value ?? ''}`)?.origin
+}
+
+function hostName({ name, value = '' }: Component): string | undefined {
+  if (!HOSTS.has(name) || value.length > MAX_HOST) return undefined
+  return name === 'ip6' ? `[${value}]` : value
+}
+
+function schemeOf(rest: readonly Component[]): 'http' | 'https' | undefined {
   const path = rest
     .map(({ name }) => name)
     .filter((name) => name !== 'p2p')
     .join('/')
-  const scheme = path === 'https' || path === 'tls/http' ? 'https' : path === 'http' ? 'http' : undefined
-  if (scheme === undefined || host.value === undefined || host.value.length > MAX_HOST) return undefined
-  const url = `${scheme}://${host.name === 'ip6' ? `[${host.value}]` : host.value}:${tcp.value}`
-  return URL.canParse(url) ? new URL(url).origin : undefined
+  if (path === 'http') return 'http'
+  return path === 'https' || path === 'tls/http' ? 'https' : undefined
 }
 
-function parse(address: Multiaddr | string): { name: string; value?: string }[] {
+function parse(address: Multiaddr | string): Component[] {
   try {
     return (typeof address === 'string' ? multiaddr(address) : address).getComponents()
   } catch {

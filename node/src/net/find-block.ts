@@ -20,6 +20,8 @@ const WINDOW = 4
 const MAX_CONNECTED = 32
 const MAX_REMEMBERED = 16
 
+type Ask = (peer: PeerId, cid: CID, signal: AbortSignal) => Promise<Uint8Array>
+
 /**
  * Fetches a block from here, from whoever served one last, from who is connected, or from its providers. Throws
  * NO_PROVIDERS when none of them has it.
@@ -28,7 +30,7 @@ export function createFindBlock({ host, blocks, protocol, discovery }: FindBlock
   /** Peers that served a block lately, the last one first: a content's blocks lie together. */
   const served = new Map<string, PeerId>()
 
-  async function ask(peer: PeerId, cid: CID, signal: AbortSignal): Promise<Uint8Array> {
+  const ask: Ask = async (peer, cid, signal) => {
     const block = await protocol.ask(peer, cid, AbortSignal.any([signal, AbortSignal.timeout(PEER_TIMEOUT_MS)]))
     if (block === undefined) throw new SluiceError('NOT_FOUND', 'The peer does not have it.')
     served.delete(peer.toString())
@@ -36,19 +38,6 @@ export function createFindBlock({ host, blocks, protocol, discovery }: FindBlock
     const oldest = served.size > MAX_REMEMBERED ? served.keys().next().value : undefined
     if (oldest !== undefined) served.delete(oldest)
     return block
-  }
-
-  /** The first answer of a few peers; `undefined` when none of them has it. */
-  async function askAny(peers: readonly PeerId[], cid: CID, signal: AbortSignal): Promise<Uint8Array | undefined> {
-    const done = new AbortController()
-    const bounded = AbortSignal.any([signal, done.signal])
-    try {
-      return await Promise.any(peers.map((peer) => ask(peer, cid, bounded)))
-    } catch {
-      return undefined
-    } finally {
-      done.abort()
-    }
   }
 
   async function askKnown(cid: CID, signal: AbortSignal): Promise<Uint8Array | undefined> {
@@ -62,7 +51,7 @@ export function createFindBlock({ host, blocks, protocol, discovery }: FindBlock
       ).values(),
     ]
     for (let start = 0; start < known.length && !signal.aborted; start += WINDOW) {
-      const block = await askAny(known.slice(start, start + WINDOW), cid, signal)
+      const block = await askAny(ask, known.slice(start, start + WINDOW), cid, signal)
       if (block !== undefined) return block
     }
     return undefined
@@ -70,7 +59,7 @@ export function createFindBlock({ host, blocks, protocol, discovery }: FindBlock
 
   async function askProviders(cid: CID, signal: AbortSignal): Promise<Uint8Array | undefined> {
     for await (const { peerId } of discovery.findProviders(cid, { signal })) {
-      const block = await askAny([peerIdFromString(peerId)], cid, signal)
+      const block = await askAny(ask, [peerIdFromString(peerId)], cid, signal)
       if (block !== undefined) return block
     }
     return undefined
@@ -87,3 +76,21 @@ export function createFindBlock({ host, blocks, protocol, discovery }: FindBlock
 }
 
 export type FindBlock = ReturnType<typeof createFindBlock>
+
+/** The first answer of a few peers; `undefined` when none of them has it. */
+async function askAny(
+  ask: Ask,
+  peers: readonly PeerId[],
+  cid: CID,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  const done = new AbortController()
+  const bounded = AbortSignal.any([signal, done.signal])
+  try {
+    return await Promise.any(peers.map((peer) => ask(peer, cid, bounded)))
+  } catch {
+    return undefined
+  } finally {
+    done.abort()
+  }
+}

@@ -11,99 +11,106 @@ export const STRIDE = 262_144
 const BATCH = 64
 const MAX_DELAY_MS = 250
 
+export type SliceFileOptions = {
+  readonly pool: FilePool
+  readonly path: string
+  readonly bits: Bitfield
+  readonly lengthOf: (index: number) => number
+  /** Persists a snapshot of the bitfield. */
+  readonly persist: (bits: Bitfield) => void
+}
+
 /**
  * The slices of one content in one flat file. A slice is readable from the moment its bytes are written; its bit reaches
  * the database only after `fdatasync`, so that a bit on disk never stands for bytes that are not there. A crash loses at
  * most the last batch's bits.
  */
-export type SliceFile = {
-  readonly path: string
-  readonly bits: Bitfield
+export class SliceFile {
+  readonly #options: SliceFileOptions
+  #unsynced = 0
+  #timer: NodeJS.Timeout | undefined
+  #running: Promise<void> | undefined
+  #queued: Promise<void> | undefined
+  #failure: unknown
+
+  constructor(options: SliceFileOptions) {
+    this.#options = options
+  }
+
+  get path(): string {
+    return this.#options.path
+  }
+
+  /** Which slices are here, durable or not yet. */
+  get bits(): Bitfield {
+    return this.#options.bits
+  }
+
   /** The slice's bytes; `undefined` when it is not here. */
-  read(index: number): Promise<Uint8Array | undefined>
-  write(index: number, bytes: Uint8Array): Promise<void>
+  async read(index: number): Promise<Uint8Array | undefined> {
+    const { pool, path, bits, lengthOf } = this.#options
+    if (!hasBit(bits, index)) return undefined
+    return pool.use(path, (file) => readFully(file, index * STRIDE, lengthOf(index)))
+  }
+
+  async write(index: number, bytes: Uint8Array): Promise<void> {
+    const { pool, path, bits, lengthOf } = this.#options
+    if (this.#failure !== undefined) {
+      throw new SluiceError('STORE_CORRUPT', `${path} is damaged.`, { cause: this.#failure })
+    }
+    if (bytes.length !== lengthOf(index)) {
+      throw new SluiceError('BAD_INPUT', `Slice ${index} must be ${lengthOf(index)} bytes, not ${bytes.length}.`)
+    }
+    await pool.use(path, (file) => writeFully(file, bytes, index * STRIDE))
+    setBit(bits, index)
+    this.#unsynced += 1
+    this.#syncLater()
+  }
+
+  /** Forgets slices found damaged, in the order of a write: bits set meanwhile must not be persisted before their data. */
+  forget(indexes: readonly number[]): Promise<void> {
+    for (const index of indexes) clearBit(this.#options.bits, index)
+    this.#unsynced += 1
+    return this.sync()
+  }
+
   /** Resolves once all that was written before is durable, bits included; concurrent calls share one `fdatasync`. */
-  sync(): Promise<void>
-  /** Forgets slices found damaged. */
-  forget(indexes: readonly number[]): Promise<void>
-}
+  sync(): Promise<void> {
+    if (this.#running === undefined) {
+      this.#running = this.#force().finally(() => (this.#running = undefined))
+      return this.#running
+    }
+    this.#queued ??= this.#running
+      .catch(() => undefined)
+      .then(() => {
+        this.#queued = undefined
+        return this.sync()
+      })
+    return this.#queued
+  }
 
-export type SliceFileOptions = {
-  readonly pool: FilePool
-  readonly path: string
-  readonly bits: Bitfield
-  lengthOf(index: number): number
-  /** Persists a snapshot of the bitfield. */
-  persist(bits: Bitfield): void
-}
-
-export function createSliceFile({ pool, path, bits, lengthOf, persist }: SliceFileOptions): SliceFile {
-  let unsynced = 0
-  let timer: NodeJS.Timeout | undefined
-  let running: Promise<void> | undefined
-  let queued: Promise<void> | undefined
-  let failure: unknown
-
-  async function force(): Promise<void> {
-    clearTimeout(timer)
-    timer = undefined
-    if (unsynced === 0) return
-    unsynced = 0
+  async #force(): Promise<void> {
+    const { pool, path, bits, persist } = this.#options
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#unsynced === 0) return
+    this.#unsynced = 0
     const snapshot = bits.slice()
     try {
       await pool.use(path, (file) => file.datasync())
       persist(snapshot)
     } catch (error) {
       // The kernel may drop dirty pages after a failed sync: nothing that was written here can be trusted any more.
-      failure = error
+      this.#failure = error
       throw new SluiceError('STORE_CORRUPT', `The disk refused to store ${path}.`, { cause: error })
     }
   }
 
-  function sync(): Promise<void> {
-    if (running === undefined) {
-      running = force().finally(() => (running = undefined))
-      return running
-    }
-    queued ??= running
-      .catch(() => undefined)
-      .then(() => {
-        queued = undefined
-        return sync()
-      })
-    return queued
-  }
-
   /** A failure in the background is kept and meets the next writer. */
-  function syncLater(): void {
-    if (unsynced >= BATCH) void sync().catch(() => undefined)
-    else timer ??= setTimeout(() => void sync().catch(() => undefined), MAX_DELAY_MS)
-  }
-
-  return {
-    path,
-    bits,
-    sync,
-    async read(index) {
-      if (!hasBit(bits, index)) return undefined
-      return pool.use(path, (file) => readFully(file, index * STRIDE, lengthOf(index)))
-    },
-    async write(index, bytes) {
-      if (failure !== undefined) throw new SluiceError('STORE_CORRUPT', `${path} is damaged.`, { cause: failure })
-      if (bytes.length !== lengthOf(index)) {
-        throw new SluiceError('BAD_INPUT', `Slice ${index} must be ${lengthOf(index)} bytes, not ${bytes.length}.`)
-      }
-      await pool.use(path, (file) => writeFully(file, bytes, index * STRIDE))
-      setBit(bits, index)
-      unsynced += 1
-      syncLater()
-    },
-    forget(indexes) {
-      for (const index of indexes) clearBit(bits, index)
-      // Through the same order as a write: bits that are set meanwhile must not be persisted before their data.
-      unsynced += 1
-      return sync()
-    },
+  #syncLater(): void {
+    const sync = (): void => void this.sync().catch(() => undefined)
+    if (this.#unsynced >= BATCH) sync()
+    else this.#timer ??= setTimeout(sync, MAX_DELAY_MS)
   }
 }
 

@@ -187,10 +187,12 @@ describe('a store whose process is killed', () => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     )
     let durable = 0
-    for await (const line of child.stdout) {
-      durable = Number(String(line).trim().split('\n').at(-1))
-      if (durable >= 10) break
-    }
+    await new Promise<void>((resolve) => {
+      child.stdout.on('data', (lines: Buffer) => {
+        durable = Math.max(durable, ...lines.toString().trim().split('\n').map(Number))
+        if (durable >= 10) resolve()
+      })
+    })
     await assert.rejects(start(), refusal('STORE_LOCKED'))
     child.kill('SIGKILL')
     await once(child, 'exit')

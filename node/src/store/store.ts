@@ -2,7 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { createBlockStore } from './blocks.ts'
-import { createContents } from './contents.ts'
+import { Contents } from './contents.ts'
 import { createContentsTable } from './contents-table.ts'
 import { openDatabase } from './database.ts'
 import { createFilePool } from './file-pool.ts'
@@ -10,7 +10,7 @@ import { lockDirectory } from './lock.ts'
 import { NODE_MIGRATIONS } from './migrations.ts'
 import { createSpaceGuard } from './space.ts'
 import type { Store } from './types.ts'
-import { createUploads } from './uploads.ts'
+import { Uploads } from './uploads.ts'
 
 export type StoreOptions = {
   readonly directory: string
@@ -49,51 +49,40 @@ async function openParts(
   const pool = createFilePool(MAX_OPEN_FILES)
   const space = createSpaceGuard(options.directory, options.reserveBytes)
   const listeners = new Set<(cid: string) => void>()
-  const stored = (cid: string): void => listeners.forEach((listener) => listener(cid))
-  const blocks = createBlockStore(database, space, stored)
+  const onStored = (cid: string): void => listeners.forEach((listener) => listener(cid))
+  const blocks = createBlockStore(database, space, onStored)
   const contentsTable = createContentsTable(database)
-  const contents = createContents({
+  const shared = { database, pool, space, blocks, onStored, contentsTable }
+  const contents: Contents = new Contents({
+    ...shared,
     directory: directories.contents,
     table: contentsTable,
-    pool,
-    space,
-    blocks,
     quotaBytes: options.quotaBytes,
     otherBytes: () => uploads.bytes(),
     earned: options.earned ?? (() => 0n),
-    onStored: stored,
   })
-  const uploads = createUploads({
-    directory: directories.uploads,
-    database,
-    pool,
-    space,
-    blocks,
-    contents,
-    contentsTable,
-  })
+  const uploads: Uploads = new Uploads({ ...shared, directory: directories.uploads, contents })
   await removeOrphans(directories.contents, new Set(contents.list().map(({ root }) => root)))
   await removeOrphans(directories.uploads, new Set(uploads.ids()))
-  return {
-    ...contents,
+  return Object.assign(contents, {
     blocks,
     uploads,
     database,
-    onStored(listener) {
+    onStored(listener: (cid: string) => void) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     announced: () => [...contents.list().map(({ root }) => root), ...blocks.entryPoints()],
     async close() {
       try {
-        await Promise.all([contents.close(), uploads.close()])
+        await Promise.all([contents.flush(), uploads.flush()])
         await pool.closeAll()
       } finally {
         database.close()
         lock.release()
       }
     },
-  }
+  })
 }
 
 /** Files without a row: left by a crash between the two, and never referred to again. */

@@ -30,6 +30,8 @@ export function createUploadsTable(database: DatabaseSync) {
   }
 }
 
+export type UploadsTable = ReturnType<typeof createUploadsTable>
+
 function parseRow(row: Record<string, SQLOutputValue>): UploadRow {
   const { last_length: lastLength, bits } = row
   if (!(bits instanceof Uint8Array)) throw new SluiceError('STORE_CORRUPT', 'An upload has no bitfield.')

@@ -50,7 +50,7 @@ export function testAccount(index: number): HDAccount {
 export function testClients({ rpcUrl }: TestChain, index: number) {
   const transport = http(rpcUrl)
   return {
-    publicClient: createPublicClient({ transport }),
-    walletClient: createWalletClient({ account: testAccount(index), transport }),
+    publicClient: createPublicClient({ transport, pollingInterval: 50 }),
+    walletClient: createWalletClient({ account: testAccount(index), transport, pollingInterval: 50 }),
   }
 }
