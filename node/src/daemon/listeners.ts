@@ -1,4 +1,7 @@
+import { isSluiceError } from '@sluice/sdk'
+import { readChannel } from '@sluice/sdk/chain'
 import type { Network, Provider } from '@sluice/sdk/client'
+import type { Hex } from 'viem'
 import type { CID } from 'multiformats/cid'
 import { createAccounting, createAdminApp, createRegistrationCheck } from '../api/index.ts'
 import type { NodeStatus } from '../api/types.ts'
@@ -77,7 +80,14 @@ export function openAdmin(parts: DaemonParts, side: AdminSide): void {
     {
       store,
       ...(jobs === undefined ? {} : { jobs }),
-      accounting: createAccounting({ ledger, slices: slices.service, store, policy: slices.policy, gasPrice }),
+      accounting: createAccounting({
+        ledger,
+        slices: slices.service,
+        store,
+        policy: slices.policy,
+        gasPrice,
+        standing: (channelId) => readStanding(parts, channelId),
+      }),
       checkRegistration: createRegistrationCheck(chain.publicClient, config.chain.contracts),
       status,
       peers: () => describePeers(host),
@@ -88,4 +98,13 @@ export function openAdmin(parts: DaemonParts, side: AdminSide): void {
     { token, port: listener.port, allowedOrigins: [...config.admin.allowedOrigins, ...ownOrigins] },
   )
   listener.serve(app)
+}
+
+async function readStanding({ chain, config }: DaemonParts, channelId: Hex): Promise<readChannel.Result | undefined> {
+  try {
+    return await readChannel(chain.publicClient, { contracts: config.chain.contracts, channelId })
+  } catch (error) {
+    if (isSluiceError(error, 'CHANNEL_UNKNOWN')) return undefined
+    throw error
+  }
 }
