@@ -87,7 +87,6 @@ function policyOf({ price, exchange }: NodeConfig, { operator }: NodeKeys): Slic
     creditSlices: exchange.creditSlices,
     challenge: exchange.challengeSeconds,
     minChannelFactor: BigInt(exchange.minChannelFactor),
-    minChannelFactor: BigInt(exchange.minChannelFactor),
     claim: DEFAULT_CLAIM_POLICY,
     rate: { wei: 1n, unit: 1n },
   }
