@@ -11,14 +11,14 @@ const SINGLE_RANGE = /^bytes=(\d{0,15})-(\d{0,15})$/u
  * which the RFC allows; a range past the end cannot be satisfied.
  */
 export function parseRange(header: string | null, size: number): RangeAnswer {
-  const match = header === null ? null : SINGLE_RANGE.exec(header.trim())
-  const [first, last] = [match?.[1] ?? '', match?.[2] ?? '']
-  if (first === '' && last === '') return { kind: 'whole' }
-  if (first === '') return suffix(Number(last), size)
-  const start = Number(first)
-  const end = last === '' ? size : Math.min(Number(last) + 1, size)
-  if (last !== '' && Number(last) < start) return { kind: 'whole' }
-  return start >= size ? { kind: 'unsatisfiable' } : { kind: 'part', start, end }
+  const [, first = '', last = ''] = SINGLE_RANGE.exec(header?.trim() ?? '') ?? []
+  if (first !== '') return slice(Number(first), last === '' ? size : Number(last) + 1, size)
+  return last === '' ? { kind: 'whole' } : suffix(Number(last), size)
+}
+
+function slice(start: number, end: number, size: number): RangeAnswer {
+  if (start >= size) return { kind: 'unsatisfiable' }
+  return end <= start ? { kind: 'whole' } : { kind: 'part', start, end: Math.min(end, size) }
 }
 
 function suffix(length: number, size: number): RangeAnswer {

@@ -2,6 +2,7 @@ import { formatUnits } from 'viem'
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 const BYTE_STEP = 1024
+const MAX_LEADING_ZEROS = 8
 
 /** A size in bytes as people read it: `1.5 MiB`. */
 export function formatBytes(bytes: number): string {
@@ -20,14 +21,18 @@ export function formatRate(bytesPerSecond: number): string {
  * `< 0.00000001`, so that something never looks like nothing.
  */
 export function formatAmount(amount: bigint, decimals: number, symbol: string, digits = 4): string {
-  if (amount === 0n) return `0 ${symbol}`
-  const [whole = '0', fraction = ''] = formatUnits(amount < 0n ? -amount : amount, decimals).split('.')
   const sign = amount < 0n ? '−' : ''
+  const [whole = '0', fraction = ''] = formatUnits(amount < 0n ? -amount : amount, decimals).split('.')
+  if (whole !== '0') return `${sign}${groupThousands(whole)}${trimFraction(fraction, digits)} ${symbol}`
   const leadingZeros = /^0*/u.exec(fraction)?.[0].length ?? 0
-  const kept = whole === '0' ? fraction.slice(0, leadingZeros + digits) : fraction.slice(0, digits)
-  const trimmed = kept.replace(/0+$/u, '')
-  if (whole === '0' && leadingZeros > 8) return `${sign}< 0.00000001 ${symbol}`
-  return `${sign}${groupThousands(whole)}${trimmed === '' ? '' : `.${trimmed}`} ${symbol}`
+  if (leadingZeros > MAX_LEADING_ZEROS) return `${sign}< 0.00000001 ${symbol}`
+  return `${sign}0${trimFraction(fraction, leadingZeros + digits)} ${symbol}`
+}
+
+/** The first digits of a fraction, its point included, without zeros at the end. */
+function trimFraction(fraction: string, digits: number): string {
+  const kept = fraction.slice(0, digits).replace(/0+$/u, '')
+  return kept === '' ? '' : `.${kept}`
 }
 
 function groupThousands(digits: string): string {

@@ -30,7 +30,7 @@ export type ContentHandle = {
   readonly byteSize: number
   readonly sliceCount: number
   /** Plaintext `[start, end)`, fetched little faster than it is taken. */
-  read(start: number, end: number, signal: AbortSignal): AsyncIterable<Uint8Array>
+  read(start: number, end: number, signal: AbortSignal): AsyncIterable<Uint8Array, undefined>
   report(): TransferReport
   close(): Promise<void>
 }
@@ -97,13 +97,19 @@ type Readable = Omit<Parameters<typeof readPlaintext>[0], 'slice'> & {
 }
 
 /** One reader's part; what it asked for ahead is given up as soon as it stops. */
-async function* read(source: Readable, start: number, end: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (start >= end) return
+async function* read(
+  source: Readable,
+  start: number,
+  end: number,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, undefined> {
+  if (start >= end) return undefined
   const stop = new AbortController()
   const either = AbortSignal.any([signal, stop.signal])
   const { openReader, ...plaintext } = source
   try {
     yield* readPlaintext({ ...plaintext, slice: openReader(either) }, { first: start, last: end - 1, signal: either })
+    return undefined
   } finally {
     stop.abort()
   }

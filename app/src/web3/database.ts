@@ -29,12 +29,12 @@ function connect(): Promise<IDBDatabase> {
 
 export async function readValue<Value>(store: StoreName, key: string): Promise<Value | undefined> {
   const database = await openDatabase()
-  return settle<Value | undefined>(database.transaction(store).objectStore(store).get(key))
+  return settle(database.transaction(store).objectStore(store).get(key) as IDBRequest<Value | undefined>)
 }
 
 export async function readValues<Value>(store: StoreName): Promise<Value[]> {
   const database = await openDatabase()
-  return settle<Value[]>(database.transaction(store).objectStore(store).getAll())
+  return settle(database.transaction(store).objectStore(store).getAll() as IDBRequest<Value[]>)
 }
 
 export async function writeValue(store: StoreName, key: string, value: unknown): Promise<void> {

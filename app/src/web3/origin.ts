@@ -43,15 +43,19 @@ export async function fetchOriginInfo(signal: AbortSignal): Promise<OriginInfo> 
 
 /** Takes what `/v1/info` answered for what it is, or not at all. */
 export function parseOriginInfo(body: unknown): OriginInfo | undefined {
-  if (!isRecord(body) || !isRecord(body['contracts'])) return undefined
-  const { peerId, chainId, rpcUrl, version, price } = body
-  const { registry, keys, channels } = body['contracts']
-  if (!isText(peerId) || !isText(version) || !isText(rpcUrl) || !isHttpUrl(rpcUrl)) return undefined
-  if (typeof chainId !== 'number' || !Number.isSafeInteger(chainId) || chainId < 1) return undefined
-  if (!isContract(registry) || !isContract(keys) || !isContract(channels)) return undefined
-  const quote = parsePrice(price)
-  const contracts = { registry, keys, channels }
-  return { peerId, chainId, rpcUrl, version, contracts, ...(quote === undefined ? {} : { price: quote }) }
+  if (!isRecord(body)) return undefined
+  const { peerId, chainId, rpcUrl, version } = body
+  const contracts = parseContracts(body['contracts'])
+  if (!isText(peerId) || !isText(version) || !isHttpUrl(rpcUrl)) return undefined
+  if (!isChainId(chainId) || contracts === undefined) return undefined
+  const price = parsePrice(body['price'])
+  return { peerId, chainId, rpcUrl, version, contracts, ...(price === undefined ? {} : { price }) }
+}
+
+function parseContracts(value: unknown): OriginInfo['contracts'] | undefined {
+  if (!isRecord(value)) return undefined
+  const { registry, keys, channels } = value
+  return isContract(registry) && isContract(keys) && isContract(channels) ? { registry, keys, channels } : undefined
 }
 
 function parsePrice(price: unknown): { token: Address; amount: bigint } | undefined {
@@ -70,8 +74,12 @@ function isText(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= MAX_TEXT
 }
 
-function isHttpUrl(value: string): boolean {
-  const protocol = URL.parse(value)?.protocol
+function isChainId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+}
+
+function isHttpUrl(value: unknown): value is string {
+  const protocol = isText(value) ? URL.parse(value)?.protocol : undefined
   return protocol === 'http:' || protocol === 'https:'
 }
 

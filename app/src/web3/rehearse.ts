@@ -24,7 +24,7 @@ export async function rehearse(
 ): Promise<Cost> {
   const { promise: captured, resolve } = Promise.withResolvers<Sent>()
   const request: EIP1193RequestFn = (call: { method: string; params?: unknown }) => {
-    if (call.method !== 'eth_sendTransaction') return reader.request(call as never) as never
+    if (call.method !== 'eth_sendTransaction') return reader.request(call as never)
     resolve((call.params as [Sent])[0])
     // The action waits here for ever, as it would for a person who never answers.
     return new Promise(() => undefined) as never

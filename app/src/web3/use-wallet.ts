@@ -49,6 +49,6 @@ export function useReader() {
 /** Sends `method` to the wallet or to the reader, by what each is for. */
 export function split(wallet: Client, reader: Client): Transport {
   const request: EIP1193RequestFn = (call: { method: string; params?: unknown }) =>
-    (WALLET_METHODS.has(call.method) ? wallet : reader).request(call as never) as never
+    (WALLET_METHODS.has(call.method) ? wallet : reader).request(call as never)
   return custom({ request }, { retryCount: 0 })
 }

@@ -3,7 +3,7 @@
 import type { ChannelEarnings, ClaimResult, Earnings } from '@sluice/node/api/client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Address } from 'viem'
-import { explainError } from '../../web3/errors.ts'
+import { explainNodeError } from '../../web3/errors.ts'
 import { useOwnNode } from '../../web3/own-node.tsx'
 import { useFormatAmount } from '../../web3/use-token.ts'
 import { Button } from '../../ui/button.tsx'
@@ -54,8 +54,8 @@ export function ClaimPanel({ totals, channels, token }: ClaimPanelProps) {
         </Button>
       </div>
       {claim.isError && (
-        <Notice tone="bad" title={explainError(claim.error).title} className="mt-4">
-          {explainError(claim.error).hint}
+        <Notice tone="bad" title={explainNodeError(claim.error).title} className="mt-4">
+          {explainNodeError(claim.error).hint}
         </Notice>
       )}
       {claim.isSuccess && <ClaimResults results={claim.data} format={format} />}

@@ -2,7 +2,7 @@
 
 import { NATIVE_TOKEN } from '@sluice/sdk/chain'
 import { Coins } from 'lucide-react'
-import { explainError } from '../../web3/errors.ts'
+import { explainNodeError } from '../../web3/errors.ts'
 import { useOwnNode } from '../../web3/own-node.tsx'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -27,7 +27,7 @@ export function EarningsView({ connectNode }: { connectNode: React.ReactNode }) 
     )
   }
   if (earnings.isError) {
-    const { title, hint } = explainError(earnings.error)
+    const { title, hint } = explainNodeError(earnings.error)
     return (
       <Notice tone="bad" title={title} action={<Button onClick={() => void earnings.refetch()}>Try again</Button>}>
         {hint}

@@ -4,7 +4,7 @@ import { parseContentReference } from '@sluice/sdk/client'
 import { ArrowRight } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { explainError } from '../../web3/errors.ts'
 import { Button } from '../../ui/button.tsx'
 
@@ -14,7 +14,7 @@ export function OpenBox() {
   const router = useRouter()
   const [text, setText] = useState('')
   const [error, setError] = useState<string>()
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault()
     try {
       const reference = parseContentReference(text)

@@ -16,10 +16,10 @@ import { Button } from '../../ui/button.tsx'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { EditionChoice } from './edition-choice.tsx'
 
-type BuyPanelProps = { editions: readonly Edition[]; sliceCount: number; onBought: () => void }
+type BuyPanelProps = { editions: readonly Edition[]; sliceCount: number }
 
 /** Chooses an edition and buys one key of it. */
-export function BuyPanel({ editions, sliceCount, onBought }: BuyPanelProps) {
+export function BuyPanel({ editions, sliceCount }: BuyPanelProps) {
   const [chosen, setChosen] = useState<bigint>()
   const edition = editions.find(({ editionId }) => editionId === chosen) ?? editions.find((one) => keysLeft(one) !== 0n)
   if (edition === undefined) {
@@ -28,12 +28,12 @@ export function BuyPanel({ editions, sliceCount, onBought }: BuyPanelProps) {
   return (
     <div className="space-y-5">
       <EditionChoice editions={editions} sliceCount={sliceCount} chosen={edition.editionId} onChoose={setChosen} />
-      <Purchase key={edition.editionId.toString()} edition={edition} onBought={onBought} />
+      <Purchase key={edition.editionId.toString()} edition={edition} />
     </div>
   )
 }
 
-function Purchase({ edition, onBought }: { edition: Edition; onBought: () => void }) {
+function Purchase({ edition }: { edition: Edition }) {
   const { contracts } = useOrigin()
   const wallet = useWallet()
   const format = useFormatAmount(edition.terms.token)
@@ -49,9 +49,6 @@ function Purchase({ edition, onBought }: { edition: Edition; onBought: () => voi
     wallet.status === 'ready' ? action : undefined,
   )
   if (wallet.status !== 'ready') return <WalletFirst />
-  const buy = async () => {
-    if (await transaction.run(action)) onBought()
-  }
   return (
     <div className="flex flex-col gap-4">
       <TransactionCost cost={cost.data} error={cost.error} />
@@ -61,7 +58,7 @@ function Purchase({ edition, onBought }: { edition: Edition; onBought: () => voi
         className="w-full"
         busy={transaction.busy}
         disabled={cost.isError || keysLeft(edition) === 0n}
-        onClick={() => void buy()}
+        onClick={() => void transaction.run(action)}
       >
         {terms.price === 0n ? 'Get a free key' : `Buy for ${format(terms.price)}`}
       </Button>

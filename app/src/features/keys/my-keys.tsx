@@ -11,6 +11,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { findKeys } from './find-keys.ts'
+import type { HeldKey } from './find-keys.ts'
 import { KeyCard } from './key-card.tsx'
 
 /** The keys of the connected wallet. */
@@ -42,29 +43,34 @@ export function MyKeys() {
     )
   }
   if (keys.isPending) return <KeysSkeleton />
-  if (keys.data.length === 0) {
-    return (
-      <EmptyState
-        icon={KeyRound}
-        title="No keys yet"
-        action={
-          <Button asChild variant="primary">
-            <Link href="/">Discover content</Link>
-          </Button>
-        }
-      >
-        A key that you buy appears here, and so does one that somebody sends you.
-      </EmptyState>
-    )
-  }
+  return keys.data.length === 0 ? <NoKeys /> : <KeyList keys={keys.data} />
+}
+
+function KeyList({ keys }: { keys: readonly HeldKey[] }) {
   return (
     <ul className="grid gap-5 lg:grid-cols-2">
-      {keys.data.map((key) => (
+      {keys.map((key) => (
         <li key={key.edition.editionId.toString()}>
           <KeyCard heldKey={key} />
         </li>
       ))}
     </ul>
+  )
+}
+
+function NoKeys() {
+  return (
+    <EmptyState
+      icon={KeyRound}
+      title="No keys yet"
+      action={
+        <Button asChild variant="primary">
+          <Link href="/">Discover content</Link>
+        </Button>
+      }
+    >
+      A key that you buy appears here, and so does one that somebody sends you.
+    </EmptyState>
   )
 }
 

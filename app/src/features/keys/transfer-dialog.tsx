@@ -3,7 +3,7 @@
 import { transferKey } from '@sluice/sdk/chain'
 import type { WriteClient } from '@sluice/sdk/chain'
 import { useState } from 'react'
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { isAddress, zeroAddress } from 'viem'
 import type { Address, Hash } from 'viem'
 import { useOrigin } from '../../web3/origin-provider.tsx'
@@ -46,7 +46,7 @@ function TransferForm({ heldKey: { edition }, onDone }: { heldKey: HeldKey; onDo
       : (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) =>
           transferKey(client, { contracts, editionId: edition.editionId, to, ...hooks })
   const cost = useCost(['transfer', edition.editionId.toString(), to], action)
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     if (action !== undefined && (await transaction.run(action))) onDone()
   }

@@ -1,6 +1,6 @@
 'use client'
 
-import { explainError } from '../../web3/errors.ts'
+import { explainNodeError } from '../../web3/errors.ts'
 import { useOwnNode } from '../../web3/own-node.tsx'
 import { useFormatAmount } from '../../web3/use-token.ts'
 import type { NodeStatus } from '@sluice/node/api/client'
@@ -28,8 +28,8 @@ export function OwnNodeCard({ connectNode }: { connectNode: React.ReactNode }) {
   return (
     <Section title="Your node" action={status !== undefined && <Health status={status} />}>
       {error !== null && (
-        <Notice tone="bad" title={explainError(error).title}>
-          {explainError(error).hint}
+        <Notice tone="bad" title={explainNodeError(error).title}>
+          {explainNodeError(error).hint}
         </Notice>
       )}
       {status === undefined ? error === null && <SkeletonText /> : <StatusFigures status={status} />}

@@ -1,9 +1,9 @@
 'use client'
 
 import { useState } from 'react'
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import { checkConnection } from '../../web3/connection.ts'
-import { explainError } from '../../web3/errors.ts'
+import { explainNodeError } from '../../web3/errors.ts'
 import { useOwnNode } from '../../web3/own-node.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -38,7 +38,7 @@ function ConnectForm({ onDone }: { onDone: () => void }) {
   const [url, setUrl] = useState('http://127.0.0.1:')
   const [token, setToken] = useState('')
   const [wrong, setWrong] = useState(false)
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault()
     const connection = checkConnection(url, token)
     setWrong(connection === undefined)
@@ -70,8 +70,8 @@ function Connected() {
   return (
     <div className="space-y-5">
       {error !== null && (
-        <Notice tone="bad" title={explainError(error).title}>
-          {explainError(error).hint}
+        <Notice tone="bad" title={explainNodeError(error).title}>
+          {explainNodeError(error).hint}
         </Notice>
       )}
       {status !== undefined && (

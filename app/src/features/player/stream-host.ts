@@ -7,7 +7,7 @@ export type StreamResource = {
   readonly mime: string
   readonly name: string
   /** Plaintext bytes `[start, end)`, made only as fast as they are read. */
-  readonly read: (start: number, end: number, signal: AbortSignal) => AsyncIterable<Uint8Array>
+  readonly read: (start: number, end: number, signal: AbortSignal) => AsyncIterable<Uint8Array, undefined>
 }
 
 export type HostedStream = { readonly url: string; readonly saveUrl: string; readonly close: () => void }
@@ -74,7 +74,7 @@ function answer({ data, ports }: MessageEvent<Partial<StreamRequest> | undefined
 function serve(port: MessagePort, { resource, signal }: Hosted): void {
   const controller = new AbortController()
   const either = AbortSignal.any([signal, controller.signal])
-  let chunks: AsyncIterator<Uint8Array> | undefined
+  let chunks: AsyncIterator<Uint8Array, undefined> | undefined
   port.onmessage = ({ data }: MessageEvent<StreamCommand>) => {
     if (data.type === 'start') chunks = resource.read(data.start, data.end, either)[Symbol.asyncIterator]()
     if (data.type === 'pull' && chunks !== undefined) void deliver(port, chunks)
@@ -84,12 +84,15 @@ function serve(port: MessagePort, { resource, signal }: Hosted): void {
   }
 }
 
-async function deliver(port: MessagePort, chunks: AsyncIterator<Uint8Array>): Promise<void> {
+async function deliver(port: MessagePort, chunks: AsyncIterator<Uint8Array, undefined>): Promise<void> {
   try {
-    const { value, done } = await chunks.next()
-    if (done === true) return send(port, { type: 'end' })
+    const next = await chunks.next()
+    if (next.done === true) {
+      send(port, { type: 'end' })
+      return
+    }
     // A copy of exactly this chunk, which then changes hands without another one.
-    const bytes = value.slice().buffer
+    const bytes = next.value.slice().buffer
     port.postMessage({ type: 'chunk', bytes } satisfies StreamChunk, [bytes])
   } catch (error) {
     send(port, { type: 'error', message: error instanceof Error ? error.message : 'The stream broke off.' })

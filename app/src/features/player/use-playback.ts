@@ -67,7 +67,7 @@ function host(content: ContentHandle, onTrouble: (trouble: Explanation) => void)
     name: content.name,
     read: async function* (start, end, wanted) {
       try {
-        yield* content.read(start, end, wanted)
+        return yield* content.read(start, end, wanted)
       } catch (error) {
         if (!wanted.aborted) onTrouble(explainError(error))
         throw error

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { EMPTY_DRAFT, checkDraft, draftTerms, kindOf, mimeOf } from './draft.ts'
+import { EMPTY_DRAFT, checkDraft, draftTerms, kindOf, mimeOf, titleOf } from './draft.ts'
 
 const DRAFT = { ...EMPTY_DRAFT, title: 'A film' }
 
@@ -48,5 +48,12 @@ describe('kindOf and mimeOf', () => {
     assert.equal(mimeOf('Text/HTML; charset=utf-8'), 'text/html')
     assert.equal(mimeOf(''), 'application/octet-stream')
     assert.equal(mimeOf('nonsense'), 'application/octet-stream')
+  })
+})
+
+describe('titleOf', () => {
+  it('leaves the words of a file’s name', () => {
+    assert.equal(titleOf('slow_light-final.mp4'), 'slow light final')
+    assert.equal(titleOf('README'), 'README')
   })
 })

@@ -84,6 +84,14 @@ export function mimeOf(type: string): string {
   return /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/u.test(bare) ? bare : 'application/octet-stream'
 }
 
+/** A title to start with, from a file's name. */
+export function titleOf(fileName: string): string {
+  return fileName
+    .replace(/\.[^.]{1,8}$/u, '')
+    .replaceAll(/[_-]+/gu, ' ')
+    .trim()
+}
+
 function parsePrice(text: string): bigint | undefined {
   if (!/^\d{1,12}(\.\d{1,18})?$/u.test(text.trim())) return undefined
   const price = parseUnits(text.trim(), COIN_DECIMALS)

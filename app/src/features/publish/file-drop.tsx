@@ -6,10 +6,10 @@ import type { DragEvent } from 'react'
 import { cn } from '../../ui/cn.ts'
 import { formatBytes } from '../../ui/format.ts'
 
-type FileDropProps = { file: File | undefined; onFile: (file: File) => void; disabled: boolean }
+type FileDropProps = { file: File | undefined; onFile: (file: File) => void }
 
 /** Takes one file, dropped or chosen. */
-export function FileDrop({ file, onFile, disabled }: FileDropProps) {
+export function FileDrop({ file, onFile }: FileDropProps) {
   const id = useId()
   const [over, setOver] = useState(false)
   const take = (files: FileList | null | undefined) => {
@@ -19,7 +19,7 @@ export function FileDrop({ file, onFile, disabled }: FileDropProps) {
   const drop = (event: DragEvent) => {
     event.preventDefault()
     setOver(false)
-    if (!disabled) take(event.dataTransfer.files)
+    take(event.dataTransfer.files)
   }
   return (
     <div
@@ -38,9 +38,8 @@ export function FileDrop({ file, onFile, disabled }: FileDropProps) {
       <input
         id={id}
         type="file"
-        disabled={disabled}
         onChange={(event) => take(event.target.files)}
-        className="absolute inset-0 size-full cursor-pointer opacity-0 disabled:cursor-not-allowed"
+        className="absolute inset-0 size-full cursor-pointer opacity-0"
       />
       <FileUp aria-hidden="true" className="mx-auto size-8 text-accent" strokeWidth={1.5} />
       <label htmlFor={id} className="mt-3 block font-semibold break-words">

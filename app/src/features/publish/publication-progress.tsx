@@ -20,52 +20,17 @@ type ProgressProps = {
   onReset: () => void
 }
 
+type Running = Exclude<ProgressProps['state'], { phase: 'failed' }>
+type Failed = Extract<ProgressProps['state'], { phase: 'failed' }>
+
 /** Where a publication is, phase by phase. */
 export function PublicationProgressCard({ state, onStop, onReset }: ProgressProps) {
-  if (state.phase === 'failed') {
-    return (
-      <Notice
-        tone="bad"
-        title={state.error.title}
-        className="mx-auto max-w-2xl"
-        action={
-          <>
-            {state.again !== undefined && (
-              <Button variant="primary" onClick={state.again}>
-                Go on from here
-              </Button>
-            )}
-            <Button onClick={onReset}>Start over</Button>
-          </>
-        }
-      >
-        {state.error.hint}
-        {state.again !== undefined && ' Everything is uploaded already; only the chain is missing.'}
-      </Notice>
-    )
-  }
-  const { step, done, total } = locate(state)
+  if (state.phase === 'failed') return <PublicationFailed state={state} onReset={onReset} />
   return (
     <Card className="mx-auto max-w-2xl p-6 sm:p-8">
       <h2 className="text-lg font-semibold">Publishing</h2>
       <p className="mt-1 text-sm text-quiet">Keep this page open: leaving now throws the attempt away.</p>
-      <ol className="mt-6 space-y-6">
-        {STEPS.map(({ id, label, text }, index) => (
-          <li key={id} className="flex gap-4" aria-current={index === step ? 'step' : undefined}>
-            <StepMark state={index < step ? 'done' : index === step ? 'now' : 'later'} number={index + 1} />
-            <div className={cn('min-w-0 flex-1', index > step && 'text-quiet')}>
-              <p className="font-medium">{label}</p>
-              <p className="text-sm text-quiet">{text}</p>
-              {index === step && <Progress className="mt-3" label={label} value={done} max={total} />}
-              {index === step && total > 1 && (
-                <p className="mt-1 text-sm text-quiet tabular-nums">
-                  {done} of {total}
-                </p>
-              )}
-            </div>
-          </li>
-        ))}
-      </ol>
+      <Steps state={state} />
       {state.phase === 'working' && (
         <Button className="mt-6" onClick={onStop}>
           Stop and discard
@@ -75,8 +40,54 @@ export function PublicationProgressCard({ state, onStop, onReset }: ProgressProp
   )
 }
 
+function PublicationFailed({ state: { error, again }, onReset }: { state: Failed; onReset: () => void }) {
+  return (
+    <Notice
+      tone="bad"
+      title={error.title}
+      className="mx-auto max-w-2xl"
+      action={
+        <>
+          {again !== undefined && (
+            <Button variant="primary" onClick={again}>
+              Go on from here
+            </Button>
+          )}
+          <Button onClick={onReset}>Start over</Button>
+        </>
+      }
+    >
+      {error.hint}
+      {again !== undefined && ' Everything is uploaded already; only the chain is missing.'}
+    </Notice>
+  )
+}
+
+function Steps({ state }: { state: Running }) {
+  const { step, done, total } = locate(state)
+  return (
+    <ol className="mt-6 space-y-6">
+      {STEPS.map(({ id, label, text }, index) => (
+        <li key={id} className="flex gap-4" aria-current={index === step ? 'step' : undefined}>
+          <StepMark state={index < step ? 'done' : index === step ? 'now' : 'later'} number={index + 1} />
+          <div className={cn('min-w-0 flex-1', index > step && 'text-quiet')}>
+            <p className="font-medium">{label}</p>
+            <p className="text-sm text-quiet">{text}</p>
+            {index === step && <Progress className="mt-3" label={label} value={done} max={total} />}
+            {index === step && total > 1 && (
+              <p className="mt-1 text-sm text-quiet tabular-nums">
+                {done} of {total}
+              </p>
+            )}
+          </div>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
 /** The step of the list that the publication is at, and how far that is. */
-function locate(state: Exclude<ProgressProps['state'], { phase: 'failed' }>) {
+function locate(state: Running) {
   if (state.phase === 'announcing') return { step: 2, done: state.done, total: state.total }
   const { phase, done, total } = state.progress ?? { phase: 'sealing', done: 0, total: 1 }
   return { step: phase === 'dealing' ? 1 : 0, done, total }

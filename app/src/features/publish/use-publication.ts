@@ -74,9 +74,9 @@ function runWorker(
   const worker = new Worker(new URL('./publish.worker.ts', import.meta.url), { type: 'module' })
   const { promise, resolve, reject } = Promise.withResolvers<Published>()
   worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
-    if (data.type === 'progress') return onProgress(data.progress)
-    if (data.type === 'done') return resolve(data.published)
-    reject(new SluiceError(data.code, data.message, data.hint === undefined ? {} : { hint: data.hint }))
+    if (data.type === 'progress') onProgress(data.progress)
+    else if (data.type === 'done') resolve(data.published)
+    else reject(new SluiceError(data.code, data.message, data.hint === undefined ? {} : { hint: data.hint }))
   }
   worker.onerror = () => reject(new SluiceError('INTERNAL', 'The publishing worker stopped.'))
   signal.addEventListener('abort', () => worker.postMessage({ type: 'stop' }), { once: true })

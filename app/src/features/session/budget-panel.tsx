@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { NATIVE_TOKEN, approveToken, authorize, depositAndAuthorize } from '@sluice/sdk/chain'
 import type { WriteClient } from '@sluice/sdk/chain'
 import { useState } from 'react'
-import type { FormEvent } from 'react'
+import type { SubmitEvent } from 'react'
 import type { Address, Hash } from 'viem'
 import { formatUnits, parseUnits } from 'viem'
 import { getGasPrice } from 'viem/actions'
@@ -44,7 +44,7 @@ export function BudgetPanel({ state, token, slices, slicePrice, onAuthorised }: 
   const action = useAuthorise(state, token, amount)
   const cost = useCost(['budget', token, String(amount), state.session?.publicKey.qx], action)
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     if (action !== undefined && (await transaction.run(action))) onAuthorised()
   }

@@ -30,31 +30,31 @@ export type SessionState = {
   readonly error: Error | null
 }
 
+const NO_STANDING = { authorised: false, expiry: 0n, escrow: 0n, budget: 0n }
+
 /** The session of the connected wallet, and what it may spend in one token. */
 export function useSession(token: Address): SessionState {
-  const { chainId } = useOrigin()
   const { address } = useWallet()
-  const { data: session, error: keyError } = useQuery({
-    queryKey: ['session', chainId, address],
+  const key = useSessionKey(address)
+  const standing = useStanding(key.data, address, token)
+  const error = key.error ?? standing.error
+  const loading = address !== undefined && standing.data === undefined && error === null
+  return { session: key.data, ...(standing.data ?? NO_STANDING), loading, error }
+}
+
+function useSessionKey(wallet: Address | undefined) {
+  const { chainId } = useOrigin()
+  return useQuery({
+    queryKey: ['session', chainId, wallet],
     queryFn: () => {
-      if (address === undefined) throw new Error('No wallet is connected.')
-      return loadSession(address, chainId)
+      if (wallet === undefined) throw new Error('No wallet is connected.')
+      return loadSession(wallet, chainId)
     },
-    enabled: address !== undefined,
+    enabled: wallet !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
     // The private half is a handle that only structured cloning understands.
     structuralSharing: false,
   })
-  const { data: standing, error } = useStanding(session, address, token)
-  return {
-    session,
-    authorised: standing?.authorised ?? false,
-    expiry: standing?.expiry ?? 0n,
-    escrow: standing?.escrow ?? 0n,
-    budget: standing?.budget ?? 0n,
-    loading: address !== undefined && standing === undefined && error === null && keyError === null,
-    error: keyError ?? error,
-  }
 }
 
 function useStanding(session: Session | undefined, payer: Address | undefined, token: Address) {

@@ -2,9 +2,10 @@
 
 import { NATIVE_TOKEN } from '@sluice/sdk/chain'
 import { resolveContent } from '@sluice/sdk/client'
+import type { ResolvedContent } from '@sluice/sdk/client'
 import { useQuery } from '@tanstack/react-query'
-import type { CID } from 'multiformats/cid'
 import { Download } from 'lucide-react'
+import type { CID } from 'multiformats/cid'
 import { useState } from 'react'
 import { ContentFailed } from '../../../features/content-page/content-failed.tsx'
 import { ContentLayout, ContentSkeleton } from '../../../features/content-page/content-layout.tsx'
@@ -13,6 +14,7 @@ import { Poster } from '../../../features/content-page/poster.tsx'
 import { LivePanel } from '../../../features/player/live-panel.tsx'
 import { PlayerStage } from '../../../features/player/player-stage.tsx'
 import { usePlayback } from '../../../features/player/use-playback.ts'
+import type { Playback } from '../../../features/player/use-playback.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Section } from '../../../ui/card.tsx'
 import { Notice } from '../../../ui/notice.tsx'
@@ -22,70 +24,70 @@ import { usePicture } from '../../../web3/use-content-data.ts'
 /** Content by its CID: open to all, without wallet or chain. */
 export function OpenContentScreen({ cid }: { cid: CID }) {
   const reader = useContentReader()
-  const open = useContentClient()
-  const playback = usePlayback()
-  const [duration, setDuration] = useState<number>()
   const content = useQuery({
     queryKey: ['cid', cid.toString()],
     queryFn: ({ signal }) => resolveContent(reader, { kind: 'cid', cid }, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
+    // CIDs are instances of a class, which structural sharing would take apart.
     structuralSharing: false,
   })
-  const picture = usePicture(content.data?.manifest?.thumbnail)
   if (content.isError) return <ContentFailed error={content.error} retry={() => void content.refetch()} />
   if (content.data === undefined) return <ContentSkeleton />
-  const { manifest, access, byteSize } = content.data
+  return <Screen cid={cid} content={content.data} />
+}
+
+function Screen({ cid, content }: { cid: CID; content: ResolvedContent }) {
+  const { manifest, access, byteSize, root } = content
+  const open = useContentClient()
+  const playback = usePlayback()
+  const [duration, setDuration] = useState<number>()
+  const picture = usePicture(manifest?.thumbnail)
   const title = manifest?.title ?? 'Open content'
   const start = () => void playback.start((signal) => open({ reference: { kind: 'cid', cid }, signal }))
-  const onPlay = access === 'open' ? start : undefined
-  const busy = playback.state.phase === 'opening'
-  const { state, report, stop } = playback
+  const poster = (
+    <Poster
+      seed={content.root.toString().slice(-12)}
+      kind={manifest?.kind ?? 'file'}
+      mime={manifest?.mime}
+      picture={picture}
+      onPlay={access === 'open' ? start : undefined}
+      busy={playback.state.phase === 'opening'}
+      label={`Open ${title}`}
+    />
+  )
+  const stage = { playback, title, poster, picture, onDuration: setDuration }
   return (
     <ContentLayout
-      stage={
-        <PlayerStage
-          playback={playback}
-          title={title}
-          picture={picture}
-          onDuration={setDuration}
-          poster={
-            <Poster
-              seed={content.data.root.toString().slice(-12)}
-              kind={manifest?.kind ?? 'file'}
-              mime={manifest?.mime}
-              picture={picture}
-              onPlay={onPlay}
-              busy={busy}
-              label={`Open ${title}`}
-            />
-          }
-        />
-      }
-      aside={
-        state.phase === 'playing' ? (
-          <LivePanel
-            playing={state.playing}
-            report={report}
-            token={NATIVE_TOKEN}
-            budget={undefined}
-            duration={duration}
-            onStop={stop}
-          />
-        ) : access === 'open' ? (
-          <Section title="Open to all" hint="No key, no wallet, no payment.">
-            <Button variant="primary" size="large" className="w-full" busy={busy} onClick={start}>
-              <Download aria-hidden="true" />
-              {busy ? 'Looking for seeders' : 'Open'}
-            </Button>
-          </Section>
-        ) : (
-          <Notice tone="info" title="This content needs a key">
-            A CID does not say where its keys are sold. Open it by its content id, which starts with 0x.
-          </Notice>
-        )
-      }
+      stage={<PlayerStage {...stage} />}
+      aside={access === 'open' ? <Aside playback={playback} duration={duration} onOpen={start} /> : <NeedsKey />}
     >
-      <OpenArticle title={title} manifest={manifest} root={content.data.root} byteSize={byteSize} />
+      <OpenArticle title={title} manifest={manifest} root={root} byteSize={byteSize} />
     </ContentLayout>
+  )
+}
+
+type AsideProps = { playback: Playback; duration: number | undefined; onOpen: () => void }
+
+function Aside({ playback: { state, report, stop }, duration, onOpen }: AsideProps) {
+  if (state.phase === 'playing') {
+    const live = { playing: state.playing, report, token: NATIVE_TOKEN, budget: undefined, duration }
+    return <LivePanel {...live} onStop={stop} />
+  }
+  const busy = state.phase === 'opening'
+  return (
+    <Section title="Open to all" hint="No key, no wallet, no payment.">
+      <Button variant="primary" size="large" className="w-full" busy={busy} onClick={onOpen}>
+        <Download aria-hidden="true" />
+        {busy ? 'Looking for seeders' : 'Open'}
+      </Button>
+    </Section>
+  )
+}
+
+function NeedsKey() {
+  return (
+    <Notice tone="info" title="This content needs a key">
+      A CID does not say where its keys are sold. Open it by its content id, which starts with 0x.
+    </Notice>
   )
 }

@@ -1,0 +1,48 @@
+'use client'
+
+import { NATIVE_TOKEN } from '@sluice/sdk/chain'
+import type { Hex } from 'viem'
+import { useHeldVersion } from '../../../features/keys/use-held-version.ts'
+import { usePlayback } from '../../../features/player/use-playback.ts'
+import { useSession } from '../../../features/session/use-session.ts'
+import { useOrigin } from '../../../web3/origin-provider.tsx'
+import { useContentClient } from '../../../web3/use-content-client.ts'
+import { useEditions } from '../../../web3/use-content-data.ts'
+import { useWallet } from '../../../web3/use-wallet.ts'
+
+/** A seeder that asks for so many times what this page's own node asks is passed over. */
+const FAIR_MULTIPLE = 10n
+
+/** The connected wallet's standing with a content (key, session, budget), and the playback that follows from it. */
+export function useSealedPlayback(contentId: Hex) {
+  const { price } = useOrigin()
+  const token = price?.token ?? NATIVE_TOKEN
+  const wallet = useWallet()
+  const editions = useEditions(contentId)
+  const held = useHeldVersion(editions.data ?? [])
+  const session = useSession(token)
+  const playback = usePlayback()
+  const open = useContentClient(session.session)
+  const limit = price === undefined ? {} : { maxPrice: price.amount * FAIR_MULTIPLE }
+  const hasKey = wallet.status === 'ready' && held.version !== undefined
+
+  const play = () => {
+    const { version } = held
+    if (version === undefined) return
+    void playback.start((signal) => open({ ...limit, reference: { kind: 'content', contentId }, version, signal }))
+  }
+  return {
+    token,
+    price: price?.amount,
+    wallet,
+    editions,
+    held,
+    hasKey,
+    session,
+    playback,
+    play,
+    ready: hasKey && session.authorised,
+  }
+}
+
+export type SealedPlayback = ReturnType<typeof useSealedPlayback>
