@@ -65,7 +65,7 @@ export async function forkNode(name: NodePlan['name'], dataDir: string): Promise
   const child = spawn(process.execPath, [SLUICE, 'start', '--config', join(dataDir, 'sluice.toml')], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
-  child.stdout.pipe(createWriteStream(join(dataDir, 'node.log'), { flags: 'a' }))
+  child.stdout?.pipe(createWriteStream(join(dataDir, 'node.log'), { flags: 'a' }))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const { type: _type, ...ready } = await waitForReady(name, child)
   const apiToken = (await readFile(join(dataDir, 'admin.token'), 'utf8')).trim()

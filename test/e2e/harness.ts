@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -76,7 +77,7 @@ export async function writeRandomFile(path: string, bytes: number): Promise<stri
   for (let left = bytes; left > 0; left -= WRITE_BYTES) {
     const chunk = randomBytes(Math.min(left, WRITE_BYTES))
     hash.update(chunk)
-    if (!file.write(chunk)) await new Promise((resolve) => file.once('drain', resolve))
+    if (!file.write(chunk)) await once(file, 'drain')
   }
   file.end()
   await finished(file)

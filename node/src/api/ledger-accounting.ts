@@ -5,6 +5,8 @@ import type { Ledger, LedgerChannel } from '../ledger/index.ts'
 import type { SliceService } from '../protocols/slice/index.ts'
 import type { Store } from '../store/index.ts'
 import type { Accounting } from './accounting.ts'
+import { describePaying } from './describe-paying.ts'
+import type { FindStanding } from './describe-paying.ts'
 import type { ChannelEarnings, ChannelSummary, ContentEarnings } from './types.ts'
 
 export type AccountingOptions = {
@@ -14,10 +16,12 @@ export type AccountingOptions = {
   readonly policy: { readonly claim: ClaimPolicy; readonly rate: GasMarket['rate'] }
   /** Wei per gas, now. */
   readonly gasPrice: () => Promise<bigint>
+  /** A channel as it stands on chain; undefined when it was never opened. */
+  readonly standing: FindStanding
 }
 
 /** Shows the ledger as the admin API speaks: amounts as text, each channel with what could be collected and why not. */
-export function createAccounting({ ledger, slices, store, policy, gasPrice }: AccountingOptions): Accounting {
+export function createAccounting({ ledger, slices, store, policy, gasPrice, standing }: AccountingOptions): Accounting {
   const payer = createPayerLedger(ledger.database)
 
   async function decide(): Promise<{ channel: LedgerChannel; decision: ClaimDecision }[]> {
@@ -27,7 +31,7 @@ export function createAccounting({ ledger, slices, store, policy, gasPrice }: Ac
 
   return {
     channels: async (role) =>
-      role === 'payee' ? ledger.channels().map(describePayee) : (await payer.list()).map(describePayer),
+      role === 'payee' ? ledger.channels().map(describePayee) : describePaying(await payer.list(), standing),
     async earnings() {
       const decided = await decide()
       const sum = (amounts: readonly bigint[]): string =>
@@ -79,28 +83,6 @@ function describePayee(channel: LedgerChannel): ChannelSummary {
     ticks: accepted?.ticks ?? 0,
     closesAt: closesAt === CLOSED_AT ? 0 : Number(closesAt),
     state: closesAt === 0n ? 'open' : closesAt === CLOSED_AT ? 'closed' : 'closing',
-  }
-}
-
-type PayerChannel = Awaited<ReturnType<ReturnType<typeof createPayerLedger>['list']>>[number]
-
-/** What this node promised; what of it was claimed is the payee's to say and the chain's to know. */
-function describePayer({ channelId, descriptor, deposit, state, peerId, voucher }: PayerChannel): ChannelSummary {
-  const { payer, payee, token } = descriptor
-  const promised = voucher === undefined ? 0n : voucher.cumulative + BigInt(voucher.ticks) * voucher.tickValue
-  return {
-    channelId,
-    role: 'payer',
-    payer,
-    payee,
-    token,
-    deposit: deposit.toString(),
-    claimed: '0',
-    accepted: promised.toString(),
-    ticks: voucher?.ticks ?? 0,
-    closesAt: 0,
-    state: state === 'opening' ? 'open' : state,
-    ...(peerId === undefined ? {} : { peerId }),
   }
 }
 

@@ -33,7 +33,8 @@ export function createUploadSink(node: NodeClient): UploadSink {
 async function persist(put: () => Promise<void>, signal: AbortSignal): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await put()
+      await put()
+      return
     } catch (error) {
       const passing = isSluiceError(error, 'NODE_UNREACHABLE') || isSluiceError(error, 'TIMEOUT')
       if (!passing || attempt === ATTEMPTS || signal.aborted) throw error

@@ -40,11 +40,11 @@ async function close(context: Context, channelId: string): Promise<void> {
   const { walletClient, publicClient } = await context.wallet()
   const { descriptor } = await findChannel(publicClient, { contracts, channelId })
   const before = await readChannel(publicClient, { contracts, channelId })
-  const step = before?.state === 'open' ? requestClose : finalizeClose
+  const step = before.state === 'open' ? requestClose : finalizeClose
   const { hash } = await step(walletClient, { contracts, descriptor, signal })
   const after = await readChannel(publicClient, { contracts, channelId })
-  const closesAt = after?.state === 'closing' ? after.closesAt : null
-  output.result({ channelId, state: after?.state, closesAt, txHash: hash }, [
+  const closesAt = after.state === 'closing' ? after.closesAt : null
+  output.result({ channelId, state: after.state, closesAt, txHash: hash }, [
     closesAt === null
       ? 'Closed. What was not claimed is back in your escrow: sluice withdraw'
       : `Closing. From ${new Date(Number(closesAt) * 1000).toISOString()} on, run this again to get the rest back.`,

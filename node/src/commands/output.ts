@@ -27,7 +27,9 @@ export function createOutput(options: { json: boolean }): Output {
     json,
     result: (value, lines) =>
       process.stdout.write(json ? `${toJson(value)}\n` : lines.map((line) => `${line}\n`).join('')),
-    note: (line) => void (json || process.stderr.write(`${line}\n`)),
+    note: (line) => {
+      if (!json) process.stderr.write(`${line}\n`)
+    },
     progress: (label, total, unit) => (json || !process.stderr.isTTY ? SILENT : terminalBar(label, total, unit)),
     failure: (error) => (json ? process.stdout.write(`${toJson({ error: describe(error) })}\n`) : printFailure(error)),
   }

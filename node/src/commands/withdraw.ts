@@ -21,12 +21,14 @@ async function run(context: Context, options: { amount?: string }): Promise<void
   const time = (await publicClient.getBlock()).timestamp
   if (withdrawal !== undefined && time >= withdrawal.availableAt) {
     const { hash, paid } = await withdraw(walletClient, { contracts, token, signal })
-    return output.result({ state: 'withdrawn', amount: paid, txHash: hash }, [`Withdrew ${formatAmount(paid)}.`])
+    output.result({ state: 'withdrawn', amount: paid, txHash: hash }, [`Withdrew ${formatAmount(paid)}.`])
+    return
   }
   if (withdrawal !== undefined && options.amount === undefined) {
-    return output.result({ state: 'waiting', ...withdrawal }, [
+    output.result({ state: 'waiting', ...withdrawal }, [
       `${formatAmount(withdrawal.amount)} can be withdrawn from ${isoTime(withdrawal.availableAt)} on.`,
     ])
+    return
   }
   if (balance === 0n) {
     throw new SluiceError('INSUFFICIENT_FUNDS', 'Nothing is in escrow.', {

@@ -1,10 +1,8 @@
-import { isSluiceError } from '@sluice/sdk'
-import { readChannel } from '@sluice/sdk/chain'
 import type { Network, Provider } from '@sluice/sdk/client'
-import type { Hex } from 'viem'
 import type { CID } from 'multiformats/cid'
 import { createAccounting, createAdminApp, createRegistrationCheck } from '../api/index.ts'
 import type { NodeStatus } from '../api/types.ts'
+import { findChannelStanding } from '../chain/index.ts'
 import type { Listener } from '../http/index.ts'
 import type { Jobs } from '../jobs/types.ts'
 import type { NodeMetrics } from '../metrics.ts'
@@ -86,7 +84,8 @@ export function openAdmin(parts: DaemonParts, side: AdminSide): void {
         store,
         policy: slices.policy,
         gasPrice,
-        standing: (channelId) => readStanding(parts, channelId),
+        standing: (channelId) =>
+          findChannelStanding(chain.publicClient, { contracts: config.chain.contracts, channelId }),
       }),
       checkRegistration: createRegistrationCheck(chain.publicClient, config.chain.contracts),
       status,
@@ -98,13 +97,4 @@ export function openAdmin(parts: DaemonParts, side: AdminSide): void {
     { token, port: listener.port, allowedOrigins: [...config.admin.allowedOrigins, ...ownOrigins] },
   )
   listener.serve(app)
-}
-
-async function readStanding({ chain, config }: DaemonParts, channelId: Hex): Promise<readChannel.Result | undefined> {
-  try {
-    return await readChannel(chain.publicClient, { contracts: config.chain.contracts, channelId })
-  } catch (error) {
-    if (isSluiceError(error, 'CHANNEL_UNKNOWN')) return undefined
-    throw error
-  }
 }

@@ -5,10 +5,11 @@ import type { Address } from 'viem'
 import type { DownloadRequest } from '../api/types.ts'
 import type { DaemonParts } from '../daemon/parts.ts'
 import { hasBit } from '../store/index.ts'
-import { fetchIntoStore, readerOf, resolveForStore } from './fetch-into-store.ts'
-import type { Prepared } from './index.ts'
+import { fetchIntoStore, makeRoom, UNKNOWN_MIME } from './fetch-into-store.ts'
 import type { RunningJob } from './job-state.ts'
 import type { Purse } from './purses.ts'
+import { readerOf, resolveFor } from './reader.ts'
+import type { Prepared } from './types.ts'
 
 const NOTHING = new Uint8Array()
 
@@ -19,14 +20,15 @@ export async function startDownload(
   request: DownloadRequest,
   purseOf: (wallet: Address) => Purse,
 ): Promise<Prepared> {
-  const content = await resolveForStore(parts, job, request.content, request.version)
+  const content = await resolveFor(parts, job, request.content, request.version)
   const purse = content.access === 'open' ? undefined : purseOf(walletOf(request))
   const unlocked = purse === undefined ? undefined : await unlockContent(readerOf(parts), purse.consumer, content, job)
+  await makeRoom(parts, job, content)
   const budget = request.maxSpend === undefined ? {} : { budget: BigInt(request.maxSpend) }
   return {
     content: {
       byteSize: content.byteSize,
-      mime: content.manifest?.mime ?? 'application/octet-stream',
+      mime: content.manifest?.mime ?? UNKNOWN_MIME,
       name: content.manifest?.name ?? content.root.toString(),
       read: (first, last, signal) => readPlaintext(plaintextOf(parts, job, content, unlocked), { first, last, signal }),
     },
@@ -45,7 +47,7 @@ function plaintextOf(
   const root = content.root.toString()
   return {
     content,
-    ...(unlocked === undefined ? {} : { keys: unlocked.keys }),
+    ...unlocked,
     async slice(index: number, signal: AbortSignal): Promise<Uint8Array> {
       await job.until(() => hasBit(store.has(root) ?? NOTHING, index), signal)
       const bytes = await store.readSlice(root, index)

@@ -1,40 +1,30 @@
 import { peerIdFromString } from '@libp2p/peer-id'
-import { joinSwarm, parseContentReference, resolveContent } from '@sluice/sdk/client'
-import type { ContentSwarm, Reader, ResolvedContent } from '@sluice/sdk/client'
+import { joinSwarm } from '@sluice/sdk/client'
+import type { ContentSwarm, ResolvedContent } from '@sluice/sdk/client'
 import type { Payer } from '@sluice/sdk/exchange'
 import { bytesToHex } from 'viem'
 import type { DaemonParts } from '../daemon/parts.ts'
 import { hasBit } from '../store/index.ts'
 import type { RunningJob } from './job-state.ts'
+import { readerOf } from './reader.ts'
 
-/** The sdk's view of this node's network and chain. */
-export function readerOf({ network, chain, config }: DaemonParts): Reader {
-  const { chainId, contracts } = config.chain
-  return { network, chain: chain.publicClient, chainId, contracts }
-}
+/** What a content without a manifest is taken for. */
+export const UNKNOWN_MIME = 'application/octet-stream'
 
-/** Finds out what is asked for, makes room for it, and tells the job its size. */
-export async function resolveForStore(
-  parts: DaemonParts,
-  job: RunningJob,
-  reference: string,
-  version?: number,
-): Promise<ResolvedContent> {
-  const options = { signal: job.signal, ...(version === undefined ? {} : { version }) }
-  const content = await resolveContent(readerOf(parts), parseContentReference(reference), options)
-  const { root, access, sliceCount, leafBytes, manifest, manifestCid, record } = content
-  const stored = await parts.store.create({
+/** Makes room for a content, and tells the job its size. Throws STORE_FULL. */
+export async function makeRoom({ store }: DaemonParts, job: RunningJob, content: ResolvedContent): Promise<void> {
+  const { root, access, sliceCount, leafBytes, byteSize, manifest, manifestCid, record } = content
+  const stored = await store.create({
     root: root.toString(),
     chainKind: access,
     manifestCid: (manifestCid ?? root).toString(),
     title: manifest?.title ?? root.toString(),
-    mime: manifest?.mime ?? 'application/octet-stream',
+    mime: manifest?.mime ?? UNKNOWN_MIME,
     sliceCount,
     byteLength: leafBytes,
     ...(record === undefined ? {} : { contentId: record.contentId, version: record.version }),
   })
-  job.update({ root: stored.root, slices: sliceCount, done: stored.have, bytes: content.byteSize })
-  return content
+  job.update({ root: stored.root, slices: sliceCount, done: stored.have, bytes: byteSize })
 }
 
 export declare namespace fetchIntoStore {

@@ -4,7 +4,7 @@ import type { Payer } from '@sluice/sdk/exchange'
 import type { Address } from 'viem'
 import type { DaemonParts } from '../daemon/parts.ts'
 import { createPayerLedger } from '../ledger/index.ts'
-import { readerOf } from './fetch-into-store.ts'
+import { readerOf } from './reader.ts'
 
 /** A wallet for which this node speaks, and its purse. */
 export type Purse = { readonly consumer: Consumer; readonly payer: Payer }

@@ -25,3 +25,6 @@ export type Jobs = {
   /** Ends all jobs. */
   stop(): Promise<void>
 }
+
+/** A job whose content is known: how to do it, and for a download how to read it. */
+export type Prepared = { readonly run: () => Promise<void>; readonly content?: DownloadContent }

@@ -9,7 +9,7 @@ import {
   topUpChannel,
 } from '@sluice/sdk/chain'
 import type { SluiceContracts, WriteClient } from '@sluice/sdk/chain'
-import { CLOSED_AT } from '@sluice/sdk/channel'
+import { findChannelStanding } from '../../chain/index.ts'
 import { createMutex } from './mutex.ts'
 import type { ChannelActions } from './types.ts'
 
@@ -51,15 +51,10 @@ export function createChannelActions(client: WriteClient, options: createChannel
       const { hash, paid } = await submit((common) => claimAndClose(client, { ...common, claim }))
       const { channelId } = claim.voucher
       const after = await readChannel(client, { contracts, channelId })
-      return { hash, claimed: paid === 0n ? [] : [{ channelId, paid, claimed: after?.claimed ?? paid }] }
+      return { hash, claimed: paid === 0n ? [] : [{ channelId, paid, claimed: after.claimed }] }
     },
     closeNow: (descriptor) => submit((common) => closeChannelNow(client, { ...common, descriptor })),
-    standing: async (channelId) => {
-      const channel = await readChannel(client, { contracts, channelId })
-      if (channel === undefined) return undefined
-      const { deposit, claimed, challenge } = channel
-      return { deposit, claimed, challenge, closesAt: closesAtOf(channel) }
-    },
+    standing: (channelId) => findChannelStanding(client, { contracts, channelId }),
     gasPrice: () => getGasPrice(client),
   }
 }
@@ -70,9 +65,4 @@ export declare namespace createChannelActions {
     /** Blocks to wait for, the transaction's own included. */
     confirmations: number
   }
-}
-
-function closesAtOf(channel: readChannel.Result): bigint {
-  if (channel.state === 'open') return 0n
-  return channel.state === 'closed' ? CLOSED_AT : BigInt(channel.closesAt)
 }
