@@ -9,6 +9,14 @@ import { Section } from '../../ui/card.tsx'
 import { bound } from '../../ui/format.ts'
 import { Progress } from '../../ui/progress.tsx'
 
+/** The node's reasons in words; one that is not known here is shown as it came. */
+const REASONS: Readonly<Record<string, string>> = {
+  closed: 'Closed',
+  closing: 'Closing: claim it',
+  nothing: 'Nothing to collect',
+  'not-worth-gas': 'Not worth the gas yet',
+}
+
 /** Each payer's channel: what it promised, what was claimed of it, and whether the rest is worth claiming. */
 export function ChannelList({ channels }: { channels: readonly ChannelEarnings[] }) {
   return (
@@ -43,7 +51,11 @@ function ChannelRow({ channel }: { channel: ChannelEarnings }) {
           {format(BigInt(claimed))} claimed, {format(BigInt(claimable))} open
         </span>
         <Badge tone={toneOf(channel)}>
-          {bound(reason ?? (collectable ? 'Collectable' : 'Nothing to collect'), 60)}
+          {reason === undefined
+            ? collectable
+              ? 'Collectable'
+              : 'Nothing to collect'
+            : (REASONS[reason] ?? bound(reason, 60))}
         </Badge>
       </div>
     </li>

@@ -16,20 +16,10 @@ type ClaimPanelProps = { totals: Earnings['totals']; channels: readonly ChannelE
 
 /** Claims everything that is worth it, in as few transactions as the node can, and says what came of each channel. */
 export function ClaimPanel({ totals, channels, token }: ClaimPanelProps) {
-  const { client } = useOwnNode()
-  const queries = useQueryClient()
   const format = useFormatAmount(token)
   const ready = channels.filter(({ collectable }) => collectable)
-  const claim = useMutation({
-    mutationFn: () => {
-      if (client === undefined) throw new Error('No node is connected.')
-      return client.claim()
-    },
-    onSuccess: async (results) => {
-      showToast({ tone: 'good', title: 'Claimed', text: `From ${formatCount(results.length, 'channel')}.` })
-      await queries.invalidateQueries({ queryKey: ['node'] })
-    },
-  })
+  const small = BigInt(totals.notWorthGas)
+  const claim = useClaim()
   return (
     <Card className="p-5 sm:p-6">
       <div className="flex flex-wrap items-center justify-between gap-4">
@@ -48,11 +38,12 @@ export function ClaimPanel({ totals, channels, token }: ClaimPanelProps) {
           size="large"
           busy={claim.isPending}
           disabled={ready.length === 0}
-          onClick={() => claim.mutate()}
+          onClick={() => claim.mutate(false)}
         >
           {claim.isPending ? 'Claiming' : `Claim all: ${format(BigInt(totals.collectable))}`}
         </Button>
       </div>
+      {small > 0n && <ClaimSmall amount={format(small)} busy={claim.isPending} onClaim={() => claim.mutate(true)} />}
       {claim.isError && (
         <Notice tone="bad" title={explainNodeError(claim.error).title} className="mt-4">
           {explainNodeError(claim.error).hint}
@@ -60,6 +51,36 @@ export function ClaimPanel({ totals, channels, token }: ClaimPanelProps) {
       )}
       {claim.isSuccess && <ClaimResults results={claim.data} format={format} />}
     </Card>
+  )
+}
+
+/** Has the own node claim: all that is worth it, or with `true` all that there is. */
+function useClaim() {
+  const { client } = useOwnNode()
+  const queries = useQueryClient()
+  return useMutation({
+    mutationFn: (force: boolean) => {
+      if (client === undefined) throw new Error('No node is connected.')
+      return client.claim({ force })
+    },
+    onSuccess: async (results) => {
+      showToast({ tone: 'good', title: 'Claimed', text: `From ${formatCount(results.length, 'channel')}.` })
+      await queries.invalidateQueries({ queryKey: ['node'] })
+    },
+  })
+}
+
+/** What the node would not claim by itself, and the way to claim it all the same. */
+function ClaimSmall({ amount, busy, onClaim }: { amount: string; busy: boolean; onClaim: () => void }) {
+  return (
+    <div className="mt-4 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-t border-line pt-4">
+      <p className="text-sm text-quiet">
+        {amount} is left to grow: claiming it now would lose much of it, or more than it is worth, to gas.
+      </p>
+      <Button busy={busy} onClick={onClaim}>
+        Claim anyway
+      </Button>
+    </div>
   )
 }
 

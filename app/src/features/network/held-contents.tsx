@@ -44,8 +44,8 @@ export function HeldContents() {
 }
 
 function HeldContent({ content }: { content: ContentSummary }) {
-  const { root, contentId, title, have, sliceCount, byteLength, origin, pinned, chainKind } = content
-  const href = contentId === undefined ? `/content/?cid=${root}` : `/content/?id=${contentId}`
+  const { manifestCid, contentId, title, have, sliceCount, byteLength, origin, pinned, chainKind } = content
+  const href = contentId === undefined ? `/content/?cid=${manifestCid}` : `/content/?id=${contentId}`
   return (
     <li className="py-3">
       <div className="flex items-center justify-between gap-3 text-sm">

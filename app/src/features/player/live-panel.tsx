@@ -34,7 +34,7 @@ export function LivePanel({ playing, report, token, budget, duration, onStop }: 
       <Progress label="Fetched" value={Math.min(report.slices, slices)} max={slices} />
       <dl className="mt-4 grid grid-cols-2 gap-4">
         <Stat label="Slices" hint={`of ${formatCount(slices, 'slice')}`}>
-          {report.slices}
+          {Math.min(report.slices, slices)}
         </Stat>
         <Stat label="Received" hint={formatRate(rate)}>
           {formatBytes(report.bytes)}

@@ -81,7 +81,9 @@ function AccessSection({ form: { draft, change, errors } }: { form: Form }) {
 
 function Finish({ form: { draft, obstacle } }: { form: Form }) {
   const note =
-    draft.access === 'sealed' ? 'Two transactions at the end; your wallet shows the fee of each.' : 'No transaction.'
+    draft.access === 'sealed'
+      ? 'Two transactions at the end, and once a week a third that lets your node grant copies to seeders.'
+      : 'No transaction.'
   return (
     <div className="space-y-2">
       <Button

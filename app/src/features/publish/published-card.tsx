@@ -1,5 +1,6 @@
 'use client'
 
+import { cidOfBlockHash } from '@sluice/sdk/content'
 import { CircleCheck } from 'lucide-react'
 import Link from 'next/link'
 import { Button } from '../../ui/button.tsx'
@@ -10,8 +11,11 @@ import type { Published } from './publish-job.ts'
 /** A publication that is done: its link, its identifiers, and what comes next. */
 export function PublishedCard({ published, onAnother }: { published: Published; onAnother: () => void }) {
   const { kind, publication } = published
+  // The manifest's CID leads to the title and the type as well; the root's alone would not.
   const path =
-    kind === 'sealed' ? `/content/?id=${published.publication.contentId}` : `/content/?cid=${publication.root}`
+    published.kind === 'sealed'
+      ? `/content/?id=${published.publication.contentId}`
+      : `/content/?cid=${cidOfBlockHash(publication.metaHash).toString()}`
   const rows = [
     ...(kind === 'sealed' ? [{ name: 'Content id', value: published.publication.contentId }] : []),
     { name: 'Root CID', value: publication.root },

@@ -10,18 +10,19 @@ import type { Explanation } from '../../web3/errors.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useOwnNode } from '../../web3/own-node.tsx'
 import { useWallet } from '../../web3/use-wallet.ts'
+import { planAuthorisation } from './authorise-node.ts'
 import type { PublishJob, Published, WorkerReport } from './publish-job.ts'
 
 export type PublicationState =
   | { readonly phase: 'idle' }
   | { readonly phase: 'working'; readonly progress: PublicationProgress | undefined }
   /** Everything is with the node; the wallet is asked for `done + 1` of `total` transactions. */
-  | { readonly phase: 'announcing'; readonly done: number; readonly total: number; readonly action: string }
+  | { readonly phase: 'announcing'; readonly done: number; readonly total: number }
   | { readonly phase: 'done'; readonly published: Published }
   /** `again` goes on from where it stopped, where that is possible. */
   | { readonly phase: 'failed'; readonly error: Explanation; readonly again: (() => void) | undefined }
 
-/** One publication: sealed and uploaded by the worker, registered by the wallet, made known to the node. */
+/** One publication: sealed and uploaded by the worker, registered by the wallet, made known to the node, which may then grant copies. */
 export function usePublication() {
   const { contracts } = useOrigin()
   const wallet = useWallet()
@@ -36,12 +37,13 @@ export function usePublication() {
     const { signal } = (stopper.current = new AbortController())
     try {
       if (wallet.status !== 'ready') throw new SluiceError('WRONG_CHAIN', 'The wallet is not connected any more.')
-      await announcePublication(wallet.client, publication, {
-        contracts,
-        signal,
-        onStep: ({ action, done, total }) => setState({ phase: 'announcing', action, done, total }),
-      })
-      await node?.registerContent(publication.root, { contentId: publication.contentId, version: 1 }, { signal })
+      if (node === undefined) throw new SluiceError('NODE_UNREACHABLE', 'Your node is not connected any more.')
+      const authorise = await planAuthorisation(wallet.client, node, { contracts, signal })
+      const total = publication.editions.length + (authorise === undefined ? 1 : 2)
+      const onStep = ({ done }: { done: number }) => setState({ phase: 'announcing', done, total })
+      await announcePublication(wallet.client, publication, { contracts, signal, onStep })
+      await node.registerContent(publication.root, { contentId: publication.contentId, version: 1 }, { signal })
+      await authorise?.()
       setState({ phase: 'done', published: { kind: 'sealed', publication } })
       await queries.invalidateQueries({ queryKey: ['chain'] })
     } catch (error) {
