@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { startDevNetwork } from './dev-network/dev-network.ts'
+import { writeEnvFiles } from './dev-network/env-files.ts'
 import { publishSamples } from './dev-network/samples.ts'
 import { describeReady, summaryLines } from './dev-network/summary.ts'
 
@@ -20,6 +21,7 @@ async function run(options: StartOptions, signal: AbortSignal): Promise<void> {
   const started = performance.now()
   const onStep = (line: string) => console.error(`${seconds(started)}  ${line}`)
   const network = await startDevNetwork({ app: options.app, port: options.port, signal, onStep })
+  const removeEnvFiles = await writeEnvFiles(network)
   try {
     if (options.samples) await publishSamples(network, { signal, onStep })
     if (options.readyFile !== undefined) {
@@ -30,6 +32,7 @@ async function run(options: StartOptions, signal: AbortSignal): Promise<void> {
     await aborted(signal)
     console.error('\nStopping…')
   } finally {
+    await removeEnvFiles()
     await network.stop()
   }
 }

@@ -27,6 +27,7 @@ export function summaryLines({ chain, nodes, accounts, appUrl }: DevNetwork): st
     ...nodes.map((node) => `${node.name.padEnd(10)} ${appUrl === undefined ? node.apiUrl : pairedUrl(node)}`),
     '',
     `A funded wallet to import: ${consumer?.privateKey}  (${consumer?.address})`,
+    'The command line as any of them: source .sluice/consumer.env && npx sluice doctor',
     'These keys and tokens are for this network only. Ctrl-C ends everything.',
   ]
 }
