@@ -95,9 +95,7 @@ function announceProvider(): void {
     rdns: 'net.sluice.test-wallet',
   }
   const announce = (): void => {
-    globalThis.dispatchEvent(
-      new CustomEvent('eip6963:announceProvider', { detail: Object.freeze({ info, provider }) }),
-    )
+    globalThis.dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail: Object.freeze({ info, provider }) }))
   }
   globalThis.addEventListener('eip6963:requestProvider', announce)
   announce()

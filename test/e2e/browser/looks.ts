@@ -1,0 +1,50 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+
+const SIZES = {
+  desktop: { width: 1280, height: 900 },
+  phone: { width: 390, height: 844 },
+} as const
+const THEMES = ['light', 'dark'] as const
+/** Set it to a directory to look at the pages yourself. */
+const SCREENSHOTS = process.env['SLUICE_SCREENSHOTS']
+
+/** Looks at a page in both sizes and themes. Returns what would shut someone out, and what does not fit the screen. */
+export async function inspectLooks(page: Page, name: string): Promise<string[]> {
+  const found: string[] = []
+  for (const [size, viewport] of Object.entries(SIZES)) {
+    for (const colorScheme of THEMES) {
+      await page.setViewportSize(viewport)
+      await page.emulateMedia({ colorScheme })
+      await page.evaluate(settle)
+      const label = `${name}-${size}-${colorScheme}`
+      if (SCREENSHOTS !== undefined) await photograph(page, label, SCREENSHOTS)
+      found.push(...(await inspect(page)).map((problem) => `${label}: ${problem}`))
+    }
+  }
+  return found
+}
+
+async function inspect(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+  return [
+    ...grave.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    ...(wide > 0 ? [`${String(wide)} pixels too wide`] : []),
+  ]
+}
+
+async function photograph(page: Page, label: string, directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  await page.screenshot({ path: join(directory, `${label}.png`), fullPage: true })
+}
+
+/** Resolves when no colour is on its way to another any more; runs in the page. */
+async function settle(): Promise<void> {
+  await new Promise(requestAnimationFrame)
+  const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+  await Promise.allSettled(transitions.map(({ finished }) => finished))
+}
