@@ -56,45 +56,6 @@ export function ClaimPanel({ totals, channels, token }: ClaimPanelProps) {
 
 /** Has the own node claim: all that is worth it, or with `true` all that there is. */
 function useClaim() {
-  const format = useFormatAmount(token)
-  const ready = channels.filter(({ collectable }) => collectable)
-  const claim = useClaim()
-  return (
-    <Card className="p-5 sm:p-6">
-      <div className="flex flex-wrap items-center justify-between gap-4">
-        <div>
-          <h2 className="font-semibold">
-            {ready.length === 0
-              ? 'Nothing to claim at the moment'
-              : `Claim from ${formatCount(ready.length, 'channel')}`}
-          </h2>
-          <p className="mt-0.5 text-sm text-quiet">
-            Your node pays the gas and receives the amount. It claims by itself when it is time; this only does it now.
-          </p>
-        </div>
-        <Button
-          variant="primary"
-          size="large"
-          busy={claim.isPending}
-          disabled={ready.length === 0}
-          onClick={() => claim.mutate(false)}
-        >
-          {claim.isPending ? 'Claiming' : `Claim all: ${format(BigInt(totals.collectable))}`}
-        </Button>
-      </div>
-      {small > 0n && <ClaimSmall amount={format(small)} busy={claim.isPending} onClaim={() => claim.mutate(true)} />}
-      {claim.isError && (
-        <Notice tone="bad" title={explainNodeError(claim.error).title} className="mt-4">
-          {explainNodeError(claim.error).hint}
-        </Notice>
-      )}
-      {claim.isSuccess && <ClaimResults results={claim.data} format={format} />}
-    </Card>
-  )
-}
-
-/** Has the own node claim: all that is worth it, or with `true` all that there is. */
-function useClaim() {
   const { client } = useOwnNode()
   const queries = useQueryClient()
   return useMutation({
@@ -121,21 +82,6 @@ function ClaimSmall({ amount, busy, onClaim }: { amount: string; busy: boolean; 
       </Button>
     </div>
   )
-}
-
-function useClaim() {
-  const { client } = useOwnNode()
-  const queries = useQueryClient()
-  return useMutation({
-    mutationFn: () => {
-      if (client === undefined) throw new Error('No node is connected.')
-      return client.claim()
-    },
-    onSuccess: async (results) => {
-      showToast({ tone: 'good', title: 'Claimed', text: `From ${formatCount(results.length, 'channel')}.` })
-      await queries.invalidateQueries({ queryKey: ['node'] })
-    },
-  })
 }
 
 type ClaimResultsProps = { results: readonly ClaimResult[]; format: (amount: bigint) => string }
