@@ -14,6 +14,7 @@ import { devAccount } from '../../scripts/dev-network/accounts.ts'
 import type { Role } from '../../scripts/dev-network/accounts.ts'
 import { startDevNetwork } from '../../scripts/dev-network/dev-network.ts'
 import type { DevNetwork } from '../../scripts/dev-network/dev-network.ts'
+import { forkNode } from '../../scripts/dev-network/nodes.ts'
 import type { DevNode } from '../../scripts/dev-network/nodes.ts'
 
 const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.url))
@@ -43,6 +44,32 @@ export async function startHarness() {
     api: (name: DevNode['name']) => {
       const { apiUrl, apiToken } = network.node(name).node
       return createNodeClient({ url: apiUrl, token: apiToken })
+    },
+    /** Has a node hold a content, whole. */
+    async seed(name: DevNode['name'], content: string): Promise<void> {
+      const { apiUrl: url, apiToken: token } = network.node(name).node
+      const api = createNodeClient({ url, token })
+      const { jobId } = await api.startSeed({ content })
+      for await (const { state, error } of api.jobEvents(jobId)) {
+        if (state === 'failed') throw new Error(`${name} could not seed ${content}: ${error?.message}`)
+      }
+    },
+    /** Slices that a node has served since it started, on whatever grounds. */
+    async served(name: DevNode['name']): Promise<number> {
+      const { apiUrl, apiToken } = network.node(name).node
+      const response = await fetch(new URL('/metrics', apiUrl), { headers: { authorization: `Bearer ${apiToken}` } })
+      const counts = (await response.text()).matchAll(/^sluice_slices_served_total\{.*\} (\d+)$/gm)
+      return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
+    },
+    /** Ends a node's process at once, as a power cut would; {@link restart} brings it back. */
+    async kill(name: DevNode['name']): Promise<void> {
+      const { node, ended } = network.node(name)
+      process.kill(node.pid, 'SIGKILL')
+      await ended
+    },
+    /** Starts a node again on the directory that it left. */
+    async restart(name: DevNode['name']): Promise<void> {
+      network.replace(await forkNode(name, network.node(name).node.dataDir))
     },
     run: (args: readonly string[], options: CliOptions = {}) => runCli(args, environment(network, options), directory),
     /** Runs a command with `--json` and returns its object; fails the test when the command fails. */
