@@ -21,7 +21,7 @@ const channelOpened = getAbiItem({ abi: sliceChannelsAbi, name: 'ChannelOpened' 
 export async function findChannel(client: ReadClient, options: findChannel.Options): Promise<findChannel.Result> {
   const { contracts, channelId, fromBlock = 0n, maxRanges = DEFAULT_MAX_RANGES } = options
   try {
-    let toBlock = options.blockNumber ?? (await getBlockNumber(client))
+    let toBlock = options.blockNumber ?? (await getBlockNumber(client, { cacheTime: 0 }))
     for (let ranges = 0; ranges < maxRanges && toBlock >= fromBlock; ranges++) {
       options.signal?.throwIfAborted()
       const start = toBlock - DEFAULT_BLOCK_RANGE + 1n > fromBlock ? toBlock - DEFAULT_BLOCK_RANGE + 1n : fromBlock

@@ -72,7 +72,8 @@ function bigintMax(a: bigint, b: bigint): bigint {
 }
 
 async function latestBlock(client: ReadClient): Promise<bigint> {
-  return getBlockNumber(client).catch((error: unknown) => {
+  // Not viem's remembered number: what was just published must be found.
+  return getBlockNumber(client, { cacheTime: 0 }).catch((error: unknown) => {
     throw toChainError(error, 'listContents')
   })
 }

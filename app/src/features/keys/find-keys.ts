@@ -51,7 +51,7 @@ async function receivedEditions(
 ): Promise<bigint[]> {
   const found = new Set<bigint>()
   try {
-    let toBlock = await getBlockNumber(client)
+    let toBlock = await getBlockNumber(client, { cacheTime: 0 })
     for (let range = 0; range < MAX_RANGES && toBlock >= 0n && found.size < MAX_EDITIONS; range += 1) {
       signal.throwIfAborted()
       const fromBlock = toBlock >= BLOCK_RANGE ? toBlock - BLOCK_RANGE + 1n : 0n
