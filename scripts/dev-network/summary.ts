@@ -33,7 +33,7 @@ export function summaryLines({ chain, nodes, accounts, appUrl }: DevNetwork): st
 }
 
 /** The dApp as this node serves it, with the node's own API connected; the fragment never leaves the browser. */
-function pairedUrl({ publicUrl, apiUrl, apiToken }: DevNode): string {
+export function pairedUrl({ publicUrl, apiUrl, apiToken }: DevNode): string {
   const url = new URL(publicUrl)
   url.hash = new URLSearchParams({ api: apiUrl, token: apiToken }).toString()
   return url.href
