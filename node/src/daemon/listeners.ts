@@ -27,9 +27,10 @@ export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<
   const { config, log, store, chain, host, network } = parts
   const { listener, publicUrl, slices, findBlock } = side
   const { chainId, rpcUrl, contracts } = config.chain
+  const price = { token: config.price.token, amount: config.price.amount.toString() }
   const limiter = createRateLimiter(config.limits.requestsPerMinute)
   const app = createPublicApp({
-    info: { peerId: host.peerId.toString(), chainId, rpcUrl, contracts, version: VERSION },
+    info: { peerId: host.peerId.toString(), chainId, rpcUrl, contracts, price, version: VERSION },
     getBlock: (cid) => store.blocks.get(cid),
     findBlock,
     findProviders: (root, signal) => withSelf({ host, store, network, publicUrl }, root, signal),

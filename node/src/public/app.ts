@@ -5,6 +5,7 @@ import { parseCid } from '@sluice/sdk/content'
 import { Hono } from 'hono'
 import type { Context, MiddlewareHandler } from 'hono'
 import type { CID } from 'multiformats/cid'
+import type { Address } from 'viem'
 import type { ContractAddresses } from '../api/types.ts'
 import { answerError, readBody, textField } from '../http/index.ts'
 import type { Log } from '../log.ts'
@@ -18,6 +19,8 @@ export type PublicInfo = {
   readonly chainId: number
   readonly rpcUrl: string
   readonly contracts: ContractAddresses
+  /** What one slice costs here, for a page's estimate; what is paid is what each source's signed terms say. */
+  readonly price: { readonly token: Address; readonly amount: string }
   readonly version: string
 }
 

@@ -33,7 +33,14 @@ async function startListener(perMinute: number): Promise<{ origin: string; port:
   const limiter = createRateLimiter(perMinute)
   const contracts = { registry: zeroAddress, keys: zeroAddress, channels: zeroAddress }
   const app = createPublicApp({
-    info: { peerId: 'p', chainId: 1, rpcUrl: 'http://127.0.0.1:8545', contracts, version: '0' },
+    info: {
+      peerId: 'p',
+      chainId: 1,
+      rpcUrl: 'http://127.0.0.1:8545',
+      contracts,
+      price: { token: zeroAddress, amount: '1' },
+      version: '0',
+    },
     getBlock: () => Promise.resolve(undefined),
     findBlock: () => Promise.reject(new SluiceError('NO_PROVIDERS', 'nobody')),
     async *findProviders() {

@@ -39,7 +39,8 @@ export async function createStaticFiles(directory: string) {
       hint: 'Build the app first, or leave app_dir out.',
     })
   })
-  const policies = await readPolicies(join(root, 'csp.json'))
+  const policiesNow = createPolicyReader(join(root, 'csp.json'))
+  await policiesNow()
 
   /** The real path of a regular file inside the root; symbolic links that lead out do not count. */
   async function locate(path: string): Promise<{ path: string; size: number } | undefined> {
@@ -58,7 +59,7 @@ export async function createStaticFiles(directory: string) {
       headers: {
         'content-type': MEDIA_TYPES[extname(name)] ?? 'application/octet-stream',
         'content-length': String(file.size),
-        'content-security-policy': policies.get(name) ?? STRICT_POLICY,
+        'content-security-policy': (await policiesNow()).get(name) ?? STRICT_POLICY,
         // The build names these by their content.
         'cache-control': name.startsWith('_next/static/') ? 'public, max-age=31536000, immutable' : 'no-cache',
         'referrer-policy': 'no-referrer',
@@ -104,4 +105,17 @@ async function readPolicies(path: string): Promise<ReadonlyMap<string, string>> 
   if (typeof pages !== 'object' || pages === null) return new Map()
   const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string'
   return new Map(Object.entries(pages).filter(isText))
+}
+
+/** Reads the policies again when the build has written others: pages and their script hashes change together. */
+function createPolicyReader(path: string): () => Promise<ReadonlyMap<string, string>> {
+  let known: { readonly changed: number; readonly policies: ReadonlyMap<string, string> } | undefined
+  return async () => {
+    const changed = await stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    )
+    if (known?.changed !== changed) known = { changed, policies: await readPolicies(path) }
+    return known.policies
+  }
 }

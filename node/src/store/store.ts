@@ -65,7 +65,7 @@ async function openParts(
   await removeOrphans(directories.contents, new Set(contents.list().map(({ root }) => root)))
   await removeOrphans(directories.uploads, new Set(uploads.ids()))
   return Object.assign(contents, {
-    blocks,
+    blocks: { ...blocks, get: async (cid: string) => (await blocks.get(cid)) ?? (await readOpenLeaf(contents, cid)) },
     uploads,
     database,
     onStored(listener: (cid: string) => void) {
@@ -83,6 +83,12 @@ async function openParts(
       }
     },
   })
+}
+
+/** Open content of one slice is its own root, so that slice is a block too; a sealed slice never is: it is paid for. */
+async function readOpenLeaf(contents: Pick<Store, 'get' | 'readSlice'>, cid: string): Promise<Uint8Array | undefined> {
+  const content = contents.get(cid)
+  return content?.chainKind === 'open' && content.sliceCount === 1 ? contents.readSlice(cid, 0) : undefined
 }
 
 /** Files without a row: left by a crash between the two, and never referred to again. */
