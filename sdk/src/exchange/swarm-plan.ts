@@ -29,24 +29,29 @@ export type PlanLimits = {
   readonly perSource: number
   /** How many seconds later a slice may come for half the price: what a price is worth in time. */
   readonly priceWeight: number
-  /** A slice that is this late is asked of a second source; milliseconds. */
+  /** A slice that is this late is asked of a second source, which is then paid too; milliseconds. */
   readonly hedgeAfterMs: number
 }
 
 export const DEFAULT_PLAN_LIMITS: PlanLimits = { perSource: 12, priceWeight: 0.25, hedgeAfterMs: 2000 }
+
+/** How much sooner a slice counts as late at the end of the work. */
+const ENDGAME_HASTE = 4
 
 /** A source that nobody has measured is given a chance. */
 const UNKNOWN_RATE = 20
 
 /**
  * Assigns what nobody is fetching yet, most urgent first, each to the source that will have it soonest for its price.
- * What is late, or all that is left at the end, goes to a second source too.
+ * What is late goes to a second source too.
+ * @param ending whether these are the last slices of the work
  */
 export function planNext(
   requests: readonly PlanRequest[],
   sources: readonly PlanSource[],
   now: number,
   limits: PlanLimits = DEFAULT_PLAN_LIMITS,
+  ending = false,
 ): Assignment[] {
   const load = new Map(sources.map(({ id, inFlight }) => [id, inFlight]))
   const cheapest = sources.reduce((least, { price }) => (price < least ? price : least), sources[0]?.price ?? 0n)
@@ -62,11 +67,11 @@ export function planNext(
   for (const request of byUrgency(waiting)) assign(request)
   if (assignments.length > 0) return assignments
 
-  // Endgame: nothing waits to be assigned, so what is left may be asked for twice where that is clearly faster.
-  const idle = waiting.length === 0
+  // What is late may be asked for twice, where that is clearly faster; sooner in the endgame, when nothing else is left.
+  const patience = ending ? limits.hedgeAfterMs / ENDGAME_HASTE : limits.hedgeAfterMs
   for (const request of byUrgency(requests)) {
-    if (request.assigned.size === 1 && isLate(request, idle, now, limits))
-      assign(request, remaining(request, sources) / 2)
+    const isLate = request.startedAt !== undefined && now - request.startedAt >= patience
+    if (request.assigned.size === 1 && isLate) assign(request, remaining(request, sources) / 2)
   }
   return assignments
 }
@@ -125,11 +130,6 @@ function bestSource(
 function relativePrice(price: bigint, cheapest: bigint): number {
   if (price === cheapest) return 0
   return cheapest === 0n ? 1 : Number(((price - cheapest) * 1000n) / cheapest) / 1000
-}
-
-function isLate({ startedAt }: PlanRequest, idle: boolean, now: number, { hedgeAfterMs }: PlanLimits): boolean {
-  if (startedAt === undefined) return false
-  return now - startedAt >= (idle ? hedgeAfterMs / 4 : hedgeAfterMs)
 }
 
 /** Seconds until the slowest of the sources at work is through with what it has. */

@@ -81,6 +81,13 @@ describe('swarm plan', () => {
     assert.deepEqual(planNext([request(0, { assigned: new Set([0]), startedAt: NOW })], [slow, planSource(1)], NOW), [])
   })
 
+  it('does not pay twice for what is merely slow, unless the work is about to end', () => {
+    const slow = planSource(0, { rate: 0.1, inFlight: 1 })
+    const halfSecond = [request(0, { assigned: new Set([0]), startedAt: NOW - 600 })]
+    assert.deepEqual(planNext(halfSecond, [slow, planSource(1)], NOW), [])
+    assert.equal(planNext(halfSecond, [slow, planSource(1)], NOW, DEFAULT_PLAN_LIMITS, true).length, 1)
+  })
+
   it('pays as many new channels as the content is worth, and every open one', () => {
     const candidate = (name: string, price: bigint, hasChannel = false, used = false) => {
       return { name, price, hasChannel, used, minChannel: 100n }
