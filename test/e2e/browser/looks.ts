@@ -32,7 +32,9 @@ async function inspect(page: Page): Promise<string[]> {
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
   return [
-    ...grave.map(({ id, nodes }) => `${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+    ...grave.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, any }) => `${id} at ${target.join(' ')}: ${any[0]?.message}`),
+    ),
     ...(wide > 0 ? [`${String(wide)} pixels too wide`] : []),
   ]
 }
@@ -44,7 +46,10 @@ async function photograph(page: Page, label: string, directory: string): Promise
 
 /** Resolves when no colour is on its way to another any more; runs in the page. */
 async function settle(): Promise<void> {
-  await new Promise(requestAnimationFrame)
-  const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition)
-  await Promise.allSettled(transitions.map(({ finished }) => finished))
+  const running = () => document.getAnimations().filter((animation) => animation instanceof CSSTransition)
+  do {
+    await Promise.allSettled(running().map(({ finished }) => finished))
+    await new Promise(requestAnimationFrame)
+    await new Promise(requestAnimationFrame)
+  } while (running().length > 0)
 }

@@ -1,22 +1,34 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { createPublicClient, http, isHex } from 'viem'
+import { hardhat } from 'viem/chains'
 import { createNodeClient } from '@sluice/node/api/client'
+import { readChannel, readContent, readSessionExpiry } from '@sluice/sdk/chain'
 import { devAccount } from '../../../scripts/dev-network/accounts.ts'
 import { startDevNetwork } from '../../../scripts/dev-network/dev-network.ts'
 import type { DevNetwork } from '../../../scripts/dev-network/dev-network.ts'
 import { publishSamples } from '../../../scripts/dev-network/samples.ts'
+import { pairedUrl } from '../../../scripts/dev-network/summary.ts'
 import { launchBrowser, openProfile, openTab } from './browser.ts'
 import type { Visitor } from './browser.ts'
 import { authorise, buyKey, playOn, player, readSettledFigures, seek, timeFirstFrame } from './content-page.ts'
-import type { LiveFigures } from './content-page.ts'
+import { claimAnyway, readEarnings } from './earnings-page.ts'
 import { openCard, readCards } from './feed-page.ts'
+import { keyTo, openKeys, transferKey } from './keys-page.ts'
+import { inspectLooks } from './looks.ts'
+import { PHASES, drawPicture, publishPicture } from './publish-page.ts'
 import { installTestWallet } from './test-wallet.ts'
 import type { TestWallet } from './test-wallet.ts'
 import { connectWallet } from './wallet-modal.ts'
 
 const VIDEO = 'Slow light'
+const PICTURE = 'Noise'
+/** What every node of the dev network asks for a slice, in wei. */
+const PRICE = 10n ** 12n
 const CONSUMER = devAccount('consumer')
+/** Nobody has let the creator's node speak for this account yet. */
+const CREATOR = devAccount('consumer-2')
 
 describe('the whole story, in a browser', { timeout: 150_000 }, () => {
   const visitors: Visitor[] = []
@@ -24,6 +36,8 @@ describe('the whole story, in a browser', { timeout: 150_000 }, () => {
   let network: DevNetwork
   let browser: Browser
   let page: Page
+  let creatorPage: Page
+  let seederPage: Page
   let wallet: TestWallet
 
   before(async () => {
@@ -86,8 +100,118 @@ describe('the whole story, in a browser', { timeout: 150_000 }, () => {
     assert.equal(wallet.approved.length, 3)
   })
 
-  it('shows who served what, and pays each exactly its price', async () => {
-    const figures = await readSettledFigures(page, 10n ** 12n)
-    console.log(figures)
+  it('shows who served what, and pays each slice exactly once', async (t) => {
+    const figures = await readSettledFigures(page, PRICE)
+    const { sources } = figures
+    assert.ok(sources.length > 1, 'more than one source')
+    assert.equal(
+      sources.reduce((sum, { slices }) => sum + slices, 0),
+      figures.slices,
+    )
+    assert.deepEqual(
+      sources.map(({ paid }) => paid),
+      sources.map(({ slices }) => BigInt(slices) * PRICE),
+    )
+    await page.getByRole('button', { name: 'Stop' }).click()
+    const play = page.getByRole('button', { name: `Play ${VIDEO}` })
+    const firstFrame = await timeFirstFrame(page, () => play.click())
+    t.diagnostic(`play to first frame: ${firstFrame.toFixed(0)} ms`)
+    await page.getByRole('button', { name: 'Stop' }).click()
   })
+
+  it('publishes from the browser through the creator’s node, which may then grant copies', async () => {
+    const creator = await visit()
+    const own = await installTestWallet(creator.context, { ...CREATOR, rpcUrl: network.chain.rpcUrl })
+    creatorPage = await openTab(creator, pairedUrl(network.node('creator').node))
+    assert.equal(new URL(creatorPage.url()).hash, '', 'the token is out of sight')
+    await connectWallet(creatorPage, own.address)
+    const picture = await drawPicture(creatorPage, 400)
+    const { phases, contentId } = await publishPicture(creatorPage, { title: PICTURE, price: '0.003', picture })
+    assert.deepEqual(phases, PHASES)
+    assert.deepEqual(own.approved, ['eth_requestAccounts', ...Array<string>(3).fill('eth_sendTransaction')])
+    await assertPublished(contentId)
+
+    await creatorPage.getByRole('navigation').getByRole('link', { name: 'Discover' }).click()
+    const [card] = await readCards(creatorPage, [PICTURE])
+    assert.match(card?.text ?? '', /0\.003 ETH/)
+  })
+
+  it('shows a seeder what it earned, and claims it', async () => {
+    const name = await busiestSeeder()
+    seederPage = await openTab(await visit(), pairedUrl(network.node(name).node))
+    assert.equal(new URL(seederPage.url()).hash, '', 'the token is out of sight')
+    await seederPage.getByRole('navigation').getByRole('link', { name: 'Earnings' }).click()
+    await seederPage.getByRole('region', { name: 'By content' }).getByRole('link', { name: VIDEO }).waitFor()
+    const earned = await readEarnings(seederPage)
+    assert.match(earned.byContent, /\d slices? served/)
+    assert.match(earned.byChannel, /Not worth the gas yet/)
+    assert.equal(earned.notWorthGas, earned.accepted, 'nothing was claimed so far')
+
+    const amounts = await claimAnyway(seederPage)
+    assert.deepEqual(amounts, [earned.accepted])
+    assert.equal((await readEarnings(seederPage)).claimed, earned.accepted)
+    assert.equal(await claimedOnChain(name), earned.accepted)
+  })
+
+  it('hands a key on, after which it opens nothing here any more', async () => {
+    const stale = await openTab(visitors[0] ?? (await visit()), page.url())
+    const play = stale.getByRole('button', { name: `Play ${VIDEO}` })
+    await play.waitFor()
+
+    await openKeys(page)
+    await transferKey(page, VIDEO, CREATOR.address)
+    await play.click()
+    await stale.getByRole('alert').getByText('This wallet holds no key for the content').waitFor()
+    await stale.reload()
+    await stale.getByRole('region', { name: 'Get a key' }).waitFor()
+    assert.equal(await play.count(), 0)
+    await stale.close()
+
+    await openKeys(creatorPage)
+    await keyTo(creatorPage, VIDEO).waitFor()
+  })
+
+  it('looks right on a phone and in the dark, and shuts nobody out', async () => {
+    await page.getByRole('navigation').getByRole('link', { name: 'Discover' }).click()
+    await readCards(page, [VIDEO, PICTURE])
+    const feed = await inspectLooks(page, 'feed')
+    await openCard(page, VIDEO)
+    const content = await inspectLooks(page, 'content')
+    await creatorPage.getByRole('navigation').getByRole('link', { name: 'Publish' }).click()
+    await creatorPage.getByLabel('Needed to open').waitFor()
+    const publish = await inspectLooks(creatorPage, 'publish')
+    const earnings = await inspectLooks(seederPage, 'earnings')
+    assert.deepEqual([...feed, ...content, ...publish, ...earnings], [])
+  })
+
+  async function assertPublished(contentId: string): Promise<void> {
+    assert.ok(isHex(contentId))
+    const { content } = await readContent(chain(), { contracts: network.chain.contracts, contentId })
+    assert.equal(content.creator, CREATOR.address)
+    const { session } = await api('creator').status()
+    const contracts = { contracts: network.chain.contracts, payer: CREATOR.address, session }
+    assert.ok((await readSessionExpiry(chain(), contracts)) > BigInt(Math.floor(Date.now() / 1000)))
+  }
+
+  /** The seeder that has accepted the most: which of them a player draws from first is up to chance. */
+  async function busiestSeeder(): Promise<'seeder-1' | 'seeder-2'> {
+    const [one, two] = await Promise.all([api('seeder-1').earnings(), api('seeder-2').earnings()])
+    return BigInt(one.totals.accepted) >= BigInt(two.totals.accepted) ? 'seeder-1' : 'seeder-2'
+  }
+
+  async function claimedOnChain(name: 'seeder-1' | 'seeder-2'): Promise<bigint> {
+    const { contracts } = network.chain
+    const channels = await api(name).channels('payee')
+    const standings = await Promise.all(channels.map(({ channelId }) => readChannel(chain(), { contracts, channelId })))
+    return standings.reduce((sum, { claimed }) => sum + claimed, 0n)
+  }
+
+  function chain() {
+    return createPublicClient({ chain: hardhat, transport: http(network.chain.rpcUrl) })
+  }
+
+  function api(name: 'creator' | 'seeder-1' | 'seeder-2') {
+    const { apiUrl, apiToken } = network.node(name).node
+    return createNodeClient({ url: apiUrl, token: apiToken })
+  }
 })
