@@ -23,7 +23,7 @@ export function ThumbnailField({ picture, onPick }: ThumbnailFieldProps) {
         <label htmlFor={id} className="font-medium">
           Picture
         </label>
-        <p className="mb-2 text-quiet">A frame of a video is taken by itself.</p>
+        <p className="mb-2 text-quiet">Of a video or an image it is made by itself.</p>
         <input
           id={id}
           type="file"
