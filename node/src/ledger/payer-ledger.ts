@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { matches } from '@sluice/sdk/channel'
-import type { PayerChannel, PayerLedger } from '@sluice/sdk/channel'
+import type { PayerChannel, PayerLedger, PayerVoucher } from '@sluice/sdk/channel'
 import { SluiceError } from '@sluice/sdk'
 import { transaction } from '../store/database.ts'
 import { readDescriptor } from './channel-row.ts'
@@ -57,13 +57,14 @@ function toColumns({ channelId, descriptor, voucher, ...channel }: PayerChannel)
     channel.state,
     Number(channel.deadline),
     channel.peerId ?? null,
-    voucher?.cumulative.toString() ?? null,
-    voucher?.seed ?? null,
-    voucher?.tickRoot ?? null,
-    voucher?.tickValue.toString() ?? null,
-    voucher?.maxTicks ?? null,
-    voucher?.ticks ?? null,
+    ...voucherColumns(voucher),
   ]
+}
+
+function voucherColumns(voucher: PayerVoucher | undefined): (string | number | null)[] {
+  if (voucher === undefined) return [null, null, null, null, null, null]
+  const { cumulative, seed, tickRoot, tickValue, maxTicks, ticks } = voucher
+  return [cumulative.toString(), seed, tickRoot, tickValue.toString(), maxTicks, ticks]
 }
 
 function read(row: Row | undefined): PayerChannel | undefined {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { bytesToHex, zeroAddress } from 'viem'
@@ -239,6 +240,16 @@ describe('claim policy', () => {
 })
 
 describe('channel', () => {
+  it('has the id that the contract computes', () => {
+    type Vector = Record<'contract' | 'payer' | 'payee' | 'token' | 'qx' | 'qy' | 'salt' | 'channelId', Hex>
+    const file = new URL('../../../test/vectors/channel-ids.json', import.meta.url)
+    const vectors: (Vector & { chainId: number })[] = JSON.parse(readFileSync(file, 'utf8'))
+    for (const { chainId, contract, qx, qy, channelId: expected, ...descriptor } of vectors) {
+      const domain = { chainId, channels: contract }
+      assert.equal(channelId(domain, { ...descriptor, session: { qx, qy } }), expected)
+    }
+  })
+
   it('has an id that every part of its descriptor changes', () => {
     const domain = { chainId: 1, channels: PAYEE }
     const base = { payer: PAYER, payee: PAYEE, token: zeroAddress, session: { qx: ID, qy: ID }, salt: ID }

@@ -17,8 +17,8 @@ export type TickChain = {
   tick(ticks: number): Hex
 }
 
-/** Links between two remembered ones: about the square root of the longest chain, so both memory and work stay small. */
-const STRIDE = 32
+/** Links between two remembered ones: 4 KiB for the longest chain, and four hashes for a tick on average. */
+const STRIDE = 8
 
 /** Builds a chain of `length` links from 32 secret random bytes. */
 export function createTickChain(seed: Hex, length: number): TickChain {

@@ -85,15 +85,22 @@ function leave(context: ClientContext): void {
 }
 
 function checkTime(context: ClientContext): void {
-  const { state, config } = context
+  const { state } = context
   const quiet = state.now - state.progressAt
-  const handshake = state.phase === 'greeting' || state.phase === 'hello' || state.phase === 'checking'
-  if (handshake && state.now - state.startedAt >= CLIENT_LIMITS.handshakeMs) {
-    return context.end(new SluiceError('TIMEOUT', 'The handshake took too long.'))
+  switch (state.phase) {
+    case 'ready':
+      return checkProgress(context, quiet)
+    case 'leaving':
+      return quiet >= CLIENT_LIMITS.leavingMs ? context.close() : undefined
+    default:
+      if (state.now - state.startedAt < CLIENT_LIMITS.handshakeMs) return
+      context.end(new SluiceError('TIMEOUT', 'The handshake took too long.'))
   }
-  if (state.phase === 'leaving' && quiet >= CLIENT_LIMITS.leavingMs) return context.close()
-  const openingSince = state.funding?.openingSince
-  const patience = openingSince === undefined ? config.stallMs : CLIENT_LIMITS.openingMs
+}
+
+function checkProgress(context: ClientContext, quiet: number): void {
+  const { state, config } = context
+  const patience = state.funding?.openingSince === undefined ? config.stallMs : CLIENT_LIMITS.openingMs
   if (state.outstanding.size > 0 && quiet >= patience) {
     context.end(new SluiceError('TIMEOUT', 'The source stalls.'))
   }

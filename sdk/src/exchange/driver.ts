@@ -1,5 +1,5 @@
 import { isSluiceError, SluiceError } from '../errors.ts'
-import { encodeFrame } from '../wire/index.ts'
+import { encodeFrame, encodeSlice } from '../wire/index.ts'
 import type { Frame } from '../wire/index.ts'
 import type { FrameChannel } from './frame-channel.ts'
 
@@ -56,7 +56,9 @@ export function createDriver<E extends { readonly type: string }>(options: creat
   const send = ({ message, id }: SendEffect): void => {
     waiting += 1
     tail = tail
-      .then(() => channel.send(encodeFrame(message)))
+      .then(() => {
+        return message.type === 'slice' ? channel.send(...encodeSlice(message)) : channel.send(encodeFrame(message))
+      })
       .then(() => {
         waiting -= 1
         if (id !== undefined) apply(settle(id, { result: undefined }))

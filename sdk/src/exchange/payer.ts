@@ -16,9 +16,9 @@ import type { PayerChannel, PayerLedger, PayerVoucher, TickChain } from '../chan
 import { SluiceError } from '../errors.ts'
 import { hashOpenIntent, hashTopUp, hashVoucher, signDigest } from '../session/index.ts'
 import type { Session, SessionDomain } from '../session/index.ts'
-import type { SignedVoucher, TermsMessage } from '../wire/index.ts'
+import type { SignedVoucher, TermsMessage, TopUpMessage } from '../wire/index.ts'
 import type { Ports } from './asks.ts'
-import type { ClientAsks, Funding } from './client-types.ts'
+import type { ClientAsks, Funding, Payment } from './client-types.ts'
 
 /** How long an intent stays valid: long enough to be mined, short enough to be forgotten. Seconds. */
 const INTENT_LIFETIME = 600n
@@ -45,7 +45,16 @@ export function createPayer(options: createPayer.Options): Payer {
     wallet,
     session,
     domain,
-    connect: (peer) => connectPayer(options, leased, peer),
+    connect: (peer) => {
+      const connection = new PayerConnection(options, leased, peer)
+      return {
+        fund: (request) => connection.fund(request),
+        opened: (request) => connection.opened(request),
+        topUp: (request) => connection.topUp(request),
+        pay: (request) => connection.pay(request),
+        release: (lost) => connection.release(lost),
+      }
+    },
   }
 }
 
@@ -60,126 +69,123 @@ export declare namespace createPayer {
   }
 }
 
-function connectPayer(
-  { wallet, session, domain, ledger, available }: createPayer.Options,
-  leased: Leases,
-  peer: { peerId: string; root: string },
-): ReturnType<Payer['connect']> {
-  let mine: { channelId: Hex; payee: Address; lost: bigint } | undefined
-  let chain: { seed: Hex; ticks: TickChain } | undefined
+/** The payments of one connection. */
+class PayerConnection {
+  readonly #options: createPayer.Options
+  readonly #leased: Leases
+  readonly #peer: { peerId: string; root: string }
+  #mine: { channelId: Hex; payee: Address; lost: bigint } | undefined
+  #chain: { seed: Hex; ticks: TickChain } | undefined
 
-  const lease = (id: Hex, payee: Address, lost: bigint): void => {
-    leased.set(id, payee.toLowerCase())
-    mine = { channelId: id, payee, lost }
+  constructor(options: createPayer.Options, leased: Leases, peer: { peerId: string; root: string }) {
+    this.#options = options
+    this.#leased = leased
+    this.#peer = peer
   }
 
-  const chainOf = ({ seed, maxTicks }: PayerVoucher): TickChain => {
-    if (chain?.seed !== seed) chain = { seed, ticks: createTickChain(seed, maxTicks) }
-    return chain.ticks
+  async fund({ terms, value }: { terms: TermsMessage; value: bigint }): Promise<Funding> {
+    const { ledger } = this.#options
+    const lost = await ledger.lost(terms.payee, this.#peer.root)
+    const shared = [...this.#leased.values()].includes(terms.payee.toLowerCase())
+    const known = await this.#reusable(terms)
+    if (known === undefined || this.#leased.has(known.channelId)) return this.#openNew(terms, value, { lost, shared })
+    this.#lease(known.channelId, terms.payee, lost)
+    const open = await ledger.update(known.channelId, (channel): PayerChannel => ({ ...channel, state: 'open' }))
+    const promised = promisedTotal(open)
+    const unacknowledged = promised - (terms.channel?.accepted ?? 0n)
+    return { channelId: open.channelId, deposit: open.deposit, promised, unacknowledged, lost, shared }
   }
 
-  const fund = async ({ terms, value }: { terms: TermsMessage; value: bigint }): Promise<Funding> => {
-    const lost = await ledger.lost(terms.payee, peer.root)
-    const shared = [...leased.values()].includes(terms.payee.toLowerCase())
-    const known = await reusable(terms)
-    if (known !== undefined && !leased.has(known.channelId)) {
-      lease(known.channelId, terms.payee, lost)
-      const open: PayerChannel = await ledger.update(known.channelId, (channel) => ({ ...channel, state: 'open' }))
-      const promised = promisedTotal(open)
-      const accepted = terms.channel?.accepted ?? 0n
-      const unacknowledged = promised > accepted ? promised - accepted : 0n
-      return { channelId: open.channelId, deposit: open.deposit, promised, unacknowledged, lost, shared }
-    }
-    return { ...(await openNew(terms, value, lost)), shared }
+  async opened({ channelId: id, deposit }: { channelId: Hex; deposit: bigint }): Promise<{ deposit: bigint }> {
+    return this.#options.ledger.update(id, (channel) => ({
+      ...channel,
+      state: 'open',
+      deposit: larger(deposit, channel.deposit),
+    }))
   }
 
-  const reusable = async (terms: TermsMessage): Promise<PayerChannel | undefined> => {
-    if (terms.channel === undefined) return undefined
-    const channel = await ledger.get(terms.channel.channelId)
-    const usable = channel?.state === 'open' || channel?.state === 'opening'
+  async topUp({ terms, channelId: id, value }: ClientAsks['topUp']['request']): Promise<TopUpMessage> {
+    const { ledger, session, domain } = this.#options
+    const channel = await ledger.get(id)
+    if (channel === undefined) throw new SluiceError('CHANNEL_UNKNOWN', 'No such channel is remembered.')
+    const newDeposit = smaller(channel.deposit + (await this.#depositFor(terms, value)), MAX_DEPOSIT)
+    const order = { channelId: id, newDeposit, deadline: intentDeadline() }
+    return { type: 'topUp', order, signature: await signDigest(session, hashTopUp(domain, order)) }
+  }
+
+  async pay({ channelId: id, price, count, knownRoot }: ClientAsks['pay']['request']): Promise<Payment> {
+    // Effect: saved before it leaves, so that no tick is ever promised twice.
+    const channel = await this.#options.ledger.update(id, (current) => promise(current, price, count))
+    const { voucher } = channel
+    if (voucher === undefined) throw new SluiceError('INTERNAL', 'A payment without a voucher.')
+    const { tickRoot, ticks } = voucher
+    const signed = tickRoot === knownRoot ? undefined : await this.#sign(voucher, id)
+    const message = { type: 'pay', channelId: id, tick: this.#ticks(voucher).tick(ticks), ticks } as const
+    return { message: { ...message, ...(signed && { signed }) }, promised: promisedTotal(channel), tickRoot }
+  }
+
+  async release(lost: bigint): Promise<void> {
+    if (this.#mine === undefined) return
+    const { channelId: id, payee, lost: before } = this.#mine
+    this.#mine = undefined
+    this.#leased.delete(id)
+    if (lost !== before) await this.#options.ledger.setLost(payee, this.#peer.root, lost)
+  }
+
+  #lease(id: Hex, payee: Address, lost: bigint): void {
+    this.#leased.set(id, payee.toLowerCase())
+    this.#mine = { channelId: id, payee, lost }
+  }
+
+  async #reusable({ channel: standing, payee, token }: TermsMessage): Promise<PayerChannel | undefined> {
+    if (standing === undefined) return undefined
+    const channel = await this.#options.ledger.get(standing.channelId)
+    if (channel === undefined || channel.state === 'closing' || channel.state === 'closed') return undefined
+    const { descriptor } = channel
+    if (!sameHex(descriptor.payee, payee) || !sameHex(descriptor.token, token)) return undefined
     // A payee that claims to have more than was promised is not believed, even if this side has forgotten a tick.
-    if (channel === undefined || promisedTotal(channel) < terms.channel.accepted) return undefined
-    if (!usable || !sameHex(channel.descriptor.payee, terms.payee)) return undefined
-    return sameHex(channel.descriptor.token, terms.token) ? channel : undefined
+    return promisedTotal(channel) < standing.accepted ? undefined : channel
   }
 
-  const openNew = async (terms: TermsMessage, value: bigint, lost: bigint): Promise<Omit<Funding, 'shared'>> => {
-    const { payee, token } = terms
-    const amount = await depositFor(terms, token, value)
-    const deadline = BigInt(Math.floor(Date.now() / 1000)) + INTENT_LIFETIME
+  async #openNew(terms: TermsMessage, value: bigint, debt: { lost: bigint; shared: boolean }): Promise<Funding> {
+    const { wallet, session, domain, ledger } = this.#options
+    const { payee, token, challenge } = terms
+    const amount = await this.#depositFor(terms, value)
+    const deadline = intentDeadline()
     const descriptor = { payer: wallet, payee, token, session: session.publicKey, salt: randomWord() }
-    const intent = { ...descriptor, amount, challenge: terms.challenge, deadline }
     const id = channelId(domain, descriptor)
-    lease(id, payee, lost)
+    this.#lease(id, payee, debt.lost)
+    const { peerId } = this.#peer
     // Effect: remembered before it leaves, or the deposit could be locked in a channel that nobody knows.
-    await ledger.save({
-      channelId: id,
-      descriptor,
-      deposit: amount,
-      state: 'opening',
-      deadline,
-      peerId: peer.peerId,
-    })
+    await ledger.save({ channelId: id, descriptor, deposit: amount, state: 'opening', deadline, peerId })
+    const intent = { ...descriptor, amount, challenge, deadline }
     const signature = await signDigest(session, hashOpenIntent(domain, intent))
     const message = { type: 'open', intent, signature } as const
-    return { channelId: id, deposit: amount, promised: 0n, unacknowledged: 0n, lost, message }
+    return { channelId: id, deposit: amount, promised: 0n, unacknowledged: 0n, message, ...debt }
   }
 
-  const depositFor = async (terms: TermsMessage, token: Address, value: bigint): Promise<bigint> => {
-    const left = await available(token)
-    if (left < terms.minChannel || left < terms.price) {
-      throw new SluiceError('INSUFFICIENT_FUNDS', `A channel needs ${terms.minChannel}, ${left} can be locked.`, {
+  async #depositFor({ token, minChannel, price }: TermsMessage, value: bigint): Promise<bigint> {
+    const left = await this.#options.available(token)
+    const required = larger(minChannel, price)
+    if (left < required) {
+      throw new SluiceError('INSUFFICIENT_FUNDS', `A channel needs ${required}, ${left} can be locked.`, {
         hint: 'Deposit more, or close channels that are no longer used.',
-        details: { required: terms.minChannel, available: left },
+        details: { required, available: left },
       })
     }
-    const wanted = [terms.minChannel, value, terms.price].reduce(larger)
-    return [wanted, left, MAX_DEPOSIT].reduce(smaller)
+    return [larger(required, value), left, MAX_DEPOSIT].reduce(smaller)
   }
 
-  const sign = async (voucher: PayerVoucher, id: Hex): Promise<SignedVoucher> => {
+  async #sign(voucher: PayerVoucher, id: Hex): Promise<SignedVoucher> {
+    const { session, domain } = this.#options
     const { cumulative, tickRoot, tickValue, maxTicks } = voucher
-    const promise = { channelId: id, cumulative, tickRoot, tickValue, maxTicks }
-    return { voucher: promise, signature: await signDigest(session, hashVoucher(domain, promise)) }
+    const signed = { channelId: id, cumulative, tickRoot, tickValue, maxTicks }
+    return { voucher: signed, signature: await signDigest(session, hashVoucher(domain, signed)) }
   }
 
-  return {
-    fund,
-    opened: async ({ channelId: id, deposit }) => {
-      const channel = await ledger.update(id, (current) => ({
-        ...current,
-        state: 'open',
-        deposit: deposit > current.deposit ? deposit : current.deposit,
-      }))
-      return { deposit: channel.deposit }
-    },
-    topUp: async ({ terms, channelId: id, value }) => {
-      const channel = await ledger.get(id)
-      if (channel === undefined) throw new SluiceError('CHANNEL_UNKNOWN', 'No such channel is remembered.')
-      const newDeposit = smaller(channel.deposit + (await depositFor(terms, terms.token, value)), MAX_DEPOSIT)
-      const deadline = BigInt(Math.floor(Date.now() / 1000)) + INTENT_LIFETIME
-      const order = { channelId: id, newDeposit, deadline }
-      return { type: 'topUp', order, signature: await signDigest(session, hashTopUp(domain, order)) }
-    },
-    pay: async ({ channelId: id, price, count, knownRoot }) => {
-      // Effect: saved before it leaves, so that no tick is ever promised twice.
-      const channel = await ledger.update(id, (current) => promise(current, price, count))
-      const { voucher } = channel
-      if (voucher === undefined) throw new SluiceError('INTERNAL', 'A payment without a voucher.')
-      const tick = chainOf(voucher).tick(voucher.ticks)
-      const signed = voucher.tickRoot === knownRoot ? undefined : await sign(voucher, id)
-      return {
-        message: { type: 'pay', channelId: id, tick, ticks: voucher.ticks, ...(signed && { signed }) },
-        promised: promisedTotal(channel),
-        tickRoot: voucher.tickRoot,
-      }
-    },
-    release: async (lost) => {
-      if (mine === undefined) return
-      leased.delete(mine.channelId)
-      if (lost !== mine.lost) await ledger.setLost(mine.payee, peer.root, lost)
-      mine = undefined
-    },
+  #ticks({ seed, maxTicks }: PayerVoucher): TickChain {
+    if (this.#chain?.seed !== seed) this.#chain = { seed, ticks: createTickChain(seed, maxTicks) }
+    return this.#chain.ticks
   }
 }
 
@@ -191,6 +197,10 @@ function promise(channel: PayerChannel, price: bigint, count: number): PayerChan
   const length = ticksFor(promisable(channel), price)
   const { root } = createTickChain(seed, length)
   return revealTicks(startVoucher(channel, { seed, root, length }, price), count)
+}
+
+function intentDeadline(): bigint {
+  return BigInt(Math.floor(Date.now() / 1000)) + INTENT_LIFETIME
 }
 
 function randomWord(): Hex {

@@ -55,23 +55,7 @@ const MAX_MESSAGE = 256
 
 export function createServerContext(config: ServerConfig, now: number): ServerContext {
   let effects: ServerEffect[] = []
-  const state: ServerState = {
-    phase: 'hello',
-    now,
-    startedAt: now,
-    progressAt: now,
-    termsExpiry: 0n,
-    queue: [],
-    active: new Set(),
-    reading: new Set(),
-    reserving: false,
-    stalledAt: undefined,
-    unpaid: 0n,
-    opening: false,
-    payments: [],
-    paying: false,
-    strikes: 0,
-  }
+  const state = initialState(now)
   const emit = (effect: ServerEffect): void => {
     if (state.phase !== 'closed') effects.push(effect)
   }
@@ -113,6 +97,26 @@ export function createServerContext(config: ServerConfig, now: number): ServerCo
     },
   }
   return context
+}
+
+function initialState(now: number): ServerState {
+  return {
+    phase: 'hello',
+    now,
+    startedAt: now,
+    progressAt: now,
+    termsExpiry: 0n,
+    queue: [],
+    active: new Set(),
+    reading: new Set(),
+    reserving: false,
+    stalledAt: undefined,
+    unpaid: 0n,
+    opening: false,
+    payments: [],
+    paying: false,
+    strikes: 0,
+  }
 }
 
 function noop(): void {}

@@ -1,4 +1,5 @@
-import { isSluiceError, SluiceError } from '../errors.ts'
+import { isSluiceError } from '../errors.ts'
+import type { SluiceError } from '../errors.ts'
 import type { Frame } from '../wire/index.ts'
 import { createServerContext } from './server-context.ts'
 import type { ServerContext } from './server-context.ts'

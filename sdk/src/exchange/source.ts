@@ -91,7 +91,7 @@ class Connection {
   readonly #waiting = new Map<number, Waiting[]>()
   readonly #readiness = Promise.withResolvers<Source>()
   readonly #closing = Promise.withResolvers<SluiceError | undefined>()
-  #ended = false
+  #ended: SluiceError | undefined
   #price = 0n
   #paid = 0n
 
@@ -189,23 +189,24 @@ class Connection {
 
   async #fetch(index: number, options: { signal?: AbortSignal; priority?: number } = {}): Promise<Uint8Array> {
     const { signal, priority = 0 } = options
-    if (this.#ended) throw new SluiceError('ABORTED', 'The source is closed.')
+    if (this.#ended !== undefined) throw this.#ended
     if (signal?.aborted) throw new SluiceError('ABORTED', 'Given up.', { cause: signal.reason })
     const before = this.#waiting.get(index)
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>()
     const waiting: Waiting = { resolve, reject, price: before === undefined ? this.#price : 0n }
-    if (before === undefined) {
-      if (this.#options.budget?.take(this.#price) === false) {
-        throw new SluiceError('INSUFFICIENT_FUNDS', 'The download’s budget is used up.')
-      }
-      this.#waiting.set(index, [waiting])
-      this.#driver.apply(this.#machine.want([index], priority, Date.now()))
-    } else {
-      before.push(waiting)
-    }
+    if (before === undefined) this.#want(index, waiting, priority)
+    else before.push(waiting)
     const abort = (): void => this.#cancel(index, waiting, signal?.reason)
     signal?.addEventListener('abort', abort, { once: true })
     return promise.finally(() => signal?.removeEventListener('abort', abort))
+  }
+
+  #want(index: number, waiting: Waiting, priority: number): void {
+    if (this.#options.budget?.take(waiting.price) === false) {
+      throw new SluiceError('INSUFFICIENT_FUNDS', 'The download’s budget is used up.')
+    }
+    this.#waiting.set(index, [waiting])
+    this.#driver.apply(this.#machine.want([index], priority, Date.now()))
   }
 
   #cancel(index: number, waiting: Waiting, cause: unknown): void {
@@ -236,9 +237,9 @@ class Connection {
   }
 
   async #end(error: SluiceError | undefined, lost: bigint): Promise<void> {
-    this.#ended = true
+    this.#ended = error ?? new SluiceError('ABORTED', 'The source was closed.')
     await this.#payments?.release(lost).catch(() => undefined)
-    this.#readiness.reject(error ?? new SluiceError('ABORTED', 'The source was closed.'))
+    this.#readiness.reject(this.#ended)
     this.#closing.resolve(error)
     await this.#driver.flushed()
     await this.#channel.close().catch(() => undefined)

@@ -53,27 +53,32 @@ export function planNext(
   limits: PlanLimits = DEFAULT_PLAN_LIMITS,
   ending = false,
 ): Assignment[] {
+  const planner = createPlanner(sources, limits)
+  const waiting = requests.filter(({ assigned }) => assigned.size === 0)
+  for (const request of byUrgency(waiting)) planner.assign(request)
+  if (planner.assignments.length > 0) return planner.assignments
+
+  // Endgame: nothing waits to be assigned, so what is left may be asked for twice where that is clearly faster.
+  const idle = waiting.length === 0
+  for (const request of byUrgency(requests)) {
+    const late = request.assigned.size === 1 && isLate(request, idle, now, limits)
+    if (late) planner.assign(request, remaining(request, sources) / 2)
+  }
+  return planner.assignments
+}
+
+/** Fills the sources one request after the other; `within` are the seconds that it may take at most. */
+function createPlanner(sources: readonly PlanSource[], limits: PlanLimits) {
   const load = new Map(sources.map(({ id, inFlight }) => [id, inFlight]))
   const cheapest = sources.reduce((least, { price }) => (price < least ? price : least), sources[0]?.price ?? 0n)
   const assignments: Assignment[] = []
-  const assign = (request: PlanRequest, than = Infinity): void => {
+  const assign = (request: PlanRequest, within = Infinity): void => {
     const best = bestSource(request, sources, load, cheapest, limits)
-    if (best === undefined || best.seconds >= than) return
+    if (best === undefined || best.seconds >= within) return
     load.set(best.id, (load.get(best.id) ?? 0) + 1)
     assignments.push({ index: request.index, source: best.id })
   }
-
-  const waiting = requests.filter(({ assigned }) => assigned.size === 0)
-  for (const request of byUrgency(waiting)) assign(request)
-  if (assignments.length > 0) return assignments
-
-  // What is late may be asked for twice, where that is clearly faster; sooner in the endgame, when nothing else is left.
-  const patience = ending ? limits.hedgeAfterMs / ENDGAME_HASTE : limits.hedgeAfterMs
-  for (const request of byUrgency(requests)) {
-    const isLate = request.startedAt !== undefined && now - request.startedAt >= patience
-    if (request.assigned.size === 1 && isLate) assign(request, remaining(request, sources) / 2)
-  }
-  return assignments
+  return { assignments, assign }
 }
 
 /**

@@ -18,6 +18,8 @@ export type SwarmStats = {
   readonly paid: bigint
 }
 
+export type FetchedSlice = { readonly index: number; readonly bytes: Uint8Array }
+
 /** Many sources of one content behind one. Slices are verified by the sources; see {@link Source}. */
 export type Swarm = {
   /** A source that joins late is used from then on; a source is closed with the swarm. */
@@ -33,7 +35,7 @@ export type Swarm = {
    * The slices of a range but those that `have` names: in order and a little ahead while streaming, the rarest first and
    * as they come while downloading. At most `window` slices are in memory.
    */
-  slices(range: { first: number; last: number }): AsyncIterable<{ index: number; bytes: Uint8Array }>
+  slices(range: { first: number; last: number }): AsyncIterable<FetchedSlice>
   /** What came from whom, sources that have left included. */
   stats(): SwarmStats[]
   close(): Promise<void>
@@ -85,6 +87,8 @@ class SliceSwarm implements Swarm {
   readonly #requests = new Map<number, Request>()
   readonly #createdAt = Date.now()
   #nextId = 0
+  /** Sources that came or went: what is rare has changed. */
+  #changes = 0
   #fetched = 0
   #complete = false
   #closed = false
@@ -102,6 +106,7 @@ class SliceSwarm implements Swarm {
     const member: Member = { id: this.#nextId, source, meter: createRateMeter(), inFlight: 0, slices: 0, spent: false }
     this.#nextId += 1
     this.#members.set(member.id, member)
+    this.#changes += 1
     void source.closed.then((error) => this.#drop(member, error ?? new SluiceError('ABORTED', 'The source left.')))
     this.#schedule()
   }
@@ -131,21 +136,18 @@ class SliceSwarm implements Swarm {
     }
   }
 
-  async *slices(range: { first: number; last: number }): AsyncGenerator<{ index: number; bytes: Uint8Array }> {
-    const { mode, have, window = DEFAULT_WINDOW } = this.#options
-    const left = new Set<number>()
-    for (let index = range.first; index <= range.last; index += 1) if (have?.(index) !== true) left.add(index)
-    const stop = new AbortController()
-    const pending = new Map<number, Promise<{ index: number; bytes: Uint8Array }>>()
+  async *slices(range: { first: number; last: number }): AsyncGenerator<FetchedSlice> {
+    const { mode } = this.#options
+    const next = this.#order(range)
+    // A streamed slice is due now, each after it a little later; downloaded ones are all alike.
     const start = Date.now()
+    const dueAt = (index: number): number => (mode === 'stream' ? start + index - range.first : start)
+    const stop = new AbortController()
+    const pending = new Map<number, Promise<FetchedSlice>>()
     try {
-      while (left.size > 0 || pending.size > 0) {
-        for (const index of this.#nextIndices(left, window - pending.size)) {
-          left.delete(index)
-          const deadline = mode === 'stream' ? start + index : start
-          const fetched = this.fetchSlice(index, { deadline, signal: stop.signal })
-          pending.set(index, withIndex(index, fetched))
-        }
+      for (;;) {
+        this.#fill(pending, next, { dueAt, signal: stop.signal })
+        if (pending.size === 0) return
         const slice = await (mode === 'stream' ? first(pending) : Promise.race(pending.values()))
         pending.delete(slice.index)
         yield slice
@@ -173,11 +175,36 @@ class SliceSwarm implements Swarm {
     await Promise.allSettled([...this.#members.values()].map(({ source }) => source.close()))
   }
 
-  #nextIndices(left: ReadonlySet<number>, room: number): number[] {
-    if (room <= 0) return []
-    const sources = [...this.#members.values()].map(({ source }) => source)
-    const ordered = this.#options.mode === 'stream' ? [...left] : byRarity([...left], sources)
-    return ordered.slice(0, room)
+  /** Keeps the window full of slices that are being fetched. */
+  #fill(
+    pending: Map<number, Promise<FetchedSlice>>,
+    next: () => number | undefined,
+    { dueAt, signal }: { dueAt: (index: number) => number; signal: AbortSignal },
+  ): void {
+    const { window = DEFAULT_WINDOW } = this.#options
+    while (pending.size < window) {
+      const index = next()
+      if (index === undefined) return
+      pending.set(index, withIndex(index, this.fetchSlice(index, { deadline: dueAt(index), signal })))
+    }
+  }
+
+  /** What to fetch next; what is rare is found out anew when sources came or went. */
+  #order({ first, last }: { first: number; last: number }): () => number | undefined {
+    const { mode, have } = this.#options
+    let left: number[] = []
+    for (let index = last; index >= first; index -= 1) if (have?.(index) !== true) left.push(index)
+    let sortedAt = -1
+    return () => {
+      if (mode === 'download' && sortedAt !== this.#changes) {
+        left = byRarity(
+          left,
+          [...this.#members.values()].map(({ source }) => source),
+        ).reverse()
+        sortedAt = this.#changes
+      }
+      return left.pop()
+    }
   }
 
   #open(index: number, deadline: number): Request {
@@ -246,6 +273,7 @@ class SliceSwarm implements Swarm {
     member.slices += 1
     member.meter.finished(Date.now())
     this.#fetched += 1
+    request.assigned.delete(member.id)
     request.done.resolve(bytes)
     this.#settle(request)
     this.#schedule()
@@ -272,6 +300,7 @@ class SliceSwarm implements Swarm {
     if (!this.#members.delete(member.id)) return
     this.#left.push(member)
     for (const request of this.#requests.values()) if (request.assigned.has(member.id)) release(request, member)
+    this.#changes += 1
     this.#lastError = error
     if (!this.#closed) this.#options.onReport?.({ peerId: member.source.peerId, error })
     void member.source.close()
@@ -302,7 +331,7 @@ class SliceSwarm implements Swarm {
   /** Ends a request: whoever else is fetching the slice is told to stop. */
   #settle(request: Request): void {
     if (this.#requests.get(request.index) === request) this.#requests.delete(request.index)
-    request.abort.abort()
+    if (request.assigned.size > 0) request.abort.abort()
     if (this.#requests.size > 0) return
     clearInterval(this.#review)
     this.#review = undefined
@@ -314,7 +343,7 @@ function release({ assigned, failed }: Request, { id }: Member): void {
   failed.add(id)
 }
 
-async function withIndex(index: number, fetched: Promise<Uint8Array>): Promise<{ index: number; bytes: Uint8Array }> {
+async function withIndex(index: number, fetched: Promise<Uint8Array>): Promise<FetchedSlice> {
   return { index, bytes: await fetched }
 }
 

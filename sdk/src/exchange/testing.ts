@@ -1,4 +1,5 @@
 import { SluiceError } from '../errors.ts'
+import { joinFrame } from './frame-channel.ts'
 import type { FrameChannel } from './frame-channel.ts'
 import { createFrameQueue } from './frame-queue.ts'
 import type { FrameQueue } from './frame-queue.ts'
@@ -46,11 +47,11 @@ function channelOf(own: End, other: End): FrameChannel {
   }
   return {
     frames: own.queue.frames,
-    send: async (frame) => {
+    send: async (frame, body) => {
       if (other.closed) throw new SluiceError('NODE_UNREACHABLE', 'The channel is closed.')
       // Awaited as a real transport would be, so that a test sees the same interleavings.
       await Promise.resolve()
-      other.queue.push(frame)
+      other.queue.push(joinFrame(frame, body))
       await other.drained()
     },
     close: () => {

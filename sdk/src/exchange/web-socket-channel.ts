@@ -1,6 +1,6 @@
 import { SluiceError } from '../errors.ts'
 import { createFrameQueue } from './frame-queue.ts'
-import { MAX_FRAME_BYTES } from './frame-channel.ts'
+import { joinFrame, MAX_FRAME_BYTES } from './frame-channel.ts'
 import type { FrameChannel } from './frame-channel.ts'
 
 /** Above this the socket's own buffer is full enough. */
@@ -60,10 +60,10 @@ export function webSocketChannel(socket: WebSocket): FrameChannel {
 
   return {
     frames: queue.frames,
-    send: async (frame) => {
+    send: async (frame, body) => {
       requireOpen(socket)
       // A frame is made for one message and never written to again.
-      socket.send(frame as Uint8Array<ArrayBuffer>)
+      socket.send(joinFrame(frame, body) as Uint8Array<ArrayBuffer>)
       while (socket.bufferedAmount > HIGH_WATER) {
         await new Promise((resolve) => setTimeout(resolve, DRAIN_POLL_MS))
         requireOpen(socket)

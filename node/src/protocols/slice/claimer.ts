@@ -23,15 +23,10 @@ const MAX_BATCH = 50
 type ClaimerComponents = Pick<SliceComponents, 'chain' | 'ledger' | 'policy' | 'log'>
 
 export function createClaimer(components: ClaimerComponents): Claimer {
-  const { chain, ledger, policy, log } = components
+  const { chain, ledger, policy } = components
   const exclusive = createMutex()
 
-  const record = ({ hash, claimed }: ClaimReceipt): Claimed[] =>
-    claimed.map(({ channelId, paid, claimed: total }) => {
-      ledger.recordClaim(channelId, { amount: paid, claimed: total, txHash: hash, at: Math.floor(Date.now() / 1000) })
-      log.info({ channelId, amount: paid.toString(), txHash: hash }, 'claimed')
-      return { channelId, amount: paid, txHash: hash }
-    })
+  const record = (receipt: ClaimReceipt): Claimed[] => recordClaims(components, receipt)
 
   const worthwhile = async (channels: LedgerChannel[], force: boolean): Promise<LedgerChannel[]> => {
     if (force) return channels.filter((channel) => claimable(channel) > 0n && channel.closesAt !== CLOSED_AT)
@@ -80,6 +75,15 @@ export function createClaimer(components: ClaimerComponents): Claimer {
         return run([channelId], {})
       }),
   }
+}
+
+function recordClaims({ ledger, log }: ClaimerComponents, { hash, claimed }: ClaimReceipt): Claimed[] {
+  const at = Math.floor(Date.now() / 1000)
+  return claimed.map(({ channelId, paid, claimed: total }) => {
+    ledger.recordClaim(channelId, { amount: paid, claimed: total, txHash: hash, at })
+    log.info({ channelId, amount: paid.toString(), txHash: hash }, 'claimed')
+    return { channelId, amount: paid, txHash: hash }
+  })
 }
 
 /** None when the chain has paid everything already. */

@@ -28,7 +28,8 @@ export function createFrameReader(onFrame: (frame: Uint8Array) => void): FrameRe
       if (length > MAX_FRAME_BYTES || (byte >= CONTINUES && prefixBytes === MAX_PREFIX_BYTES)) {
         throw new SluiceError('FRAME_INVALID', 'The peer announced a frame that is too long.')
       }
-      if (byte < CONTINUES) frame = new Uint8Array(length)
+      // Every byte is written before the frame is handed out, so it need not be cleared.
+      if (byte < CONTINUES) frame = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
     }
     return offset
   }

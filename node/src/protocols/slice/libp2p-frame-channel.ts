@@ -11,6 +11,8 @@ const HIGH_WATER = 1024 * 1024
 /** What may still arrive after a pause: the stream's own buffer of 4 MiB is the bound then. */
 const READ_BOUND = 8 * 1024 * 1024
 
+const NO_BODY = new Uint8Array(0)
+
 /** The slice exchange over a libp2p stream: frames behind their length. */
 export function libp2pFrameChannel(stream: Stream): FrameChannel {
   let paused = false
@@ -50,8 +52,8 @@ export function libp2pFrameChannel(stream: Stream): FrameChannel {
 
   return {
     frames: queue.frames,
-    send: async (frame) => {
-      const hasRoom = stream.send(new Uint8ArrayList(encodePrefix(frame.length), frame))
+    send: async (frame, body = NO_BODY) => {
+      const hasRoom = stream.send(new Uint8ArrayList(encodePrefix(frame.length + body.length), frame, body))
       // `stream.onDrain()` never resets its promise: a second wait would return at once.
       if (!hasRoom) await pEvent(stream, 'drain', { rejectionEvents: ['close'] })
     },

@@ -111,13 +111,13 @@ describe('paid transfer', () => {
     const { contracts } = chain
     const { channelId, descriptor } = channel
     const { publicClient, walletClient } = testClients(chain, CONSUMER)
-    assert.equal((await readChannel(publicClient, { contracts, channelId }))?.claimed, BigInt(SLICES) * PRICE)
+    assert.equal((await readChannel(publicClient, { contracts, channelId })).claimed, BigInt(SLICES) * PRICE)
 
     await requestClose(walletClient, { contracts, descriptor })
     assert.deepEqual(await seeder.service.onCloseRequested(channelId), [])
     assert.notEqual(seeder.ledger.channel(channelId)?.closesAt, 0n)
     await seeder.service.claim([channelId], { close: true })
-    assert.equal((await readChannel(publicClient, { contracts, channelId }))?.state, 'closed')
+    assert.equal((await readChannel(publicClient, { contracts, channelId })).state, 'closed')
     const escrow = await readEscrow(publicClient, { contracts, payer: descriptor.payer, token: zeroAddress })
     assert.equal(escrow.balance, 10n ** 18n - BigInt(SLICES) * PRICE)
   })

@@ -69,7 +69,7 @@ export const DEFAULT_SLICE_POLICY = {
   creditSlices: 16,
   challenge: 24 * 3600,
   minChannelFactor: CHANNEL_FACTOR,
-  maxChannelsPerPayer: 4,
+  maxChannelsPerPayer: 8,
   publicBytesPerMinute: 256 * 1024 * 1024,
 } as const
 

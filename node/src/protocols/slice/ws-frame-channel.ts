@@ -1,5 +1,5 @@
 import type { WebSocket } from 'ws'
-import { createFrameQueue, MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
+import { createFrameQueue, joinFrame, MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { SluiceError } from '@sluice/sdk'
 
@@ -31,9 +31,9 @@ export function wsFrameChannel(socket: WebSocket): FrameChannel {
 
   return {
     frames: queue.frames,
-    send: async (frame) => {
+    send: async (frame, body) => {
       const { promise, resolve, reject } = Promise.withResolvers<void>()
-      socket.send(frame, (error) => (error ? reject(error) : resolve()))
+      socket.send(joinFrame(frame, body), (error) => (error ? reject(error) : resolve()))
       // Below the mark the answer matters only if it is a failure, and that ends the frames too.
       if (socket.bufferedAmount < HIGH_WATER) promise.catch(() => undefined)
       else await promise
