@@ -122,7 +122,7 @@ describe('processes that are killed in the middle of a transfer', { timeout: 180
   describe('a consumer', () => {
     it('resumes where it was, fetching nothing twice but what was on its way', async () => {
       const work = await publish('consumer.bin')
-      const job = await downloadUntil(work.contentId, ({ done }) => done > work.slices / 4)
+      const job = await downloadUntil(work.contentId, ({ done }) => done > (work.slices * 2) / 3)
       assert.equal(job.state, 'running')
       await harness.kill('consumer')
       await harness.restart('consumer')
