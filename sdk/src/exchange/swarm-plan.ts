@@ -58,11 +58,11 @@ export function planNext(
   for (const request of byUrgency(waiting)) planner.assign(request)
   if (planner.assignments.length > 0) return planner.assignments
 
-  // Endgame: nothing waits to be assigned, so what is left may be asked for twice where that is clearly faster.
-  const idle = waiting.length === 0
+  // What is late may be asked for twice, where that is clearly faster; sooner in the endgame, when nothing else is left.
+  const patience = ending ? limits.hedgeAfterMs / ENDGAME_HASTE : limits.hedgeAfterMs
   for (const request of byUrgency(requests)) {
-    const late = request.assigned.size === 1 && isLate(request, idle, now, limits)
-    if (late) planner.assign(request, remaining(request, sources) / 2)
+    const isLate = request.startedAt !== undefined && now - request.startedAt >= patience
+    if (request.assigned.size === 1 && isLate) planner.assign(request, remaining(request, sources) / 2)
   }
   return planner.assignments
 }
