@@ -21,6 +21,7 @@ const HINTS: Partial<Record<ErrorCode, string>> = {
   RATE_LIMITED: 'Wait a minute, then try again.',
   RPC_UNREACHABLE: 'Check the connection to the chain, then try again.',
   SESSION_EXPIRED: 'Authorise playback again to go on.',
+  SESSION_FOREIGN: 'Authorise playback again to go on.',
   SLICE_CORRUPT: 'A source served wrong bytes and was dropped. Try again.',
   TIMEOUT: 'It may still go through. Look at your wallet’s activity before you try again.',
   UNAUTHORIZED: 'The node does not accept this token. Connect it again with the address it printed at start.',

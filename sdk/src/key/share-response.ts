@@ -20,6 +20,7 @@ export const REFUSALS = [
   'REQUEST_STALE',
   'RPC_UNREACHABLE',
   'SESSION_EXPIRED',
+  'SESSION_FOREIGN',
   'SIGNATURE_INVALID',
 ] as const
 export type Refusal = (typeof REFUSALS)[number]

@@ -154,8 +154,8 @@ describe('key service', () => {
   it('refuses sessions that the wallet did not authorise', async () => {
     const keeper = await startKeeper()
     keeper.facts.holders.add(STRANGER)
-    assert.equal(await ask(keeper, { own: true }), 'SESSION_EXPIRED')
-    assert.equal(await ask(keeper, { wallet: STRANGER }), 'SESSION_EXPIRED')
+    assert.equal(await ask(keeper, { own: true }), 'SESSION_FOREIGN')
+    assert.equal(await ask(keeper, { wallet: STRANGER }), 'SESSION_FOREIGN')
   })
 
   it('refuses junk, a false clock and a request that was answered before, without asking the chain', async () => {

@@ -82,6 +82,7 @@ export function createKeyService(options: KeyServiceOptions) {
       chain.sessionExpiry(wallet, session),
       chain.isEntitledBy(label.editionId, wallet),
     ])
+    if (expiry === 0n) return { refusal: 'SESSION_FOREIGN' }
     if (expiry <= BigInt(now())) return { refusal: 'SESSION_EXPIRED' }
     if (!entitled) return { refusal: 'NOT_ENTITLED' }
     const refusal = openings.admit(request, now())
