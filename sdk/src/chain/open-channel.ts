@@ -9,7 +9,7 @@ import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 /**
  * Submits a session's intent; anyone may, in practice the payee does.
  *
- * @throws `SESSION_EXPIRED`, `SIGNATURE_INVALID`, `INSUFFICIENT_FUNDS` (escrow), `CHAIN_REVERT` with the contract's error.
+ * @throws `SESSION_EXPIRED`, `SIGNATURE_INVALID`, `INSUFFICIENT_FUNDS` (escrow or allowance), `CHAIN_REVERT`.
  */
 export async function openChannel(client: WriteClient, options: openChannel.Options): Promise<openChannel.Result> {
   const call = {

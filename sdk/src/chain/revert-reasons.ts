@@ -7,6 +7,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   MetaHashRegistry_ContentUnknown: 'CONTENT_UNKNOWN',
   SliceChannels_ChannelClosing: 'CHANNEL_CLOSING',
   SliceChannels_ChannelUnknown: 'CHANNEL_UNKNOWN',
+  SliceChannels_InsufficientAllowance: 'INSUFFICIENT_FUNDS',
   SliceChannels_InsufficientEscrow: 'INSUFFICIENT_FUNDS',
   SliceChannels_SessionExpired: 'SESSION_EXPIRED',
   SliceChannels_SignatureInvalid: 'SIGNATURE_INVALID',
