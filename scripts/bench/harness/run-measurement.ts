@@ -10,7 +10,9 @@ const LIMIT_MS = 120_000
 /** Runs one measurement within its time and takes down what it started. Rejects with what went wrong in it. */
 export async function runMeasurement(measurement: Measurement, options: RunOptions): Promise<readonly Result[]> {
   const { limitMs = LIMIT_MS } = measurement
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(limitMs)])
+  const timeUp = new AbortController()
+  const timer = setTimeout(() => timeUp.abort(), limitMs)
+  const signal = AbortSignal.any([options.signal, timeUp.signal])
   const actions: (() => unknown)[] = []
   const cleanup = (action: () => unknown): void => void actions.push(action)
   const bench: Bench = {
@@ -29,6 +31,7 @@ export async function runMeasurement(measurement: Measurement, options: RunOptio
     if (options.signal.aborted || !signal.aborted) throw error
     throw new Error(`was not done after ${limitMs / 1000} s`, { cause: error })
   } finally {
+    clearTimeout(timer)
     for (const action of actions.reverse()) await action()
   }
 }

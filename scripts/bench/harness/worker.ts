@@ -28,7 +28,8 @@ export function startWorker<C extends Commands>(bench: Bench, name: string): Wor
     else call?.reject(new Error(`${name}: ${error}`))
   })
   child.once('error', (error) => failAll(error))
-  child.once('close', (code) => {
+  // Not `close`: it stays away when the channel was let go first.
+  child.once('exit', (code) => {
     failAll(new Error(`${name} ended with code ${code}`))
     ended.resolve()
   })

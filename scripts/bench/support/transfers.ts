@@ -1,0 +1,25 @@
+import type { Bench } from '../harness/measurement.ts'
+import { startWorker } from '../harness/worker.ts'
+import type { FetcherCommands, Way } from '../workers/fetcher.ts'
+import type { SeederCommands } from '../workers/seeder.ts'
+
+/** 1,024 slices: a second or so on the slowest way. */
+const BYTES = 256 * 2 ** 20
+const RUNS = 7
+
+/** Bytes of the content, and milliseconds of every run, by way. */
+export type Transfers<W extends Way> = { readonly bytes: number; readonly times: Readonly<Record<W, number[]>> }
+
+/** Moves one content from a seeder to a fetcher, both processes of their own, each way once a run and in turn. */
+export async function runTransfers<W extends Way>(bench: Bench, ways: readonly W[]): Promise<Transfers<W>> {
+  const seeder = startWorker<SeederCommands>(bench, 'seeder')
+  const fetcher = startWorker<FetcherCommands>(bench, 'fetcher')
+  const info = await seeder.call('start', await bench.directory(), BYTES)
+  await fetcher.call('connect', info, await bench.directory())
+  const times = Object.fromEntries(ways.map((way) => [way, [] as number[]])) as Record<W, number[]>
+  for (const way of ways) await fetcher.call('transfer', way)
+  for (let run = 0; run < RUNS; run += 1) {
+    for (const way of ways) times[way].push(await fetcher.call('transfer', way))
+  }
+  return { bytes: info.content.leafBytes, times }
+}
