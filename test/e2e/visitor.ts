@@ -70,9 +70,11 @@ export declare namespace createVisitor {
   type Options = {
     /** A fresh one when left out. */
     session?: Session
-    /** Put into escrow with the session's authorisation; zero when left out, which authorises only to speak. */
+    /** Put into escrow with the session's authorisation; nothing when left out. */
     deposit?: bigint
-    /** Unix seconds at which the session ends; in an hour when left out, and `0n` authorises none. */
+    /** Most that the session may lock; what is deposited when left out. */
+    limit?: bigint
+    /** Unix seconds at which the session ends; in an hour when left out. */
     expiry?: bigint
   }
 }
@@ -85,10 +87,10 @@ export async function createVisitor(harness: Harness, options: createVisitor.Opt
   await harness.testClient.setBalance({ address: account.address, value: parseEther('10') })
   const transport = http(harness.network.chain.rpcUrl)
   const client = createWalletClient({ account, chain: hardhat, transport })
-  const { session = await generateSession(), deposit = 0n, expiry = inSeconds(3600) } = options
-  const grant = { contracts, token: NATIVE_TOKEN, session: session.publicKey, limit: deposit, expiry }
+  const { session = await generateSession(), deposit = 0n, limit = deposit, expiry = inSeconds(3600) } = options
+  const grant = { contracts, token: NATIVE_TOKEN, session: session.publicKey, limit, expiry }
   if (deposit > 0n) await depositAndAuthorize(client, { ...grant, amount: deposit })
-  else if (expiry > 0n) await authorize(client, grant)
+  else await authorize(client, grant)
   const payerLedger = createMemoryPayerLedger()
   const payer = createConsumerPayer(reader, { session, wallet: account.address, payerLedger })
   return { wallet: account.address, client, reader, session, domain: sessionDomain(reader), payerLedger, payer }
