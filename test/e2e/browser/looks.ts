@@ -14,6 +14,8 @@ const SCREENSHOTS = process.env['SLUICE_SCREENSHOTS']
 /** Looks at a page in both sizes and themes. Returns what would shut someone out, and what does not fit the screen. */
 export async function inspectLooks(page: Page, name: string): Promise<string[]> {
   const found: string[] = []
+  // A page behind another is drawn about once a second.
+  await page.bringToFront()
   for (const [size, viewport] of Object.entries(SIZES)) {
     for (const colorScheme of THEMES) {
       await page.setViewportSize(viewport)
