@@ -1,8 +1,31 @@
+import { dhtLookup } from './dht-lookup.ts'
+import { discoveryFind } from './discovery-find.ts'
+import { entitlement } from './entitlement.ts'
 import { gas } from './gas.ts'
 import type { Measurement } from './harness/measurement.ts'
+import { keyDeal } from './key-deal.ts'
+import { keyOpen } from './key-open.ts'
+import { memory } from './memory.ts'
+import { memoryIdle } from './memory-idle.ts'
+import { openContent } from './open-content.ts'
+import { publishRate } from './publish-rate.ts'
 import { transferLibp2p } from './transfer-libp2p.ts'
 import { transferPaidOverUnpaid } from './transfer-paid-over-unpaid.ts'
 import { transferWs } from './transfer-ws.ts'
 
 /** Everything that can be measured, in the order in which it is. */
-export const MEASUREMENTS: readonly Measurement[] = [gas, transferLibp2p, transferWs, transferPaidOverUnpaid]
+export const MEASUREMENTS: readonly Measurement[] = [
+  gas,
+  publishRate,
+  transferLibp2p,
+  transferWs,
+  transferPaidOverUnpaid,
+  entitlement,
+  keyDeal,
+  keyOpen,
+  dhtLookup,
+  discoveryFind,
+  openContent,
+  memoryIdle,
+  memory,
+]
