@@ -23,8 +23,11 @@ import type { ClientAsks, Funding, Payment } from './client-types.ts'
 /** How long an intent stays valid: long enough to be mined, short enough to be forgotten. Seconds. */
 const INTENT_LIFETIME = 600n
 
-/** Channels in use, and whose they are. */
-type Leases = Map<Hex, string>
+/** One payee's content while connections are at work there, and what was lost there and nobody pays for yet. */
+type Account = { readonly payee: Address; connections: number; lost: bigint }
+
+/** What a payer's connections share. */
+type Shared = { readonly leased: Set<Hex>; readonly accounts: Map<string, Account> }
 
 export type PaymentPorts = Pick<Ports<ClientAsks>, 'fund' | 'opened' | 'topUp' | 'pay'>
 
@@ -40,13 +43,13 @@ export type Payer = {
 export function createPayer(options: createPayer.Options): Payer {
   const { wallet, session, domain } = options
   // A channel pays one connection at a time: two would attribute each other's ticks.
-  const leased: Leases = new Map()
+  const shared: Shared = { leased: new Set(), accounts: new Map() }
   return {
     wallet,
     session,
     domain,
     connect: (peer) => {
-      const connection = new PayerConnection(options, leased, peer)
+      const connection = new PayerConnection(options, shared, peer)
       return {
         fund: (request) => connection.fund(request),
         opened: (request) => connection.opened(request),
@@ -69,31 +72,33 @@ export declare namespace createPayer {
   }
 }
 
+/** A channel for a connection to pay on. */
+type FundedChannel = Omit<Funding, 'lost' | 'shared'>
+
 /** The payments of one connection. */
 class PayerConnection {
   readonly #options: createPayer.Options
-  readonly #leased: Leases
+  readonly #shared: Shared
   readonly #peer: { peerId: string; root: string }
-  #mine: { channelId: Hex; payee: Address; lost: bigint } | undefined
+  #account: Account | undefined
+  #channelId: Hex | undefined
   #chain: { seed: Hex; ticks: TickChain } | undefined
 
-  constructor(options: createPayer.Options, leased: Leases, peer: { peerId: string; root: string }) {
+  constructor(options: createPayer.Options, shared: Shared, peer: { peerId: string; root: string }) {
     this.#options = options
-    this.#leased = leased
+    this.#shared = shared
     this.#peer = peer
   }
 
   async fund({ terms, value }: { terms: TermsMessage; value: bigint }): Promise<Funding> {
-    const { ledger } = this.#options
-    const lost = await ledger.lost(terms.payee, this.#peer.root)
-    const shared = [...this.#leased.values()].includes(terms.payee.toLowerCase())
+    const account = await this.#join(terms)
     const known = await this.#reusable(terms)
-    if (known === undefined || this.#leased.has(known.channelId)) return this.#openNew(terms, value, { lost, shared })
-    this.#lease(known.channelId, terms.payee, lost)
-    const open = await ledger.update(known.channelId, (channel): PayerChannel => ({ ...channel, state: 'open' }))
-    const promised = promisedTotal(open)
-    const unacknowledged = promised - (terms.channel?.accepted ?? 0n)
-    return { channelId: open.channelId, deposit: open.deposit, promised, unacknowledged, lost, shared }
+    const isFree = known !== undefined && !this.#shared.leased.has(known.channelId)
+    const channel = isFree ? await this.#reuse(known, terms) : await this.#openNew(terms, value)
+    const { lost } = account
+    // This connection's to pay from now on; what it leaves comes back when it is released.
+    account.lost = 0n
+    return { ...channel, lost, shared: account.connections > 1 }
   }
 
   async opened({ channelId: id, deposit }: { channelId: Hex; deposit: bigint }): Promise<{ deposit: bigint }> {
@@ -125,16 +130,49 @@ class PayerConnection {
   }
 
   async release(lost: bigint): Promise<void> {
-    if (this.#mine === undefined) return
-    const { channelId: id, payee, lost: before } = this.#mine
-    this.#mine = undefined
-    this.#leased.delete(id)
-    if (lost !== before) await this.#options.ledger.setLost(payee, this.#peer.root, lost)
+    const account = this.#account
+    if (account === undefined) return
+    this.#account = undefined
+    if (this.#channelId !== undefined) this.#shared.leased.delete(this.#channelId)
+    account.lost += lost
+    account.connections -= 1
+    if (account.connections > 0) return
+    this.#shared.accounts.delete(this.#nameOf(account.payee))
+    await this.#options.ledger.setLost(account.payee, this.#peer.root, account.lost)
   }
 
-  #lease(id: Hex, payee: Address, lost: bigint): void {
-    this.#leased.set(id, payee.toLowerCase())
-    this.#mine = { channelId: id, payee, lost }
+  async #join({ payee, credit, price }: TermsMessage): Promise<Account> {
+    const { ledger } = this.#options
+    const { root } = this.#peer
+    const account = this.#shared.accounts.get(this.#nameOf(payee)) ?? { payee, connections: 0, lost: 0n }
+    this.#shared.accounts.set(this.#nameOf(payee), account)
+    this.#account = account
+    account.connections += 1
+    if (account.connections > 1) return account
+    const before = await ledger.lost(payee, root)
+    account.lost += before
+    // Effect: should this process be killed, all of the credit may be lost with it; remembered before any is used, and
+    // no more of it than can be asked for.
+    const atRisk = smaller(credit, BigInt(CLIENT_LIMITS.outstanding) * price)
+    await ledger.setLost(payee, root, larger(before, atRisk))
+    return account
+  }
+
+  #nameOf(payee: Address): string {
+    return `${payee.toLowerCase()} ${this.#peer.root}`
+  }
+
+  #lease(id: Hex): void {
+    this.#shared.leased.add(id)
+    this.#channelId = id
+  }
+
+  async #reuse({ channelId: id }: PayerChannel, terms: TermsMessage): Promise<FundedChannel> {
+    this.#lease(id)
+    const open = await this.#options.ledger.update(id, (channel): PayerChannel => ({ ...channel, state: 'open' }))
+    const promised = promisedTotal(open)
+    const unacknowledged = promised - (terms.channel?.accepted ?? 0n)
+    return { channelId: id, deposit: open.deposit, promised, unacknowledged }
   }
 
   async #reusable({ channel: standing, payee, token }: TermsMessage): Promise<PayerChannel | undefined> {
@@ -147,21 +185,21 @@ class PayerConnection {
     return promisedTotal(channel) < standing.accepted ? undefined : channel
   }
 
-  async #openNew(terms: TermsMessage, value: bigint, debt: { lost: bigint; shared: boolean }): Promise<Funding> {
+  async #openNew(terms: TermsMessage, value: bigint): Promise<FundedChannel> {
     const { wallet, session, domain, ledger } = this.#options
     const { payee, token, challenge } = terms
     const amount = await this.#depositFor(terms, value)
     const deadline = intentDeadline()
     const descriptor = { payer: wallet, payee, token, session: session.publicKey, salt: randomWord() }
     const id = channelId(domain, descriptor)
-    this.#lease(id, payee, debt.lost)
+    this.#lease(id)
     const { peerId } = this.#peer
     // Effect: remembered before it leaves, or the deposit could be locked in a channel that nobody knows.
     await ledger.save({ channelId: id, descriptor, deposit: amount, state: 'opening', deadline, peerId })
     const intent = { ...descriptor, amount, challenge, deadline }
     const signature = await signDigest(session, hashOpenIntent(domain, intent))
     const message = { type: 'open', intent, signature } as const
-    return { channelId: id, deposit: amount, promised: 0n, unacknowledged: 0n, message, ...debt }
+    return { channelId: id, deposit: amount, promised: 0n, unacknowledged: 0n, message }
   }
 
   async #depositFor({ token, minChannel, price }: TermsMessage, value: bigint): Promise<bigint> {

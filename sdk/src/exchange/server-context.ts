@@ -31,6 +31,8 @@ export type ServerState = {
   opening: boolean
   payments: PayMessage[]
   paying: boolean
+  /** What has been accepted and not been answered yet. */
+  receipt?: { readonly channelId: Hex; readonly total: bigint; readonly added: bigint }
   strikes: number
 }
 

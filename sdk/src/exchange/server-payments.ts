@@ -79,16 +79,27 @@ function judgeNext(context: ServerContext): void {
     ({ total, added }) => {
       state.unpaid -= added
       if (added > 0n) state.progressAt = state.now
-      // Answered once per burst: the total is absolute.
-      if (state.payments.length === 0) context.send({ type: 'paid', channelId: message.channelId, total })
+      state.receipt = { channelId: message.channelId, total, added: added + (state.receipt?.added ?? 0n) }
       goOn()
       resume(context)
+      sendReceipt(context)
     },
     (error) => {
       context.refuse(error.code, error.message, { channelId: message.channelId })
       goOn()
     },
   )
+}
+
+/** Receipts are absolute, so one answers for many payments: at half the credit, and when nothing else is to be sent. */
+function sendReceipt(context: ServerContext): void {
+  const { state } = context
+  const { receipt, quote } = state
+  if (receipt === undefined || quote === undefined || state.payments.length > 0) return
+  const busy = state.active.size > 0 || (state.queue.length > 0 && state.stalledAt === undefined)
+  if (busy && 2n * receipt.added < quote.credit) return
+  context.send({ type: 'paid', channelId: receipt.channelId, total: receipt.total })
+  delete state.receipt
 }
 
 function startOpening(context: ServerContext): boolean {

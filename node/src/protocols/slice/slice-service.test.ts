@@ -5,7 +5,9 @@ import { bytesToHex, zeroAddress } from 'viem'
 import type { Hex } from 'viem'
 import { isSluiceError } from '@sluice/sdk'
 import type { ErrorCode } from '@sluice/sdk'
-import { createBudget, paidTotal } from '@sluice/sdk/channel'
+import { createBudget, createMemoryPayerLedger, paidTotal } from '@sluice/sdk/channel'
+import type { PayerLedger } from '@sluice/sdk/channel'
+import { CLIENT_LIMITS } from '@sluice/sdk/exchange'
 import type { FrameChannel, Source } from '@sluice/sdk/exchange'
 import { generateSession, hashReplicationGrant, hashVoucher, signDigest } from '@sluice/sdk/session'
 import { decodeFrame, encodeFrame } from '@sluice/sdk/wire'
@@ -152,6 +154,47 @@ describe('paid exchange', () => {
     assert.deepEqual(await second.fetch(7), content.slices[7])
     await second.close()
     assert.equal(paidTotal(seeder.ledger.channel(channelId) ?? { claimed: 0n }), 5n * PRICE)
+  })
+
+  it('goes on after its process was killed while it owed all of the credit', async () => {
+    const content = makeContent(40)
+    const seeder = await startSeeder({ contents: [content], policy: { creditSlices: 4 } })
+    const ledger = createMemoryPayerLedger()
+    let killed = false
+    const setLost: PayerLedger['setLost'] = async (...loss) => (killed ? undefined : ledger.setLost(...loss))
+    const { payer, session } = await createConsumer({ ledger: { ...ledger, setLost } })
+    const cut = new AbortController()
+    const first = await connect(seeder, content, {
+      payer,
+      intercept: (channel) => droppingAnswers(channel, ['slice']),
+      source: { signal: cut.signal },
+    })
+    const lost = [0, 1, 2, 3].map((index) => first.fetch(index))
+    await untilOpened(seeder)
+    killed = true
+    cut.abort()
+    await Promise.allSettled(lost)
+    await first.closed
+    const restarted = await createConsumer({ ledger, session })
+    const second = await connect(seeder, content, { payer: restarted.payer })
+    assert.equal(second.terms.owed, 4n * PRICE)
+    assert.deepEqual(await second.fetch(7), content.slices[7])
+    await second.close()
+    assert.equal(seeder.ledger.earnings()[0]?.earned, 5n * PRICE)
+  })
+
+  it('believes no more of a debt after it was killed than it can have asked for', async () => {
+    const content = makeContent(40)
+    const seeder = await startSeeder({ contents: [content], policy: { creditSlices: 1000 } })
+    const ledger = createMemoryPayerLedger()
+    const { payer, wallet } = await createConsumer({ ledger })
+    const first = await connect(seeder, content, { payer })
+    await first.fetch(0)
+    const believed = await ledger.lost(first.terms.payee, content.root.toString())
+    assert.equal(believed, BigInt(CLIENT_LIMITS.outstanding) * PRICE)
+    await first.close()
+    assert.equal(await ledger.lost(first.terms.payee, content.root.toString()), 0n)
+    assert.equal(seeder.ledger.account({ wallet, root: content.root.toString(), token: zeroAddress }).paid, PRICE)
   })
 
   it('serves on when another connection of the same wallet pays', async () => {
