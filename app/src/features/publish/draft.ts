@@ -14,7 +14,6 @@ export type Draft = {
   /** Per cent. */
   readonly royalty: string
   readonly transferable: boolean
-  readonly laterVersions: boolean
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -25,7 +24,6 @@ export const EMPTY_DRAFT: Draft = {
   supply: '',
   royalty: '5',
   transferable: true,
-  laterVersions: true,
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -64,7 +62,8 @@ export function draftTerms(draft: Draft): EditionTerms | undefined {
     maxSupply,
     firstSlice: 0,
     lastSlice: TO_THE_END,
-    laterVersions: draft.laterVersions,
+    // Offered once a new version's keys can be dealt to those who hold an older one.
+    laterVersions: false,
     duration: 0,
     royaltyBps: draft.transferable ? royaltyBps : 0,
     referralBps: 0,

@@ -41,12 +41,6 @@ export function SaleFields({ draft, errors, onChange }: SaleFieldsProps) {
           error={errors.royalty}
         />
       )}
-      <CheckField
-        label="Opens later versions"
-        hint="Who buys now gets what you publish under this content later."
-        checked={draft.laterVersions}
-        onChange={(event) => onChange({ laterVersions: event.target.checked })}
-      />
     </div>
   )
 }
