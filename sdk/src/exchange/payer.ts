@@ -18,6 +18,7 @@ import { hashOpenIntent, hashTopUp, hashVoucher, signDigest } from '../session/i
 import type { Session, SessionDomain } from '../session/index.ts'
 import type { SignedVoucher, TermsMessage, TopUpMessage } from '../wire/index.ts'
 import type { Ports } from './asks.ts'
+import { CLIENT_LIMITS } from './client-types.ts'
 import type { ClientAsks, Funding, Payment } from './client-types.ts'
 
 /** How long an intent stays valid: long enough to be mined, short enough to be forgotten. Seconds. */
