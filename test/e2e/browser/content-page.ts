@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core'
 import { parseEther } from 'viem'
+import { inTime } from './in-time.ts'
 import { watchTexts } from './watch.ts'
 
 /** What the live panel says at one moment; amounts in wei. */
@@ -47,7 +48,7 @@ export async function timeFirstFrame(page: Page, start: () => Promise<void>): Pr
       }),
   )
   await start()
-  return measured
+  return inTime(page, 'The first frame', measured)
 }
 
 export function player(page: Page, title: string): Locator {
@@ -56,7 +57,7 @@ export function player(page: Page, title: string): Locator {
 
 /** Waits until the video has played `seconds` on from where it is, and returns what it is by then. */
 export async function playOn(video: Locator, seconds: number) {
-  return video.evaluate(async (element, length) => {
+  const played = video.evaluate(async (element, length) => {
     const media = element as HTMLVideoElement
     const from = media.currentTime
     await new Promise<void>((resolve) => {
@@ -67,15 +68,17 @@ export async function playOn(video: Locator, seconds: number) {
     const { currentTime, duration, readyState, videoWidth } = media
     return { from, currentTime, duration, readyState, videoWidth }
   }, seconds)
+  return inTime(video.page(), 'Playing on', played)
 }
 
 export async function seek(video: Locator, fromEnd: number): Promise<void> {
-  await video.evaluate(async (element, rest) => {
+  const sought = video.evaluate(async (element, rest) => {
     const media = element as HTMLVideoElement
-    const sought = new Promise((resolve) => media.addEventListener('seeked', resolve, { once: true }))
+    const done = new Promise((resolve) => media.addEventListener('seeked', resolve, { once: true }))
     media.currentTime = media.duration - rest
-    await sought
+    await done
   }, fromEnd)
+  await inTime(video.page(), 'Seeking', sought)
 }
 
 /** The live panel's figures, once everything that was fetched is paid at `price` a slice. */
