@@ -18,6 +18,7 @@ import {
 } from '../protocols/slice/index.ts'
 import type { SliceMetrics, SlicePolicy, SliceService } from '../protocols/slice/index.ts'
 import type { Store } from '../store/index.ts'
+import { claimEarnings } from './claim-earnings.ts'
 import { followChannels } from './follow-channels.ts'
 
 export type SlicesOptions = {
@@ -66,11 +67,13 @@ export async function startSlices(options: SlicesOptions): Promise<Slices> {
     })
   await host.handle(SLICE_PROTOCOL, onStream, { maxInboundStreams: STREAMS_PER_CONNECTION })
   const unfollow = followChannels({ chain, ledger, service, log })
+  const stopClaiming = claimEarnings(service, log)
   return {
     service,
     policy,
     serveSocket: (socket, remote) => service.serve(wsFrameChannel(socket), { transport: 'ws', ...remote }),
     async stop() {
+      stopClaiming()
       unfollow()
       await host.unhandle(SLICE_PROTOCOL)
       await service.stop()
