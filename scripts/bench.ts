@@ -47,7 +47,7 @@ async function run(options: BenchOptions, signal: AbortSignal): Promise<string[]
       console.error(`✔ ${titleOf(measurement)}`)
     } catch (error) {
       failed.push(titleOf(measurement))
-      if (!signal.aborted) console.error(`✖ ${titleOf(measurement)}: ${describe(error)}`)
+      console.error(`✖ ${titleOf(measurement)}: ${describe(error)}`)
     }
   }
   console.log(formatTable(results).join('\n'))

@@ -20,22 +20,23 @@ export const memory: Measurement = {
     const publisher = startWorker<PublisherCommands>(bench, 'publisher')
     await publisher.call('ready')
     const keepers = await findKeepers(place, bench.signal)
-    const [publishing, receiving] = [await watchMemory(publisher.pid), await watchMemory(creator.pid)]
-    const node = { url: creator.apiUrl, token: creator.apiToken }
-    const published = await publisher.call('publish', node, place, { bytes: bench.largeBytes, keepers })
+    const [publishing, node] = [await watchMemory(publisher.pid), await watchMemory(creator.pid)]
+    const api = { url: creator.apiUrl, token: creator.apiToken }
+    const published = await publisher.call('publish', api, place, { bytes: bench.largeBytes, keepers })
     const publish = await publishing.growth()
-    const receive = await receiving.growth()
+    const receive = await node.growth()
 
     const wallet = walletOf('consumer', place.chain)
-    const api = apiOf(network, 'consumer')
-    await buyAndFund(wallet, place, published, (await api.status()).session)
-    const [serving, getting] = [await watchMemory(creator.pid), await watchMemory(consumer.pid)]
+    const fetching = apiOf(network, 'consumer')
+    await buyAndFund(wallet, place, published, (await fetching.status()).session)
+    const getting = await watchMemory(consumer.pid)
+    await node.reset()
     const request = { content: published.contentId, wallet: wallet.account.address }
-    await fetchAll(bench, () => downloadAll(api, request, bench.signal))
+    await fetchAll(bench, () => downloadAll(fetching, request, bench.signal))
     return [
       inMebibytes('memory.publish', publish),
       inMebibytes('memory.publish.node', receive),
-      inMebibytes('memory.serve', await serving.growth()),
+      inMebibytes('memory.serve', await node.growth()),
       inMebibytes('memory.get', await getting.growth()),
     ]
   },

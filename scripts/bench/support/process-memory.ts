@@ -8,11 +8,16 @@ export async function residentMemory(pid: number): Promise<number> {
   return readStatus(pid, 'VmRSS')
 }
 
-/** Starts watching a process; `growth` gives the bytes by which its peak has passed what it had then. */
-export async function watchMemory(pid: number): Promise<{ growth(): Promise<number> }> {
-  await writeFile(`/proc/${pid}/clear_refs`, RESET_PEAK)
+/** What a process takes now, and from here on the bytes by which its peak passes that. */
+export async function watchMemory(pid: number) {
   const idle = await residentMemory(pid)
-  return { growth: async () => (await readStatus(pid, 'VmHWM')) - idle }
+  const reset = (): Promise<void> => writeFile(`/proc/${pid}/clear_refs`, RESET_PEAK)
+  await reset()
+  return {
+    growth: async (): Promise<number> => (await readStatus(pid, 'VmHWM')) - idle,
+    /** Forgets the peak so far, and keeps what counts as idle. */
+    reset,
+  }
 }
 
 async function readStatus(pid: number, field: 'VmRSS' | 'VmHWM'): Promise<number> {
