@@ -8,6 +8,9 @@ import { prepareEnvironment } from './lib/environment.ts'
 import { runSteps } from './lib/run-steps.ts'
 import type { Step } from './lib/run-steps.ts'
 
+/** Contract types come from the artifacts, which a fresh clone does not have: everything that reads types waits for this. */
+const BUILD: Step = { name: 'contracts', group: 'build', command: ['hardhat', 'build', '--quiet'] }
+
 /** The longest first, so that two workers end at about the same time. */
 const STEPS: readonly Step[] = [
   { name: 'eslint', group: 'lint', command: ['eslint', '--max-warnings', '0', '.'] },
@@ -47,7 +50,8 @@ const { values } = parseArgs({ options: { only: { type: 'string' } } })
 const steps = select(values.only)
 prepareEnvironment()
 const started = performance.now()
-const failed = await runSteps(steps, Math.min(4, availableParallelism()))
+const unbuilt = await runSteps([BUILD], 1)
+const failed = unbuilt.length > 0 ? unbuilt : await runSteps(steps, Math.min(4, availableParallelism()))
 const total = ((performance.now() - started) / 1000).toFixed(1)
 console.log(
   failed.length === 0 ? `All ${steps.length} steps passed in ${total} s` : `Failed in ${total} s: ${failed.join(', ')}`,
