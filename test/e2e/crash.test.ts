@@ -24,11 +24,13 @@ describe('processes that are killed in the middle of a transfer', { timeout: 180
   let harness: Harness
   let price: bigint
   let wallet: Address
+  let work: Published & { sha256: string }
 
   before(async () => {
     harness = await startHarness()
     price = BigInt((await harness.api('seeder-1').status()).price.amount)
     wallet = await authorizeConsumer()
+    work = await publish('work.bin')
   })
   after(() => harness.stop())
 
@@ -43,7 +45,7 @@ describe('processes that are killed in the middle of a transfer', { timeout: 180
     return account.address
   }
 
-  /** Publishes a fresh file, has both seeders hold it, and buys the consumer a key to it. */
+  /** Publishes a file, has both seeders hold it, and buys the consumer a key to it. */
   async function publish(name: string): Promise<Published & { sha256: string }> {
     const sha256 = await writeRandomFile(harness.file(name), FILE_BYTES)
     const published = await harness.json<Published>(['publish', name], { node: 'creator', wallet: 'creator' })
@@ -75,11 +77,9 @@ describe('processes that are killed in the middle of a transfer', { timeout: 180
   }
 
   describe('a seeder', () => {
-    let work: Published & { sha256: string }
     let before: bigint
 
     it('leaves the consumer to finish from the others, with the very bytes', async () => {
-      work = await publish('seeder.bin')
       const { peerId } = harness.network.node('seeder-1').node
       const job = await downloadUntil(work.contentId, ({ sources }) => {
         return sources.some((source) => source.peerId === peerId && source.slices > 2)
@@ -121,7 +121,7 @@ describe('processes that are killed in the middle of a transfer', { timeout: 180
 
   describe('a consumer', () => {
     it('resumes where it was, fetching nothing twice but what was on its way', async () => {
-      const work = await publish('consumer.bin')
+      await harness.api('consumer').removeContent(work.root)
       const job = await downloadUntil(work.contentId, ({ done }) => done > (work.slices * 2) / 3)
       assert.equal(job.state, 'running')
       await harness.kill('consumer')
