@@ -6,6 +6,8 @@ import type { SeederCommands } from '../workers/seeder.ts'
 /** 1,024 slices: a second or so on the slowest way. */
 const BYTES = 256 * 2 ** 20
 const RUNS = 7
+/** Enough for every run on a machine that is busy with other things. */
+export const TRANSFER_LIMIT_MS = 300_000
 
 /** Bytes of the content, and milliseconds of every run, by way. */
 export type Transfers<W extends Way> = { readonly bytes: number; readonly times: Readonly<Record<W, number[]>> }
