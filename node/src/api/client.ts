@@ -28,6 +28,8 @@ export type { RequestOptions } from './request.ts'
 /** Claims and job look-ups wait for the chain or the network. */
 const SLOW_MS = 300_000
 const MAX_EVENT_LINE = 64 * 1024
+/** Connections to follow one job at most. */
+const EVENT_ATTEMPTS = 5
 
 /** What {@link createNodeClient} needs: the admin listener's base URL and the node's token. */
 export type NodeClientOptions = { readonly url: string; readonly token: string }
@@ -75,8 +77,9 @@ export function createNodeClient(options: NodeClientOptions) {
       json<JobCreated>('POST', '/v1/downloads', { timeoutMs: SLOW_MS, ...o, body }),
     job: (id: string, o?: RequestOptions) => json<Job>('GET', `/v1/jobs/${path(id)}`, o),
     cancelJob: (id: string, o?: RequestOptions) => json<void>('DELETE', `/v1/jobs/${path(id)}`, o),
-    /** The job as it moves, from its present state to its last; ends when it is done or failed. */
-    jobEvents: (id: string, o?: RequestOptions) => readJobEvents(raw('GET', `/v1/jobs/${path(id)}/events`, o)),
+    /** The job as it moves, from its present state to its last; a connection that breaks in between is made anew. */
+    jobEvents: (id: string, o?: RequestOptions) =>
+      followJob(() => raw('GET', `/v1/jobs/${path(id)}/events`, o), o?.signal),
     /** The plaintext as a streaming response; `range` is inclusive, in bytes. */
     downloadContent: (id: string, o?: RequestOptions & { range?: { first: number; last?: number } }) =>
       raw('GET', `/v1/downloads/${path(id)}/content`, {
@@ -91,8 +94,24 @@ export function createNodeClient(options: NodeClientOptions) {
   }
 }
 
-async function* readJobEvents(pending: Promise<Response>): AsyncGenerator<Job, void, undefined> {
-  const { body } = await pending
+async function* followJob(open: () => Promise<Response>, signal?: AbortSignal): AsyncGenerator<Job, void, undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { body } = await open()
+    try {
+      for await (const job of readJobEvents(body)) {
+        yield job
+        if (job.state !== 'running') return
+      }
+      if (attempt === EVENT_ATTEMPTS) return
+    } catch (cause) {
+      if (cause instanceof SluiceError) throw cause
+      if (signal?.aborted === true) throw new SluiceError('ABORTED', 'Nobody follows the job any more.', { cause })
+      if (attempt === EVENT_ATTEMPTS) throw new SluiceError('NODE_UNREACHABLE', 'The node went silent.', { cause })
+    }
+  }
+}
+
+async function* readJobEvents(body: Response['body']): AsyncGenerator<Job, void, undefined> {
   if (body === null) return
   let rest = ''
   for await (const text of body.pipeThrough(new TextDecoderStream())) {

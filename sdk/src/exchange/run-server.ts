@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts'
 import { decodeFrame } from '../wire/index.ts'
 import type { Ports } from './asks.ts'
 import { createDriver, toSluiceError } from './driver.ts'
@@ -9,8 +10,8 @@ const TICK_MS = 1000
 
 /** One connection being served. */
 export type ServerRun = {
-  /** Resolves when the connection has ended, whoever ended it and why. */
-  readonly done: Promise<void>
+  /** Resolves when the connection has ended: with the reason, where this side refused to go on. */
+  readonly done: Promise<ErrorCode | undefined>
   /** Another connection of the same wallet has paid. */
   wake(): void
   /** The chain changed what the wallet may have. */
@@ -24,22 +25,25 @@ export function runServer(
   ports: Ports<ServerAsks>,
   signal?: AbortSignal,
 ): ServerRun {
+  let refusal: ErrorCode | undefined
   const driver = createDriver<ServerEffect>({
     machine,
     channel,
     ports,
     // Closed after what was sent: a refusal must reach the peer.
-    handle: () =>
+    handle: (effect) => {
+      if (effect.type === 'close') refusal = effect.code
       void driver
         .flushed()
         .then(() => channel.close(), ignore)
-        .catch(ignore),
+        .catch(ignore)
+    },
   })
   const timer = setInterval(() => driver.apply(machine.tick(Date.now())), TICK_MS)
   const abort = (): void => channel.abort(toSluiceError(signal?.reason))
   signal?.addEventListener('abort', abort, { once: true })
 
-  const listen = async (): Promise<void> => {
+  const listen = async (): Promise<ErrorCode | undefined> => {
     try {
       driver.apply(machine.start(Date.now()))
       for await (const bytes of channel.frames) {
@@ -53,6 +57,7 @@ export function runServer(
       signal?.removeEventListener('abort', abort)
       driver.apply(machine.stop(Date.now()))
     }
+    return refusal
   }
   return {
     done: listen(),

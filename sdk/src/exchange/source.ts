@@ -34,6 +34,8 @@ export type Source = {
   fetch(index: number, options?: { signal?: AbortSignal; priority?: number }): Promise<Uint8Array>
   /** Value of the slices that were fetched here, base units. */
   paid(): bigint
+  /** Slices that came, those included that were no longer waited for: what comes is paid. */
+  delivered(): number
   /** Settles when the source has ended: with the reason, unless this side closed it. */
   readonly closed: Promise<SluiceError | undefined>
   /** Takes and pays what is on its way, then closes. */
@@ -93,7 +95,7 @@ class Connection {
   readonly #closing = Promise.withResolvers<SluiceError | undefined>()
   #ended: SluiceError | undefined
   #price = 0n
-  #paid = 0n
+  #delivered = 0
 
   constructor(channel: FrameChannel, options: connectSource.Options) {
     this.#options = options
@@ -170,7 +172,6 @@ class Connection {
   }
 
   #source(terms: TermsMessage): Source {
-    const paid = (): bigint => this.#paid
     return {
       peerId: this.#options.peerId,
       terms,
@@ -178,7 +179,8 @@ class Connection {
       hasChannel: terms.channel !== undefined,
       has: (index) => hasBit(terms.has, index),
       fetch: (index, options) => this.#fetch(index, options),
-      paid,
+      paid: () => BigInt(this.#delivered) * this.#price,
+      delivered: () => this.#delivered,
       closed: this.#closing.promise,
       close: async () => {
         this.#driver.apply(this.#machine.leave(Date.now()))
@@ -219,7 +221,7 @@ class Connection {
   }
 
   #deliver(index: number, data: Uint8Array): void {
-    this.#paid += this.#price
+    this.#delivered += 1
     for (const { resolve } of this.#takeWaiting(index)) resolve(data)
   }
 

@@ -159,6 +159,7 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[] } {
       return Uint8Array.of(index)
     },
     paid: () => 0n,
+    delivered: () => fetched.length,
     closed,
     close: async () => resolve(undefined),
   }

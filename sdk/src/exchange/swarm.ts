@@ -159,9 +159,9 @@ class SliceSwarm implements Swarm {
   }
 
   stats(): SwarmStats[] {
-    return [...this.#left, ...this.#members.values()].map(({ source, slices, meter }) => ({
+    return [...this.#left, ...this.#members.values()].map(({ source, meter }) => ({
       peerId: source.peerId,
-      slices,
+      slices: source.delivered(),
       rate: meter.rate,
       paid: source.paid(),
     }))

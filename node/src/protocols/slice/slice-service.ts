@@ -58,7 +58,8 @@ export function createSliceService(components: SliceComponents): SliceService {
     const run = runServer(machine, channel, ports, stopping.signal)
     runs.add(run)
     metrics?.connections(1)
-    await run.done
+    const refusal = await run.done
+    if (refusal !== undefined) metrics?.refused(refusal)
     runs.delete(run)
     const others = accounts.get(account)
     others?.delete(run)
