@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { peerIdFromString } from '@libp2p/peer-id'
+import { isSluiceError } from '@sluice/sdk'
 import { joinSwarm } from '@sluice/sdk/client'
 import type { ContentSwarm, ResolvedContent } from '@sluice/sdk/client'
 import type { Payer } from '@sluice/sdk/exchange'
@@ -7,6 +9,7 @@ import type { DaemonParts } from '../daemon/parts.ts'
 import { hasBit } from '../store/index.ts'
 import type { RunningJob } from './job-state.ts'
 import { readerOf } from './reader.ts'
+import { createTally } from './tally.ts'
 
 /** What a content without a manifest is taken for. */
 export const UNKNOWN_MIME = 'application/octet-stream'
@@ -27,6 +30,10 @@ export async function makeRoom({ store }: DaemonParts, job: RunningJob, content:
   job.update({ root: stored.root, slices: sliceCount, done: stored.have, bytes: byteSize })
 }
 
+/** Look-ups for a content's sources at most, and the pause after the first one that failed. */
+const ROUNDS = 3
+const ROUND_PAUSE_MS = 1000
+
 export declare namespace fetchIntoStore {
   type Options = {
     /** Who pays; without one a grant or open access is needed. */
@@ -36,27 +43,57 @@ export declare namespace fetchIntoStore {
   }
 }
 
-/** Fetches what the store does not have of a content, from everyone who serves it. */
+/**
+ * Fetches what the store does not have of a content, from everyone who serves it. Where all sources are lost on the way
+ * (they restart, the machine was busy), they are looked for again.
+ * @throws NO_PROVIDERS, SLICE_MISSING, INSUFFICIENT_FUNDS, ABORTED
+ */
 export async function fetchIntoStore(
   parts: DaemonParts,
   job: RunningJob,
   content: ResolvedContent,
   options: fetchIntoStore.Options,
 ): Promise<void> {
+  const tally = createTally()
+  for (let round = 1; ; round += 1) {
+    try {
+      await fetchRound(parts, job, content, { ...options, tally })
+      return
+    } catch (error) {
+      const lost = isSluiceError(error, 'NO_PROVIDERS') || isSluiceError(error, 'SLICE_MISSING')
+      if (!lost || round === ROUNDS) throw error
+      await delay(round * ROUND_PAUSE_MS, undefined, { signal: job.signal })
+    }
+  }
+}
+
+type RoundOptions = fetchIntoStore.Options & { readonly tally: ReturnType<typeof createTally> }
+
+async function fetchRound(
+  parts: DaemonParts,
+  job: RunningJob,
+  content: ResolvedContent,
+  { tally, payer, budget }: RoundOptions,
+): Promise<void> {
   const { store } = parts
   const root = content.root.toString()
   const missing = content.sliceCount - (store.get(root)?.have ?? 0)
   if (missing === 0) return
-  const swarm = join(parts, job, content, { ...options, missing })
+  const swarm = join(parts, job, content, {
+    missing,
+    ...(payer === undefined ? {} : { payer }),
+    ...(budget === undefined ? {} : { budget: budget - tally.spent() }),
+  })
   try {
     for await (const { index, bytes } of swarm.slices({ first: 0, last: content.sliceCount - 1 })) {
       await store.writeSlice(root, index, bytes)
-      job.update({ done: job.state().done + 1, ...progressOf(swarm) })
+      job.update({ done: job.state().done + 1, ...tally.with(swarm) })
     }
     await store.sync(root)
   } finally {
     await swarm.close()
-    job.update(progressOf(swarm))
+    job.update(tally.with(swarm))
+    tally.settle(swarm)
   }
 }
 
@@ -80,13 +117,4 @@ function join(
       ? { grantFrom: ({ peerId }, signal) => grants.ask(peerIdFromString(peerId), content.root, signal) }
       : { payer }),
   })
-}
-
-function progressOf(swarm: ContentSwarm) {
-  const sources = swarm.stats().filter(({ slices }) => slices > 0)
-  const paid = sources.reduce((sum, source) => sum + source.paid, 0n)
-  return {
-    paid: paid.toString(),
-    sources: sources.map(({ peerId, slices, paid: amount }) => ({ peerId, slices, paid: amount.toString() })),
-  }
 }

@@ -320,7 +320,7 @@ class SliceSwarm implements Swarm {
     }
     const cause = this.#lastError
     const reason = isSluiceError(cause, 'INSUFFICIENT_FUNDS') ? cause : undefined
-    this.#fail(request, reason ?? new SluiceError('NO_PROVIDERS', 'No source is left.', { cause }))
+    this.#fail(request, reason ?? new SluiceError('NO_PROVIDERS', noneLeft(cause), { cause }))
   }
 
   #fail(request: Request, error: SluiceError): void {
@@ -341,6 +341,10 @@ class SliceSwarm implements Swarm {
 function release({ assigned, failed }: Request, { id }: Member): void {
   assigned.delete(id)
   failed.add(id)
+}
+
+function noneLeft(last: SluiceError | undefined): string {
+  return last === undefined ? 'Nobody who holds it can be found.' : `No source is left; the last one: ${last.message}`
 }
 
 async function withIndex(index: number, fetched: Promise<Uint8Array>): Promise<FetchedSlice> {
