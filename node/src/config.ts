@@ -26,6 +26,8 @@ export type NodeConfig = {
   readonly appDir?: string
   readonly chain: {
     readonly rpcUrl: string
+    /** What pages are told to use, where the node's own endpoint is private. */
+    readonly publicRpcUrl?: string
     readonly chainId: number
     readonly contracts: ContractAddresses
     readonly pollIntervalMs: number
@@ -136,7 +138,9 @@ export function loadConfig(source: ConfigSource = {}): NodeConfig {
 }
 
 function readChain(read: Reader): NodeConfig['chain'] {
+  const publicRpcUrl = optional(read, 'chain.public_rpc_url', 'an http(s) URL', asUrl(['http:', 'https:']))
   return {
+    ...(publicRpcUrl === undefined ? {} : { publicRpcUrl }),
     rpcUrl: read.field('chain.rpc_url', 'an http(s) or ws(s) URL', asUrl(['http:', 'https:', 'ws:', 'wss:']), {
       alias: 'SLUICE_RPC_URL',
     }),
@@ -186,7 +190,9 @@ function readListeners(read: Reader, dataDir: string): Pick<NodeConfig, 'public'
 function readTrade(read: Reader): Pick<NodeConfig, 'price' | 'exchange'> {
   return {
     price: {
-      token: read.field('price.token', 'an address', asAddress, { fallback: zeroAddress }),
+      token: read.field('price.token', 'the zero address: slices are sold for the chain’s coin only', asNativeToken, {
+        fallback: zeroAddress,
+      }),
       amount: read.field('price.amount', 'base units per slice, a decimal text below 2^96', asAmount, {
         fallback: 1_000_000_000n,
       }),
@@ -263,6 +269,11 @@ function asPassphrase(value: unknown): string | undefined {
 
 function asAddress(value: unknown): Address | undefined {
   return typeof value === 'string' && isAddress(value) ? value : undefined
+}
+
+/** Another token needs an exchange rate to judge what is worth its gas, and there is none yet. */
+function asNativeToken(value: unknown): Address | undefined {
+  return value === zeroAddress ? zeroAddress : undefined
 }
 
 function asPrivateKey(value: unknown): Hex | undefined {

@@ -26,7 +26,7 @@ export type PublicSide = {
 export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<() => void> {
   const { config, log, store, chain, host, network } = parts
   const { listener, publicUrl, slices, findBlock } = side
-  const { chainId, rpcUrl, contracts } = config.chain
+  const { chainId, contracts, rpcUrl: ownRpcUrl, publicRpcUrl: rpcUrl = ownRpcUrl } = config.chain
   const price = { token: config.price.token, amount: config.price.amount.toString() }
   const limiter = createRateLimiter(config.limits.requestsPerMinute)
   const app = createPublicApp({

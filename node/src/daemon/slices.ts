@@ -81,7 +81,7 @@ export async function startSlices(options: SlicesOptions): Promise<Slices> {
   }
 }
 
-function policyOf({ price, exchange }: NodeConfig, { operator }: NodeKeys): SlicePolicy {
+function policyOf({ price, exchange, limits }: NodeConfig, { operator }: NodeKeys): SlicePolicy {
   return {
     ...DEFAULT_SLICE_POLICY,
     payee: operator.address,
@@ -90,6 +90,7 @@ function policyOf({ price, exchange }: NodeConfig, { operator }: NodeKeys): Slic
     creditSlices: exchange.creditSlices,
     challenge: exchange.challengeSeconds,
     minChannelFactor: BigInt(exchange.minChannelFactor),
+    maxConnections: limits.maxExchanges,
     claim: DEFAULT_CLAIM_POLICY,
     rate: { wei: 1n, unit: 1n },
   }

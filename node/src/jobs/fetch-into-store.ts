@@ -30,6 +30,9 @@ export async function makeRoom({ store }: DaemonParts, job: RunningJob, content:
   job.update({ root: stored.root, slices: sliceCount, done: stored.have, bytes: byteSize })
 }
 
+/** A source may ask this many times what this node asks itself; beyond that it is not used. */
+const PRICE_TOLERANCE = 10n
+
 /** Look-ups for a content's sources at most, and the pause after the first one that failed. */
 const ROUNDS = 3
 const ROUND_PAUSE_MS = 1000
@@ -103,7 +106,8 @@ function join(
   content: ResolvedContent,
   { payer, budget, missing }: fetchIntoStore.Options & { missing: number },
 ): ContentSwarm {
-  const { store, grants, host, log } = parts
+  const { store, grants, host, log, config } = parts
+  const maxPrice = config.price.amount * PRICE_TOLERANCE
   const here = store.has(content.root.toString())
   return joinSwarm(readerOf(parts), content, {
     mode: 'download',
@@ -113,6 +117,7 @@ function join(
     remaining: missing,
     onReport: ({ peerId, error }) => log.info({ job: job.id, peerId, code: error.code }, 'a source is not used'),
     ...(budget === undefined ? {} : { budget }),
+    ...(maxPrice === 0n ? {} : { maxPrice }),
     ...(payer === undefined
       ? { grantFrom: ({ peerId }, signal) => grants.ask(peerIdFromString(peerId), content.root, signal) }
       : { payer }),

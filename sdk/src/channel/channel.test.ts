@@ -109,6 +109,13 @@ describe('payee', () => {
     refuses('VOUCHER_STALE', () => acceptTick(fresh(10n), chain.tick(1), 1))
   })
 
+  it('refuses a voucher that the contract could not read, though no tick of it is shown', () => {
+    const chain = createTickChain(SEED, 1)
+    const paid = acceptTick(acceptVoucher(fresh(10n), voucher(chain, 2n), SIGNATURE), chain.tick(1), 1)
+    refuses('TICK_INVALID', () => acceptVoucher(paid, voucher(chain, 3n, 2n ** 96n), SIGNATURE))
+    assert.equal(bestClaim(paid)?.voucher.cumulative, 2n)
+  })
+
   it('claims the last voucher with its furthest tick, and nothing once it is paid', () => {
     const chain = createTickChain(SEED, 10)
     const channel = acceptTick(acceptVoucher(fresh(10n), voucher(chain, 2n), SIGNATURE), chain.tick(4), 4)

@@ -1,6 +1,7 @@
 import type { Hex } from 'viem'
 import { SluiceError } from '../errors.ts'
 import type { SessionSignature, Voucher } from '../session/index.ts'
+import { MAX_DEPOSIT } from './intent.ts'
 import { MAX_TICKS, verifyTick } from './ticks.ts'
 
 /** What a payee has accepted on top of a voucher: the furthest link, and how many it is worth. */
@@ -44,6 +45,9 @@ export function acceptVoucher(channel: PayeeChannel, voucher: Voucher, signature
   requireOpen(channel, voucher.channelId)
   if (channel.accepted !== undefined && sameVoucher(channel.accepted.voucher, voucher)) return channel
   if (voucher.maxTicks > MAX_TICKS) throw new SluiceError('TICK_INVALID', `A voucher has at most ${MAX_TICKS} ticks.`)
+  // The chain refuses a wider value even where no tick is revealed: such a voucher could never be claimed.
+  if (voucher.tickValue > MAX_DEPOSIT)
+    throw new SluiceError('TICK_INVALID', 'A tick is worth more than a channel can hold.')
 
   const paid = paidTotal(channel)
   if (voucher.cumulative < paid) throw stale(voucher.cumulative, paid)

@@ -74,7 +74,8 @@ export function fundOnce(context: ClientContext, terms: TermsMessage): void {
  */
 export function believedDebt(terms: TermsMessage, { unacknowledged, lost, shared }: Funding): bigint {
   const claimed = terms.owed > unacknowledged ? terms.owed - unacknowledged : 0n
-  const believed = claimed < lost ? claimed : lost
+  // Nobody who keeps to its own terms is owed more than its credit.
+  const believed = [claimed, lost, terms.credit].reduce((least, amount) => (amount < least ? amount : least))
   if (!shared && claimed - believed + terms.price > terms.credit) {
     throw new SluiceError('CREDIT_EXHAUSTED', `The source claims ${terms.owed} from before.`, {
       details: { owed: terms.owed, credit: terms.credit },

@@ -59,8 +59,9 @@ export function createDriver<E extends { readonly type: string }>(options: creat
       .then(() => {
         return message.type === 'slice' ? channel.send(...encodeSlice(message)) : channel.send(encodeFrame(message))
       })
+      // Also where it failed: whoever waits for room must not wait for a broken transport.
+      .finally(() => (waiting -= 1))
       .then(() => {
-        waiting -= 1
         if (id !== undefined) apply(settle(id, { result: undefined }))
       })
       .catch((error: unknown) => channel.abort(toSluiceError(error)))

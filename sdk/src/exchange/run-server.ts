@@ -1,3 +1,4 @@
+import { SluiceError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { decodeFrame } from '../wire/index.ts'
 import type { Ports } from './asks.ts'
@@ -7,6 +8,8 @@ import type { ServerMachine } from './server-machine.ts'
 import type { ServerAsks, ServerEffect } from './server-types.ts'
 
 const TICK_MS = 1000
+/** What a peer that no longer reads gets to take the last messages. */
+const CLOSE_TIMEOUT_MS = 5000
 
 /** One connection being served. */
 export type ServerRun = {
@@ -26,6 +29,7 @@ export function runServer(
   signal?: AbortSignal,
 ): ServerRun {
   let refusal: ErrorCode | undefined
+  let closing: ReturnType<typeof setTimeout> | undefined
   const driver = createDriver<ServerEffect>({
     machine,
     channel,
@@ -33,6 +37,10 @@ export function runServer(
     // Closed after what was sent: a refusal must reach the peer.
     handle: (effect) => {
       if (effect.type === 'close') refusal = effect.code
+      closing ??= setTimeout(
+        () => channel.abort(new SluiceError('TIMEOUT', 'The peer does not close.')),
+        CLOSE_TIMEOUT_MS,
+      )
       void driver
         .flushed()
         .then(() => channel.close(), ignore)
@@ -54,6 +62,7 @@ export function runServer(
       channel.abort(toSluiceError(error))
     } finally {
       clearInterval(timer)
+      clearTimeout(closing)
       signal?.removeEventListener('abort', abort)
       driver.apply(machine.stop(Date.now()))
     }

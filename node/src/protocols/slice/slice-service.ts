@@ -18,7 +18,6 @@ export const SLICE_PROTOCOL = '/sluice/slice/1.0.0'
 /** Seconds that an offer stands. */
 const termsLifetime = 6n * 3600n
 const GAS_PRICE_LIFETIME_MS = 30_000
-const MAX_CONNECTIONS = 256
 
 /** Serves this node's contents for money, over whatever channel a client came. */
 export type SliceService = Pick<Claimer, 'claim' | 'onCloseRequested'> & {
@@ -47,7 +46,7 @@ export function createSliceService(components: SliceComponents): SliceService {
   })
 
   const serve = async (channel: FrameChannel, remote: Remote): Promise<void> => {
-    if (runs.size >= MAX_CONNECTIONS || stopping.signal.aborted) return channel.close()
+    if (runs.size >= components.policy.maxConnections || stopping.signal.aborted) return channel.close()
     const challenge = bytesToHex(crypto.getRandomValues(new Uint8Array(32)))
     const machine = createServerMachine({ peerId: identity.peerId, domain, challenge, termsLifetime }, Date.now())
     let account = ''

@@ -56,6 +56,8 @@ export type SlicePolicy = {
   readonly challenge: number
   /** Smallest channel, as a multiple of what opening and claiming it costs in gas; 0 accepts any. */
   readonly minChannelFactor: bigint
+  /** Exchanges open at once, all transports together. */
+  readonly maxConnections: number
   /** Channels that one wallet may have open here: each costs this node the gas of opening it. */
   readonly maxChannelsPerPayer: number
   /** Bytes of public slices per address prefix and minute. */
@@ -69,6 +71,7 @@ export const DEFAULT_SLICE_POLICY = {
   creditSlices: 16,
   challenge: 24 * 3600,
   minChannelFactor: CHANNEL_FACTOR,
+  maxConnections: 256,
   maxChannelsPerPayer: 8,
   publicBytesPerMinute: 256 * 1024 * 1024,
 } as const
