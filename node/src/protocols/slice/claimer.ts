@@ -1,4 +1,5 @@
 import type { Hex } from 'viem'
+import { isSluiceError } from '@sluice/sdk'
 import type { ChannelClaim } from '@sluice/sdk/chain'
 import { CLOSED_AT, bestClaim, claimable, decideClaim } from '@sluice/sdk/channel'
 import type { LedgerChannel } from '../../ledger/index.ts'
@@ -34,15 +35,6 @@ export function createClaimer(components: ClaimerComponents): Claimer {
     return channels.filter((channel) => decideClaim(channel, policy.claim, market).claim)
   }
 
-  const claimBatches = async (channels: LedgerChannel[]): Promise<Claimed[]> => {
-    const claims = channels.flatMap(toClaim)
-    const results: Claimed[] = []
-    for (let first = 0; first < claims.length; first += MAX_BATCH) {
-      results.push(...record(await chain.claim(claims.slice(first, first + MAX_BATCH))))
-    }
-    return results
-  }
-
   const claimAndClose = async (channel: LedgerChannel): Promise<Claimed[]> => {
     const [claim] = toClaim(channel)
     if (claim === undefined) await chain.closeNow(channel.descriptor)
@@ -60,7 +52,7 @@ export function createClaimer(components: ClaimerComponents): Claimer {
     const known = ledger.channels().filter(({ channelId, closesAt }) => {
       return closesAt !== CLOSED_AT && (ids === undefined || ids.includes(channelId))
     })
-    if (!close) return claimBatches(await worthwhile(known, force))
+    if (!close) return claimBatches(components, await worthwhile(known, force))
     const results: Claimed[] = []
     for (const channel of known) results.push(...(await claimAndClose(channel)))
     return results
@@ -77,6 +69,28 @@ export function createClaimer(components: ClaimerComponents): Claimer {
   }
 }
 
+/** @throws the last failure, when all failed: otherwise failures are only logged */
+async function claimBatches(components: ClaimerComponents, channels: LedgerChannel[]): Promise<Claimed[]> {
+  const { chain, log } = components
+  const claims = channels.flatMap(toClaim)
+  const results: Claimed[] = []
+  let failure: { error: unknown } | undefined
+  const attempt = async (batch: readonly ChannelClaim[]): Promise<void> => {
+    try {
+      results.push(...recordClaims(components, await chain.claim(batch)))
+    } catch (error) {
+      if (isSluiceError(error, 'RPC_UNREACHABLE')) throw error
+      // One claim that the chain refuses reverts its whole batch: the others are then claimed by themselves.
+      if (batch.length > 1) return inOrder(batch, (claim) => attempt([claim]))
+      log.warn({ err: error, channelId: batch[0]?.voucher.channelId }, 'could not claim from a channel')
+      failure = { error }
+    }
+  }
+  await inOrder(batchesOf(claims), attempt)
+  if (results.length === 0 && failure !== undefined) throw failure.error
+  return results
+}
+
 function recordClaims({ ledger, log }: ClaimerComponents, { hash, claimed }: ClaimReceipt): Claimed[] {
   const at = Math.floor(Date.now() / 1000)
   return claimed.map(({ channelId, paid, claimed: total }) => {
@@ -90,4 +104,13 @@ function recordClaims({ ledger, log }: ClaimerComponents, { hash, claimed }: Cla
 function toClaim(channel: LedgerChannel): ChannelClaim[] {
   const accepted = bestClaim(channel)
   return accepted === undefined ? [] : [{ descriptor: channel.descriptor, ...accepted }]
+}
+
+function batchesOf(claims: readonly ChannelClaim[]): ChannelClaim[][] {
+  const count = Math.ceil(claims.length / MAX_BATCH)
+  return Array.from({ length: count }, (_, at) => claims.slice(at * MAX_BATCH, (at + 1) * MAX_BATCH))
+}
+
+async function inOrder<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await action(item)
 }
