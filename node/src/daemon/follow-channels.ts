@@ -1,14 +1,16 @@
-import { CLOSED_AT } from '@sluice/sdk/channel'
+import { CLOSED_AT, sameHex } from '@sluice/sdk/channel'
 import type { Hex } from 'viem'
 import type { ChainEvent, NodeChain } from '../chain/index.ts'
 import type { Ledger } from '../ledger/index.ts'
 import type { Log } from '../log.ts'
-import type { SliceService } from '../protocols/slice/index.ts'
+import type { ChannelActions, SlicePolicy, SliceService } from '../protocols/slice/index.ts'
 
 export type FollowChannelsOptions = {
   readonly chain: Pick<NodeChain, 'watcher'>
   readonly ledger: Ledger
   readonly service: Pick<SliceService, 'onCloseRequested'>
+  readonly policy: Pick<SlicePolicy, 'payee' | 'token' | 'challenge'>
+  readonly standing: ChannelActions['standing']
   readonly log: Log
 }
 
@@ -19,11 +21,25 @@ const RETRY_MS = 60_000
  * Keeps the ledger's word on channels in step with the chain; what a leaving payer owes is claimed at once, and again
  * until it is, whether an event, a restart or a failed transaction came in between. Returns how to stop it.
  */
-export function followChannels({ chain, ledger, service, log }: FollowChannelsOptions): () => void {
+export function followChannels(options: FollowChannelsOptions): () => void {
+  const { chain, ledger, service, policy, standing, log } = options
+
   function claim(channelId: Hex): void {
     service.onCloseRequested(channelId).catch((error: unknown) => {
       log.error({ err: error, channelId }, 'could not claim from a closing channel')
     })
+  }
+
+  /** Events may come again, late or from blocks that are gone: what counts is how a channel stands now. */
+  async function refresh(channelIds: readonly Hex[]): Promise<void> {
+    for (const channelId of channelIds) {
+      try {
+        const now = await standing(channelId)
+        if (now !== undefined) ledger.recordStanding(channelId, now)
+      } catch (error) {
+        log.warn({ err: error, channelId }, 'could not read how a channel stands')
+      }
+    }
   }
 
   function claimClosing(): void {
@@ -37,32 +53,39 @@ export function followChannels({ chain, ledger, service, log }: FollowChannelsOp
   claimClosing()
   const unsubscribe = chain.watcher.onEvents((events) => {
     for (const event of events) {
-      const closing = record(ledger, event)
-      if (closing !== undefined) claim(closing)
+      if (event.eventName === 'ChannelOpened') recordOpened(ledger, policy, event)
+      const channelId = 'channelId' in event.args ? event.args.channelId : undefined
+      if (channelId === undefined || ledger.channel(channelId) === undefined) continue
+      if (event.eventName === 'CloseRequested') {
+        ledger.recordClosing(channelId, event.args.closesAt)
+        claim(channelId)
+        continue
+      }
+      if (event.eventName === 'ChannelClosed') ledger.recordClosing(channelId, CLOSED_AT)
+      void refresh([channelId])
     }
+  })
+  const unsubscribeReorg = chain.watcher.onReorg(() => {
+    const live = ledger.channels().filter(({ closesAt }) => closesAt !== CLOSED_AT)
+    void refresh(live.map(({ channelId }) => channelId))
   })
   return () => {
     clearInterval(timer)
     unsubscribe()
+    unsubscribeReorg()
   }
 }
 
-/** Writes down what happened to a channel of ours; returns its id where its payer is leaving. */
-function record(ledger: Ledger, event: ChainEvent): Hex | undefined {
-  const channel = 'channelId' in event.args ? ledger.channel(event.args.channelId) : undefined
-  if (channel === undefined) return undefined
-  const { channelId } = channel
-  switch (event.eventName) {
-    case 'CloseRequested':
-      ledger.recordClosing(channelId, event.args.closesAt)
-      return channelId
-    case 'ChannelClosed':
-      ledger.recordClosing(channelId, CLOSED_AT)
-      return undefined
-    case 'ChannelToppedUp':
-      ledger.recordStanding(channelId, { ...channel, deposit: event.args.deposit })
-      return undefined
-    default:
-      return undefined
-  }
+type OpenedEvent = Extract<ChainEvent, { eventName: 'ChannelOpened' }>
+
+/**
+ * Writes down a channel to this node that it does not know of, as when its process ended while it opened one. Anybody may
+ * open channels to anybody: those in another token or with too short a challenge are none that this node sells for.
+ */
+function recordOpened(ledger: Ledger, policy: FollowChannelsOptions['policy'], { args }: OpenedEvent): void {
+  const { channelId, payer, payee, token, qx, qy, salt, deposit, challenge } = args
+  if (!sameHex(payee, policy.payee) || !sameHex(token, policy.token) || challenge < policy.challenge) return
+  if (ledger.channel(channelId) !== undefined) return
+  const descriptor = { payer, payee, token, session: { qx, qy }, salt }
+  ledger.recordOpen(channelId, descriptor, { deposit, claimed: 0n, closesAt: 0n, challenge })
 }

@@ -47,12 +47,13 @@ export async function startSlices(options: SlicesOptions): Promise<Slices> {
   const { config, log, keys, store, ledger, chain, host, metrics } = options
   const { chainId, contracts, confirmations } = config.chain
   const policy = policyOf(config, keys)
+  const actions = createChannelActions(chain.walletClient, { contracts, confirmations })
   const service = createSliceService({
     store,
     ledger,
     entitlements: chain.entitlements,
     sessions: chain.sessions,
-    chain: createChannelActions(chain.walletClient, { contracts, confirmations }),
+    chain: actions,
     identity: { peerId: host.peerId.toString(), sign: (bytes) => keys.identity.sign(bytes) },
     policy,
     domain: { chainId, channels: contracts.channels },
@@ -66,7 +67,7 @@ export async function startSlices(options: SlicesOptions): Promise<Slices> {
       peerId: remotePeer.toString(),
     })
   await host.handle(SLICE_PROTOCOL, onStream, { maxInboundStreams: STREAMS_PER_CONNECTION })
-  const unfollow = followChannels({ chain, ledger, service, log })
+  const unfollow = followChannels({ chain, ledger, service, policy, standing: actions.standing, log })
   const stopClaiming = claimEarnings(service, log)
   return {
     service,
