@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const APP = join(ROOT, 'app')
 const STAMP = join(APP, '.next', 'sluice-build')
+/** Written by the build itself, so they say nothing of what it is made from. */
+const OUTPUTS = ['sw.js', 'next-env.d.ts']
 const INPUTS = [
   'app/{src,public,scripts}/**/*',
   'app/*.{json,ts,mjs,js}',
@@ -31,7 +33,9 @@ export async function buildApp(signal: AbortSignal): Promise<void> {
 async function hashInputs(): Promise<string> {
   const hash = createHash('sha256')
   const files = INPUTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT, withFileTypes: true }))
-  const paths = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name))
+  const paths = files
+    .filter((file) => file.isFile() && !OUTPUTS.includes(file.name))
+    .map((file) => join(file.parentPath, file.name))
   for (const path of paths.sort()) hash.update(path).update(await readFile(path))
   return hash.digest('hex')
 }

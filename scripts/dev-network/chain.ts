@@ -17,12 +17,19 @@ export const DEV_CHAIN_ID = 31337
 
 /** Starts a fresh chain on `port` (0 for a free one) and deploys the contracts to it. */
 export async function startChain(port = 0): Promise<DevChain> {
+  // A fresh clone has no artifacts; where nothing changed this takes a second.
+  await hre.tasks.getTask('build').run({ quiet: true })
   const server = await hre.network.createServer({ network: 'dev' }, '127.0.0.1', port)
-  const { address, port: boundPort } = await server.listen()
-  const rpcUrl = `http://${address}:${boundPort}`
-  const contracts = await deploy(rpcUrl)
-  const chainId = await createPublicClient({ transport: http(rpcUrl) }).getChainId()
-  return { rpcUrl, chainId, contracts, stop: () => server.close() }
+  try {
+    const { address, port: boundPort } = await server.listen()
+    const rpcUrl = `http://${address}:${boundPort}`
+    const contracts = await deploy(rpcUrl)
+    const chainId = await createPublicClient({ transport: http(rpcUrl) }).getChainId()
+    return { rpcUrl, chainId, contracts, stop: () => server.close() }
+  } catch (error) {
+    await server.close()
+    throw error
+  }
 }
 
 async function deploy(rpcUrl: string): Promise<DevChain['contracts']> {

@@ -23,7 +23,7 @@ export function readCliEnvironment(
   const { SLUICE_API_URL, SLUICE_API_TOKEN, SLUICE_RPC_URL, SLUICE_PRIVATE_KEY } = environment
   if (SLUICE_API_TOKEN === undefined || SLUICE_API_TOKEN === '') {
     throw new SluiceError('UNAUTHORIZED', 'SLUICE_API_TOKEN is not set.', {
-      hint: 'It is in the file admin.token of the node’s data directory.',
+      hint: 'On the dev network: source .sluice/consumer.env. Else it is in admin.token in the node’s data directory.',
     })
   }
   return {
