@@ -6,7 +6,7 @@ import type { Log } from '../log.ts'
 import type { ChannelActions, SlicePolicy, SliceService } from '../protocols/slice/index.ts'
 
 export type FollowChannelsOptions = {
-  readonly chain: Pick<NodeChain, 'watcher'>
+  readonly chain: { readonly watcher: Pick<NodeChain['watcher'], 'onEvents' | 'onReorg'> }
   readonly ledger: Ledger
   readonly service: Pick<SliceService, 'onCloseRequested'>
   readonly policy: Pick<SlicePolicy, 'payee' | 'token' | 'challenge'>
