@@ -1,7 +1,8 @@
 import { SluiceError } from '@sluice/sdk'
-import { createConsumerPayer, joinSwarm, readPlaintext, resolveContent, unlockContent } from '@sluice/sdk/client'
+import { joinSwarm, readPlaintext, resolveContent, unlockContent } from '@sluice/sdk/client'
 import type { Consumer, ContentReference, ContentSwarm, Reader } from '@sluice/sdk/client'
 import { LEAF_BYTES } from '@sluice/sdk/content'
+import { leasePayer } from './payer-lease.ts'
 import { createSliceCache } from './slice-cache.ts'
 
 /** One source of a content, and what it got for what it gave. */
@@ -47,7 +48,8 @@ export type OpenOptions = {
 
 /**
  * Opens a content to read any part of it: sources and keepers are asked at the same time, and nothing is paid before a
- * slice was verified. @throws NOT_ENTITLED, NOT_ENOUGH_SHARES, LOCKBOX_INVALID, NO_PROVIDERS, MANIFEST_INVALID
+ * slice was verified. A consumer's other tabs cannot pay until it is closed.
+ * @throws NOT_ENTITLED, NOT_ENOUGH_SHARES, LOCKBOX_INVALID, NO_PROVIDERS, MANIFEST_INVALID, STORE_LOCKED
  */
 export async function openContent(
   reader: Reader,
@@ -55,12 +57,7 @@ export async function openContent(
   { reference, version, maxPrice, signal }: OpenOptions,
 ): Promise<ContentHandle> {
   const content = await resolveContent(reader, reference, { signal, ...(version !== undefined && { version }) })
-  const swarm = joinSwarm(reader, content, {
-    mode: 'stream',
-    signal,
-    ...(maxPrice !== undefined && { maxPrice }),
-    ...(consumer !== undefined && { payer: createConsumerPayer(reader, consumer) }),
-  })
+  const swarm = await join(reader, consumer, content, { signal, ...(maxPrice !== undefined && { maxPrice }) })
   try {
     const keys = content.access === 'sealed' ? await unlock(reader, consumer, content, signal) : undefined
     const openReader = createSliceCache(
@@ -80,6 +77,19 @@ export async function openContent(
     await swarm.close()
     throw error
   }
+}
+
+/** Joins as a payer if there is a consumer, which holds on to the payer until the swarm is closed. */
+async function join(
+  reader: Reader,
+  consumer: Consumer | undefined,
+  content: Parameters<typeof joinSwarm>[1],
+  options: Pick<OpenOptions, 'signal' | 'maxPrice'>,
+): Promise<ContentSwarm> {
+  if (consumer === undefined) return joinSwarm(reader, content, { ...options, mode: 'stream' })
+  const { payer, release } = await leasePayer(reader, consumer)
+  const swarm = joinSwarm(reader, content, { ...options, mode: 'stream', payer })
+  return { ...swarm, close: () => swarm.close().finally(release) }
 }
 
 async function unlock(

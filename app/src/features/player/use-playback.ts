@@ -49,7 +49,10 @@ export function usePlayback(): Playback {
     setState({ phase: 'opening' })
     try {
       const content = await open(own.signal)
-      const hosted = await host(content, setTrouble)
+      const hosted = await host(content, setTrouble).catch(async (error: unknown) => {
+        await content.close()
+        throw error
+      })
       own.signal.addEventListener('abort', () => leave(hosted, content), { once: true })
       if (own.signal.aborted) leave(hosted, content)
       else setState({ phase: 'playing', playing: { ...hosted, content } })
