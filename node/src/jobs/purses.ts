@@ -12,13 +12,14 @@ export type Purse = { readonly consumer: Consumer; readonly payer: Payer }
 /** One purse a wallet, shared by all of its downloads: a channel must not pay two of them at once. */
 export function createPurses(parts: DaemonParts): (wallet: Address) => Purse {
   const payerLedger = createPayerLedger(parts.ledger.database)
-  const purses = new Map<Address, Purse>()
+  const purses = new Map<string, Purse>()
   return (wallet) => {
-    const known = purses.get(wallet)
+    const key = wallet.toLowerCase()
+    const known = purses.get(key)
     if (known !== undefined) return known
     const consumer: Consumer = { session: parts.keys.session, wallet, payerLedger }
     const purse = { consumer, payer: createConsumerPayer(readerOf(parts), consumer) }
-    purses.set(wallet, purse)
+    purses.set(key, purse)
     return purse
   }
 }
