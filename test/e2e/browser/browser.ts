@@ -27,9 +27,7 @@ export async function openProfile(browser: Browser): Promise<Visitor> {
   context.setDefaultTimeout(WAIT_MS)
   const problems: string[] = []
   context.on('console', (message) => {
-    const { url } = message.location()
-    if (message.type() === 'error' && !isEndedStream(message.text(), url))
-      problems.push(`console: ${message.text()} (${url})`)
+    if (message.type() === 'error') problems.push(`console: ${message.text()} (${message.location().url})`)
   })
   context.on('weberror', (event) => problems.push(`exception: ${event.error().message}`))
   context.on('request', (request) => noteForeign(request.url(), problems))
@@ -49,9 +47,4 @@ function noteForeign(address: string, problems: string[]): void {
   const { protocol, hostname } = new URL(address)
   if (protocol === 'blob:' || protocol === 'data:' || hostname === '127.0.0.1') return
   problems.push(`request to another host: ${address}`)
-}
-
-/** Chromium may ask once more for a stream that the page has just ended; its 404 is the right answer. */
-function isEndedStream(text: string, url: string): boolean {
-  return text.includes('404') && URL.parse(url)?.pathname.startsWith('/~stream/') === true
 }
