@@ -54,6 +54,7 @@ function Work({ playing, title, picture, onDuration }: WorkProps) {
   const shared = { src: url, onError: () => setUnplayable(true) }
   const media = {
     ...shared,
+    ref: letGoWhenRemoved,
     controls: true,
     autoPlay: true,
     preload: 'metadata',
@@ -75,6 +76,14 @@ function Work({ playing, title, picture, onDuration }: WorkProps) {
     return <img {...shared} alt={title} className="max-h-[80dvh] w-full rounded-2xl bg-sunken object-contain" />
   }
   return <SaveCard playing={playing} unplayable={unplayable} />
+}
+
+/** A media element that was removed goes on loading until it is collected; this one lets go of its source at once. */
+function letGoWhenRemoved(element: HTMLMediaElement): () => void {
+  return () => {
+    element.removeAttribute('src')
+    element.load()
+  }
 }
 
 function SaveCard({ playing: { saveUrl, content }, unplayable }: { playing: Playing; unplayable: boolean }) {

@@ -36,14 +36,18 @@ export function usePlayback(): Playback {
   const controller = useRef<AbortController>(undefined)
   const report = useReport(state.phase === 'playing' ? state.playing.content : undefined)
 
+  const playing = state.phase === 'playing' ? state.playing : undefined
+  // Ended after the player is gone from the page: one that is still there asks again for what broke off.
+  useEffect(() => (playing === undefined ? undefined : () => leave(playing, playing.content)), [playing])
+
   const stop = () => {
-    controller.current?.abort()
+    if (playing === undefined) controller.current?.abort()
     setState({ phase: 'idle' })
   }
   useEffect(() => () => controller.current?.abort(), [])
 
   const start = async (open: (signal: AbortSignal) => Promise<ContentHandle>) => {
-    controller.current?.abort()
+    if (playing === undefined) controller.current?.abort()
     const own = (controller.current = new AbortController())
     setTrouble(undefined)
     setState({ phase: 'opening' })
@@ -53,7 +57,6 @@ export function usePlayback(): Playback {
         await content.close()
         throw error
       })
-      own.signal.addEventListener('abort', () => leave(hosted, content), { once: true })
       if (own.signal.aborted) leave(hosted, content)
       else setState({ phase: 'playing', playing: { ...hosted, content } })
     } catch (error) {
