@@ -79,10 +79,10 @@ function Work({ playing, title, picture, onDuration }: WorkProps) {
 }
 
 /** A media element that was removed goes on loading until it is collected; this one lets go of its source at once. */
-function letGoWhenRemoved(element: HTMLMediaElement): () => void {
+function letGoWhenRemoved(element: HTMLMediaElement | null): () => void {
   return () => {
-    element.removeAttribute('src')
-    element.load()
+    element?.removeAttribute('src')
+    element?.load()
   }
 }
 
