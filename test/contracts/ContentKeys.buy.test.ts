@@ -185,10 +185,11 @@ describe('ContentKeys: entitlement', () => {
     await buy(sluice, free.editionId)
     await buy(sluice, bound.editionId)
     for (const call of [
-      keys.write.safeTransferFrom([from, to, bound.editionId, 1n, '0x'], { account }),
-      keys.write.safeBatchTransferFrom([from, to, [free.editionId, bound.editionId], [1n, 1n], '0x'], { account }),
+      () => keys.write.safeTransferFrom([from, to, bound.editionId, 1n, '0x'], { account }),
+      () =>
+        keys.write.safeBatchTransferFrom([from, to, [free.editionId, bound.editionId], [1n, 1n], '0x'], { account }),
     ]) {
-      await refuses(call, keys, 'ContentKeys_NotTransferable', [bound.editionId])
+      await refuses(call(), keys, 'ContentKeys_NotTransferable', [bound.editionId])
     }
   })
 

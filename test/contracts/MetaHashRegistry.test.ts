@@ -174,8 +174,8 @@ describe('MetaHashRegistry', () => {
   it('says so when a content is unknown', async () => {
     const { registry } = await loadFixture(deploySluice)
     const id = randomHex()
-    for (const call of [registry.read.contentOf([id]), registry.read.creatorOf([id]), registry.read.headOf([id])]) {
-      await refuses(call, registry, 'MetaHashRegistry_ContentUnknown', [id])
+    for (const read of [registry.read.contentOf, registry.read.creatorOf, registry.read.headOf]) {
+      await refuses(read([id]), registry, 'MetaHashRegistry_ContentUnknown', [id])
     }
   })
 })

@@ -184,11 +184,12 @@ describe('SliceChannels: close', () => {
     const sluice = await loadFixture(openedChannel)
     const { channels, channel, payer, payee, payeeAddress } = sluice
     const from = getAddress(payer.account.address)
+    const claim = await makeClaim(sluice, channel)
     for (const call of [
-      channels.write.closeNow([channel.descriptor], { account: payer.account }),
-      channels.write.claimAndClose([await makeClaim(sluice, channel)], { account: payer.account }),
+      () => channels.write.closeNow([channel.descriptor], { account: payer.account }),
+      () => channels.write.claimAndClose([claim], { account: payer.account }),
     ]) {
-      await refuses(call, channels, 'SliceChannels_NotPayee', [from, payeeAddress])
+      await refuses(call(), channels, 'SliceChannels_NotPayee', [from, payeeAddress])
     }
     await channels.write.claim([await makeClaim(sluice, channel, { cumulative: 400n })])
     const close = channels.write.closeNow([channel.descriptor], { account: payee.account })
@@ -280,13 +281,13 @@ describe('SliceChannels: close', () => {
     await channels.write.closeNow([channel.descriptor], { account: payee.account })
     const claim = await makeClaim(sluice, channel)
     for (const call of [
-      channels.write.claim([claim]),
-      channels.write.claimAndClose([claim], { account: payee.account }),
-      channels.write.closeNow([channel.descriptor], { account: payee.account }),
-      channels.write.requestClose([channel.descriptor], { account: payer.account }),
-      channels.write.finalizeClose([channel.descriptor]),
+      () => channels.write.claim([claim]),
+      () => channels.write.claimAndClose([claim], { account: payee.account }),
+      () => channels.write.closeNow([channel.descriptor], { account: payee.account }),
+      () => channels.write.requestClose([channel.descriptor], { account: payer.account }),
+      () => channels.write.finalizeClose([channel.descriptor]),
     ]) {
-      await refuses(call, channels, 'SliceChannels_ChannelClosed', [channel.channelId])
+      await refuses(call(), channels, 'SliceChannels_ChannelClosed', [channel.channelId])
     }
     const unopened = { ...channel.descriptor, salt: randomHex() }
     const channelId = await channels.read.channelIdOf([unopened])
