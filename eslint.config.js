@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
 /** What runs in Node is one program here, so that shared sources are read once; the app resolves its imports differently. */
-const projects = ['tsconfig.lint.json', 'app/tsconfig.json', 'app/tsconfig.sw.json']
+const projects = ['tsconfig.json', 'app/tsconfig.json', 'app/tsconfig.sw.json']
 
 const tests = ['**/*.test.ts', '**/*.test.tsx', 'test/**']
 

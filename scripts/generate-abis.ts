@@ -91,7 +91,7 @@ async function staleFiles(files: Map<string, string>): Promise<string[]> {
   return stale
 }
 
-await hre.tasks.getTask('build').run({ quiet: true })
+await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
 const files = await generate()
 
 if (process.argv.includes('--check')) {

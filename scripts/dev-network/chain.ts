@@ -18,7 +18,7 @@ export const DEV_CHAIN_ID = 31337
 /** Starts a fresh chain on `port` (0 for a free one) and deploys the contracts to it. */
 export async function startChain(port = 0): Promise<DevChain> {
   // A fresh clone has no artifacts; where nothing changed this takes a second.
-  await hre.tasks.getTask('build').run({ quiet: true })
+  await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
   const server = await hre.network.createServer({ network: 'dev' }, '127.0.0.1', port)
   try {
     const { address, port: boundPort } = await server.listen()
