@@ -6,6 +6,9 @@ import { watchMemory } from './support/process-memory.ts'
 import { buyAndFund, findKeepers, walletOf } from './support/sale.ts'
 import type { PublisherCommands } from './workers/publisher.ts'
 
+/** Of the first line of `node/bin/sluice.mjs`: the publisher stands for the command line. */
+const SLUICE_FLAGS = ['--max-semi-space-size=8']
+
 /** How far a large file lifts a process above what it takes idle: to publish, to serve and to get it. */
 export const memory: Measurement = {
   names: ['memory.publish', 'memory.publish.node', 'memory.serve', 'memory.get'],
@@ -17,7 +20,7 @@ export const memory: Measurement = {
     const { rpcUrl, chainId, contracts } = network.chain
     const place = { chain: { rpcUrl, chainId, contracts }, publicUrl: creator.publicUrl }
 
-    const publisher = startWorker<PublisherCommands>(bench, 'publisher')
+    const publisher = startWorker<PublisherCommands>(bench, 'publisher', SLUICE_FLAGS)
     await publisher.call('ready')
     const keepers = await findKeepers(place, bench.signal)
     const [publishing, node] = [await watchMemory(publisher.pid), await watchMemory(creator.pid)]

@@ -14,8 +14,8 @@ export type Worker<C extends Commands> = {
  * Starts a module of `workers/` as a process that ends with the measurement. Every call rejects when the process is gone.
  * `BENCH_NODE_FLAGS` are flags for its Node, as in `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=profiles"`.
  */
-export function startWorker<C extends Commands>(bench: Bench, name: string): Worker<C> {
-  const execArgv = (process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '')
+export function startWorker<C extends Commands>(bench: Bench, name: string, flags: readonly string[] = []): Worker<C> {
+  const execArgv = [...flags, ...(process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '')]
   const child = fork(new URL(`../workers/${name}.ts`, import.meta.url), { serialization: 'advanced', execArgv })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()
   let calls = 0
