@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 import {ISliceChannels} from "../interfaces/ISliceChannels.sol";
+import {SessionSignature} from "../libraries/SessionSignature.sol";
 import {Tokens} from "../libraries/Tokens.sol";
 
 /// @title Sessions
@@ -122,16 +123,14 @@ abstract contract Sessions is ISliceChannels {
         inToken.remaining = _more(inToken.remaining, inToken.limit, amount);
     }
 
-    /// @dev What P-256 signed is `sha256(digest)`, because WebCrypto hashes what it is given. High s is refused.
     function _verify(Session calldata session, bytes32 digest, Signature calldata signature) internal view {
-        bytes32 signed = sha256(abi.encodePacked(digest));
-        if (!P256.verify(signed, signature.r, signature.s, session.qx, session.qy)) {
+        if (!SessionSignature.isValid(session, digest, signature)) {
             revert SliceChannels_SignatureInvalid(_sessionId(session));
         }
     }
 
     function _sessionId(Session calldata session) internal pure returns (bytes32) {
-        return keccak256(abi.encode(session.qx, session.qy));
+        return SessionSignature.idOf(session);
     }
 
     /// @dev Wraps after 2^24 grants of one session have ended, each by its own wallet's transaction; a revocation must never fail.
