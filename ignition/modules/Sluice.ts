@@ -5,5 +5,6 @@ export default buildModule('Sluice', (m) => {
   const registry = m.contract('MetaHashRegistry')
   const keys = m.contract('ContentKeys', [registry])
   const channels = m.contract('SliceChannels')
-  return { registry, keys, channels }
+  const nodes = m.contract('NodeRegistry')
+  return { registry, keys, channels, nodes }
 })

@@ -10,7 +10,7 @@ export const { viem, networkHelpers, ignition, ...connection } = await network.c
 
 /** Deploys the contracts as a release does, with a token and a session to use them with. Pass it to `loadFixture`. */
 export async function deploySluice() {
-  const { registry, keys, channels } = await ignition.deploy(SluiceModule)
+  const { registry, keys, channels, nodes } = await ignition.deploy(SluiceModule)
   const token = await viem.deployContract('TestToken')
   const [deployer, creator, payer, payee, stranger, other] = await viem.getWalletClients()
   if (!deployer || !creator || !payer || !payee || !stranger || !other) throw new Error('six accounts are needed')
@@ -20,7 +20,22 @@ export async function deploySluice() {
   const domain = { chainId, channels: channels.address }
   const session = await generateSession()
 
-  return { registry, keys, channels, token, client, domain, session, deployer, creator, payer, payee, stranger, other }
+  return {
+    registry,
+    keys,
+    channels,
+    nodes,
+    token,
+    client,
+    domain,
+    session,
+    deployer,
+    creator,
+    payer,
+    payee,
+    stranger,
+    other,
+  }
 }
 
 export type Sluice = Awaited<ReturnType<typeof deploySluice>>
