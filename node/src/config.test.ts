@@ -17,6 +17,7 @@ id = 31337
 registry = "${ADDRESS}"
 keys = "${ADDRESS}"
 channels = "${ADDRESS}"
+nodes = "${ADDRESS}"
 `
 const directory = mkdtempSync(join(tmpdir(), 'sluice-config-'))
 after(() => rmSync(directory, { recursive: true }))

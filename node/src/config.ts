@@ -3,6 +3,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
 import { SluiceError } from '@sluice/sdk'
+import { contractsBy } from '@sluice/sdk/chain'
 import { TomlError, parse as parseToml } from 'smol-toml'
 import { isAddress, isHex, zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
@@ -145,11 +146,7 @@ function readChain(read: Reader): NodeConfig['chain'] {
       alias: 'SLUICE_RPC_URL',
     }),
     chainId: read.integer('chain.id', { min: 1, max: Number.MAX_SAFE_INTEGER }),
-    contracts: {
-      registry: read.field('chain.registry', 'an address', asAddress),
-      keys: read.field('chain.keys', 'an address', asAddress),
-      channels: read.field('chain.channels', 'an address', asAddress),
-    },
+    contracts: contractsBy((name) => read.field(`chain.${name}`, 'an address', asAddress)),
     pollIntervalMs: read.integer('chain.poll_interval_ms', { min: 50, max: 600_000 }, { fallback: 2000 }),
     confirmations: read.integer('chain.confirmations', { min: 1, max: 64 }, { fallback: 1 }),
   }

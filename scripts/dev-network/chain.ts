@@ -2,14 +2,15 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import hre from 'hardhat'
 import { createPublicClient, http } from 'viem'
-import type { Address } from 'viem'
 import SluiceModule from '../../ignition/modules/Sluice.ts'
+import { contractsBy } from '../../sdk/src/chain/index.ts'
+import type { SluiceContracts } from '../../sdk/src/chain/index.ts'
 
 /** The chain of the dev network: Hardhat's simulated L1 in this process, open to everyone on loopback. */
 export type DevChain = {
   readonly rpcUrl: string
   readonly chainId: number
-  readonly contracts: { readonly registry: Address; readonly keys: Address; readonly channels: Address }
+  readonly contracts: SluiceContracts
   stop(): Promise<void>
 }
 
@@ -37,8 +38,8 @@ async function deploy(rpcUrl: string): Promise<DevChain['contracts']> {
   const deploymentId = `dev-${new URL(rpcUrl).port}`
   const connection = await hre.network.create({ network: 'remote', override: { url: rpcUrl } })
   try {
-    const { registry, keys, channels } = await connection.ignition.deploy(SluiceModule, { deploymentId })
-    return { registry: registry.address, keys: keys.address, channels: channels.address }
+    const deployed = await connection.ignition.deploy(SluiceModule, { deploymentId })
+    return contractsBy((name) => deployed[name].address)
   } finally {
     await connection.close()
     await rm(join(hre.config.paths.ignition, 'deployments', deploymentId), { recursive: true, force: true })

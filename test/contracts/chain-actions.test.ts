@@ -9,6 +9,7 @@ import {
   claimAndClose,
   claimChannels,
   closeChannelNow,
+  contractsBy,
   createEdition,
   deposit,
   depositAndAuthorize,
@@ -53,12 +54,7 @@ const terms: EditionTerms = { ...baseTerms, price: 1000n }
 
 async function world() {
   const sluice = await deploySluice()
-  const contracts = {
-    registry: sluice.registry.address,
-    keys: sluice.keys.address,
-    channels: sluice.channels.address,
-  }
-  return { ...sluice, contracts }
+  return { ...sluice, contracts: contractsBy((name) => sluice[name].address) }
 }
 
 type World = Awaited<ReturnType<typeof world>>

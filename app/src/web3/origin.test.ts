@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { contractsBy } from '@sluice/sdk/chain'
 import { parseOriginInfo } from './origin.ts'
 
 const address = (digit: string) => `0x${digit.repeat(40)}`
@@ -8,7 +9,7 @@ const INFO = {
   chainId: 31337,
   rpcUrl: 'http://127.0.0.1:8545',
   version: '0.1.0',
-  contracts: { registry: address('1'), keys: address('2'), channels: address('3') },
+  contracts: contractsBy(() => address('1')),
 }
 
 describe('parseOriginInfo', () => {

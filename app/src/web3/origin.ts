@@ -1,4 +1,6 @@
 import { SluiceError } from '@sluice/sdk'
+import { contractsBy } from '@sluice/sdk/chain'
+import type { SluiceContracts } from '@sluice/sdk/chain'
 import { isAddress, zeroAddress } from 'viem'
 import type { Address } from 'viem'
 
@@ -7,7 +9,7 @@ export type OriginInfo = {
   readonly peerId: string
   readonly chainId: number
   readonly rpcUrl: string
-  readonly contracts: { readonly registry: Address; readonly keys: Address; readonly channels: Address }
+  readonly contracts: SluiceContracts
   readonly version: string
   /** What one slice costs at this node, where it says so; other seeders may ask for something else. */
   readonly price?: { readonly token: Address; readonly amount: bigint }
@@ -54,8 +56,12 @@ export function parseOriginInfo(body: unknown): OriginInfo | undefined {
 
 function parseContracts(value: unknown): OriginInfo['contracts'] | undefined {
   if (!isRecord(value)) return undefined
-  const { registry, keys, channels } = value
-  return isContract(registry) && isContract(keys) && isContract(channels) ? { registry, keys, channels } : undefined
+  const contracts = contractsBy((name) => value[name])
+  return isDeployment(contracts) ? contracts : undefined
+}
+
+function isDeployment(contracts: Record<keyof SluiceContracts, unknown>): contracts is SluiceContracts {
+  return Object.values(contracts).every(isContract)
 }
 
 function parsePrice(price: unknown): { token: Address; amount: bigint } | undefined {

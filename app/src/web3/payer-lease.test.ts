@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { isSluiceError } from '@sluice/sdk'
+import { contractsBy } from '@sluice/sdk/chain'
 import { createHttpNetwork } from '@sluice/sdk/client'
 import type { Consumer, Reader } from '@sluice/sdk/client'
 import { generateSession } from '@sluice/sdk/session'
@@ -16,7 +17,7 @@ const reader: Reader = {
   network: createHttpNetwork({ origin: NOBODY }),
   chain: createPublicClient({ transport: http(NOBODY) }),
   chainId: 31337,
-  contracts: { registry: zeroAddress, keys: zeroAddress, channels: zeroAddress },
+  contracts: contractsBy(() => zeroAddress),
 }
 
 async function someConsumer(): Promise<Consumer> {

@@ -2,12 +2,13 @@
  * What travels over a node's admin API, shared by the node, the command line and the dApp. Amounts are decimal strings of
  * token base units, times are unix seconds, roots and CIDs are text. Imports nothing that only one home has.
  */
+import type { SluiceContracts } from '@sluice/sdk/chain'
 import type { Address, Hex } from 'viem'
 
 /** What a node does besides consuming. */
 export type NodeRole = 'seeder' | 'keeper' | 'bootstrap'
 
-export type ContractAddresses = { readonly registry: Address; readonly keys: Address; readonly channels: Address }
+export type ContractAddresses = SluiceContracts
 
 /** `GET /v1/status` */
 export type NodeStatus = {

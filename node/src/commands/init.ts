@@ -5,6 +5,8 @@ import { randomBytes } from 'node:crypto'
 import type { Command } from 'commander'
 import { stringify } from 'smol-toml'
 import { SluiceError } from '@sluice/sdk'
+import { CONTRACT_NAMES, contractsBy } from '@sluice/sdk/chain'
+import type { SluiceContracts } from '@sluice/sdk/chain'
 import { loadConfig } from '../config.ts'
 import { loadNodeKeys, openKeystore } from '../keystore/index.ts'
 import { outputOf } from './run.ts'
@@ -13,22 +15,18 @@ type InitOptions = {
   dir: string
   rpcUrl: string
   chainId: string
-  registry: string
-  keys: string
-  channels: string
   bootstrap: string[]
-}
+} & Record<keyof SluiceContracts, string>
 
 export function registerInit(program: Command): void {
-  program
+  const init = program
     .command('init')
     .description('Make a data directory with a configuration and keys for a new node')
     .option('--dir <directory>', 'data directory', join(homedir(), '.sluice'))
     .requiredOption('--rpc-url <url>', 'RPC endpoint of the chain')
     .requiredOption('--chain-id <id>', 'the chain’s id')
-    .requiredOption('--registry <address>', 'MetaHashRegistry')
-    .requiredOption('--keys <address>', 'ContentKeys')
-    .requiredOption('--channels <address>', 'SliceChannels')
+  for (const [member, name] of Object.entries(CONTRACT_NAMES)) init.requiredOption(`--${member} <address>`, name)
+  init
     .option('--bootstrap <multiaddr...>', 'peers to start from', [])
     .action(async (options: InitOptions, command: Command) => {
       const made = await initialise(options)
@@ -54,9 +52,7 @@ async function initialise(options: InitOptions) {
     chain: {
       rpc_url: options.rpcUrl,
       id: Number(options.chainId),
-      registry: options.registry,
-      keys: options.keys,
-      channels: options.channels,
+      ...contractsBy((name) => options[name]),
     },
     p2p: { bootstrap: options.bootstrap },
     keystore: { passphrase_file: passphraseFile },

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { SluiceError } from '@sluice/sdk'
+import { contractsBy } from '@sluice/sdk/chain'
 import { zeroAddress } from 'viem'
 import { bindListener } from '../http/index.ts'
 import { createRateLimiter } from '../net/index.ts'
@@ -31,7 +32,7 @@ async function startListener(perMinute: number): Promise<{ origin: string; port:
   const listener = await bindListener('127.0.0.1', 0)
   cleanup.add(() => listener.close(100))
   const limiter = createRateLimiter(perMinute)
-  const contracts = { registry: zeroAddress, keys: zeroAddress, channels: zeroAddress }
+  const contracts = contractsBy(() => zeroAddress)
   const app = createPublicApp({
     info: {
       peerId: 'p',

@@ -1,3 +1,4 @@
+import type { SluiceContracts } from '@sluice/sdk/chain'
 import hre from 'hardhat'
 import { createPublicClient, createWalletClient, http, isHex } from 'viem'
 import type { Abi, Address } from 'viem'
@@ -11,7 +12,7 @@ const MNEMONIC = 'test test test test test test test test test test test junk'
 export type TestChain = {
   readonly rpcUrl: string
   readonly chainId: number
-  readonly contracts: { readonly registry: Address; readonly keys: Address; readonly channels: Address }
+  readonly contracts: SluiceContracts
   stop(): Promise<void>
 }
 
@@ -25,7 +26,12 @@ export async function startTestChain(cleanup: Cleanup): Promise<TestChain> {
   cleanup.add(stop)
   const deploy = await createDeployer(rpcUrl)
   const registry = await deploy('MetaHashRegistry')
-  const contracts = { registry, keys: await deploy('ContentKeys', [registry]), channels: await deploy('SliceChannels') }
+  const contracts = {
+    registry,
+    keys: await deploy('ContentKeys', [registry]),
+    channels: await deploy('SliceChannels'),
+    nodes: await deploy('NodeRegistry'),
+  }
   return { rpcUrl, chainId: 31337, contracts, stop }
 }
 

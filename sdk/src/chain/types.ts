@@ -2,14 +2,25 @@ import type { Account, Address, Chain, Client, Hash, Hex, TransactionReceipt, Tr
 import type { Descriptor } from '../channel/index.ts'
 import type { SessionSignature, Voucher } from '../session/index.ts'
 
+/** The contracts of a deployment: under which name their addresses travel, and what they are called in Solidity. */
+export const CONTRACT_NAMES = {
+  /** Who published which content. */
+  registry: 'MetaHashRegistry',
+  /** Editions and the keys sold from them. */
+  keys: 'ContentKeys',
+  /** Escrow, sessions and payment channels. */
+  channels: 'SliceChannels',
+  /** Who runs which node: roles, endpoints, keepers' keys, stakes. */
+  nodes: 'NodeRegistry',
+} as const
+
 /** Where the contracts of one deployment live. */
-export type SluiceContracts = {
-  /** MetaHashRegistry: who published which content. */
-  readonly registry: Address
-  /** ContentKeys: editions and the keys sold from them. */
-  readonly keys: Address
-  /** SliceChannels: escrow, sessions and payment channels. */
-  readonly channels: Address
+export type SluiceContracts = { readonly [name in keyof typeof CONTRACT_NAMES]: Address }
+
+/** Makes a record of all contracts by asking for each, in the order of {@link CONTRACT_NAMES}. */
+export function contractsBy<value>(get: (name: keyof SluiceContracts) => value): Record<keyof SluiceContracts, value> {
+  const names = Object.keys(CONTRACT_NAMES) as (keyof SluiceContracts)[]
+  return Object.fromEntries(names.map((name) => [name, get(name)])) as Record<keyof SluiceContracts, value>
 }
 
 /** Stands for the chain's native coin wherever a token is named. */

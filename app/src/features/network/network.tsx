@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { CONTRACT_NAMES } from '@sluice/sdk/chain'
 import { createHttpNetwork } from '@sluice/sdk/client'
 import { getBlock } from 'viem/actions'
 import { chainOf } from '../../web3/chains.ts'
@@ -65,7 +66,7 @@ function ChainCard() {
           {block.data === undefined ? 'unknown' : formatAge(Number(block.data.timestamp), Date.now() / 1000)}
         </Stat>
         {Object.entries(info.contracts).map(([name, address]) => (
-          <Stat key={name} label={CONTRACT_NAMES[name] ?? name}>
+          <Stat key={name} label={CONTRACT_NAMES[name as keyof typeof CONTRACT_NAMES]}>
             <span className="font-mono text-sm" title={address}>
               {shorten(address)}
             </span>
@@ -74,12 +75,6 @@ function ChainCard() {
       </dl>
     </Section>
   )
-}
-
-const CONTRACT_NAMES: Readonly<Record<string, string>> = {
-  registry: 'MetaHashRegistry',
-  keys: 'ContentKeys',
-  channels: 'SliceChannels',
 }
 
 function KeepersCard() {

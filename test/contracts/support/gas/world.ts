@@ -1,5 +1,6 @@
 import { keccak256, toHex } from 'viem'
 import type { Hex } from 'viem'
+import { contractsBy } from '../../../../sdk/src/chain/index.ts'
 import type { SluiceContracts } from '../../../../sdk/src/chain/index.ts'
 import { deploySluice, networkHelpers } from '../fixture.ts'
 import type { Sluice } from '../fixture.ts'
@@ -13,12 +14,8 @@ export type GasWorld = Sluice & { readonly contracts: SluiceContracts }
 /** Fresh contracts, at a time that is the same on every run. */
 export async function deployGasWorld(): Promise<GasWorld> {
   const sluice = await deploySluice()
-  const { registry, keys, channels } = sluice
   await networkHelpers.time.increaseTo(TIME)
-  return {
-    ...sluice,
-    contracts: { registry: registry.address, keys: keys.address, channels: channels.address },
-  }
+  return { ...sluice, contracts: contractsBy((name) => sluice[name].address) }
 }
 
 /** A word that looks random and is the same on every run. */
