@@ -6,6 +6,9 @@ import type { Sluice } from './fixture.ts'
 /** The bits of a node's roles. */
 export const Role = { Seeder: 1, Keeper: 2, Bootstrap: 4, Relay: 8 } as const
 
+/** How the multihash of a peer id with an Ed25519 key begins. */
+const ED25519 = '0x002408011220'
+
 export const DAY = 86_400n
 export const WEEK = 7n * DAY
 
@@ -13,7 +16,7 @@ type Account = Sluice['creator']['account']
 
 /** A registration with a peer id as long as real ones. */
 export function makeNode(change: Partial<{ peerId: Hex; roles: number; endpoint: string; certificate: Hex }> = {}) {
-  const peerId: Hex = `0x0024080112${'20'}${randomHex().slice(2)}`
+  const peerId: Hex = `${ED25519}${randomHex().slice(2)}`
   const certificate = randomHex()
   return { peerId, roles: Role.Seeder | Role.Keeper, endpoint: 'https://node.example:8443', certificate, ...change }
 }
