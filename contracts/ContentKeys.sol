@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {ERC1155} from "@openzeppelin/contracts/token/ERC1155/ERC1155.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Credits} from "./credits/Credits.sol";
 import {IContentKeys} from "./interfaces/IContentKeys.sol";
 import {IMetaHashRegistry} from "./interfaces/IMetaHashRegistry.sol";
 import {EditionRecord} from "./libraries/EditionRecord.sol";
@@ -12,8 +12,9 @@ import {EditionTerms} from "./libraries/EditionTerms.sol";
 import {Tokens} from "./libraries/Tokens.sol";
 
 /// @title ContentKeys
-/// @notice See {IContentKeys}. No owner: an edition's terms never change, and revenue waits for those it belongs to.
-contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
+/// @notice See {IContentKeys}. No owner: nothing that a holder bought ever changes, and revenue waits for those it belongs
+/// to.
+contract ContentKeys is IContentKeys, ERC1155, Credits {
     using EditionRecord for EditionRecord.Record;
     using EditionTerms for Terms;
 
@@ -24,6 +25,7 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
         address recipient;
         address referrer;
         uint256 maxPrice;
+        uint32 epoch;
     }
 
     /// @dev Bounds the scan of `isEntitled`.
@@ -36,7 +38,6 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
     mapping(uint256 editionId => EditionRecord.Record edition) private _editions;
     mapping(bytes32 contentId => uint256[] editionIds) private _editionsOf;
     mapping(uint256 editionId => mapping(address holder => uint64 time)) private _expiresAt;
-    mapping(address account => mapping(address token => uint256 amount)) private _credits;
 
     constructor(IMetaHashRegistry registry) ERC1155("") {
         _REGISTRY = registry;
@@ -60,10 +61,18 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
             revert ContentKeys_EditionLimit(contentId, _MAX_EDITIONS);
         }
 
-        // Effect: stored for good, but for `sold` and the lockbox.
+        // Effect: stored for good, but for what is still to be sold and the lockbox.
         _editions[editionId].store(contentId, version, lockboxHash, terms);
         _editionsOf[contentId].push(editionId);
         emit EditionCreated(editionId, contentId, msg.sender, version, lockboxHash, terms);
+    }
+
+    /// @inheritdoc IContentKeys
+    function updateEdition(uint256 editionId, uint96 price, uint64 maxSupply) external override {
+        EditionRecord.Record storage edition = _edition(editionId);
+        _requireCreator(edition.contentId);
+        edition.update(editionId, price, maxSupply);
+        emit EditionUpdated(editionId, price, maxSupply);
     }
 
     /// @inheritdoc IContentKeys
@@ -72,8 +81,7 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
         _requireCreator(edition.contentId);
         if (epoch <= edition.epoch) revert ContentKeys_EpochStale(editionId, epoch, edition.epoch);
         if (lockboxHash == bytes32(0)) revert ContentKeys_LockboxZero();
-        edition.epoch = epoch;
-        edition.lockboxHash = lockboxHash;
+        edition.deal(epoch, lockboxHash);
         emit LockboxSet(editionId, epoch, lockboxHash);
     }
 
@@ -83,9 +91,10 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
         uint256 quantity,
         address recipient,
         address referrer,
-        uint256 maxPrice
+        uint256 maxPrice,
+        uint32 epoch
     ) external payable override nonReentrant returns (uint256 paid) {
-        return _buy(Purchase(editionId, quantity, recipient, referrer, maxPrice));
+        return _buy(Purchase(editionId, quantity, recipient, referrer, maxPrice, epoch));
     }
 
     /// @inheritdoc IContentKeys
@@ -95,29 +104,15 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
         address recipient,
         address referrer,
         uint256 maxPrice,
+        uint32 epoch,
         uint256 deadline,
         uint8 v,
         bytes32 r,
         bytes32 s
     ) external override nonReentrant returns (uint256 paid) {
-        Purchase memory order = Purchase(editionId, quantity, recipient, referrer, maxPrice);
-        (address token, uint256 cost) = _quote(order);
-        Tokens.tryPermit(token, cost, deadline, v, r, s);
+        Purchase memory order = Purchase(editionId, quantity, recipient, referrer, maxPrice, epoch);
+        Tokens.tryPermit(_edition(editionId).token, maxPrice * quantity, deadline, v, r, s);
         return _buy(order);
-    }
-
-    /// @inheritdoc IContentKeys
-    function withdraw(address token) external override nonReentrant returns (uint256 paid) {
-        // Check: something to pay.
-        paid = _credits[msg.sender][token];
-        if (paid == 0) revert ContentKeys_NothingToWithdraw(msg.sender, token);
-
-        // Effect: spent before any token moves.
-        delete _credits[msg.sender][token];
-        emit Withdrawn(msg.sender, token, paid);
-
-        // Interaction: to the caller only.
-        if (!Tokens.send(token, msg.sender, paid)) revert ContentKeys_TransferFailed(token, msg.sender, paid);
     }
 
     /// @inheritdoc IContentKeys
@@ -153,6 +148,23 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
     }
 
     /// @inheritdoc IContentKeys
+    function lockboxOf(uint256 editionId, uint32 epoch) external view override returns (bytes32 lockboxHash) {
+        EditionRecord.Record storage edition = _edition(editionId);
+        lockboxHash = edition.lockboxes[epoch];
+        if (lockboxHash == bytes32(0)) revert ContentKeys_LockboxUnknown(editionId, epoch, edition.epoch);
+    }
+
+    /// @inheritdoc IContentKeys
+    function epochOf(uint256 editionId) external view override returns (uint32) {
+        return _edition(editionId).epoch;
+    }
+
+    /// @inheritdoc IContentKeys
+    function isTransferable(uint256 editionId) external view override returns (bool) {
+        return _edition(editionId).transferable;
+    }
+
+    /// @inheritdoc IContentKeys
     function editionsOf(bytes32 contentId) external view override returns (uint256[] memory) {
         return _editionsOf[contentId];
     }
@@ -160,11 +172,6 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
     /// @inheritdoc IContentKeys
     function expiresAt(uint256 editionId, address holder) external view override returns (uint64) {
         return _expiresAt[editionId][holder];
-    }
-
-    /// @inheritdoc IContentKeys
-    function creditOf(address account, address token) external view override returns (uint256) {
-        return _credits[account][token];
     }
 
     /// @inheritdoc IERC2981
@@ -197,12 +204,15 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
     }
 
     function _buy(Purchase memory order) private returns (uint256 paid) {
-        // Check: on sale, at a price the buyer accepts, paid in full.
+        // Check: on sale, with the lockbox that was verified, at a price the buyer accepts, paid in full.
         EditionRecord.Record storage edition = _edition(order.editionId);
         address creator = _requireOnSale(edition.contentId);
+        if (edition.epoch != order.epoch) {
+            revert ContentKeys_EpochMismatch(order.editionId, order.epoch, edition.epoch);
+        }
         _requireSound(order);
         address token;
-        (token, paid) = _quote(order);
+        (token, paid) = _quote(edition, order);
         _requireValue(token, paid);
 
         // Effect: supply, revenue and the timed key, before any token moves.
@@ -230,23 +240,23 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
         uint256 shared = paid;
         if (referrer != address(0)) {
             uint256 referral = (paid * edition.referralBps) / EditionTerms.BPS;
-            _credits[referrer][token] += referral;
+            _credit(referrer, token, referral);
             shared -= referral;
         }
 
         uint256 count = edition.payoutCount;
         if (count == 0) {
-            _credits[creator][token] += shared;
+            _credit(creator, token, shared);
             return;
         }
         uint256 rest = shared;
         for (uint256 i = 1; i < count; ++i) {
             Payout memory payout = edition.payouts[i];
             uint256 part = (shared * payout.bps) / EditionTerms.BPS;
-            _credits[payout.to][token] += part;
+            _credit(payout.to, token, part);
             rest -= part;
         }
-        _credits[edition.payouts[0].to][token] += rest;
+        _credit(edition.payouts[0].to, token, rest);
     }
 
     /// @dev Adds to a term that runs, or starts one now.
@@ -269,10 +279,7 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
 
     function _returnExcess(address token, uint256 paid) private {
         if (token != Tokens.NATIVE || msg.value == paid) return;
-        uint256 excess = msg.value - paid;
-        if (!Tokens.send(token, msg.sender, excess)) {
-            revert ContentKeys_TransferFailed(token, msg.sender, excess);
-        }
+        _send(token, msg.sender, msg.value - paid);
     }
 
     function _requireCreator(bytes32 contentId) private view {
@@ -303,8 +310,10 @@ contract ContentKeys is IContentKeys, ERC1155, ReentrancyGuardTransient {
         }
     }
 
-    function _quote(Purchase memory order) private view returns (address token, uint256 cost) {
-        EditionRecord.Record storage edition = _edition(order.editionId);
+    function _quote(
+        EditionRecord.Record storage edition,
+        Purchase memory order
+    ) private view returns (address token, uint256 cost) {
         uint256 price = edition.price;
         if (price > order.maxPrice) revert ContentKeys_PriceAbove(price, order.maxPrice);
         return (edition.token, price * order.quantity);

@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 import {IERC1155} from "@openzeppelin/contracts/token/ERC1155/IERC1155.sol";
 import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
+import {ICredits} from "./ICredits.sol";
 
 /// @title IContentKeys
 /// @notice Editions of a content and the keys sold from them. A key is one unit of an ERC-1155 token whose id is the
 /// edition's; whoever holds it now is entitled to the edition's slices. Amounts are in token base units, times in unix
 /// seconds. `editionId = uint256(keccak256(abi.encode(contentId, editionSalt)))`.
-interface IContentKeys is IERC1155, IERC2981 {
+interface IContentKeys is IERC1155, IERC2981, ICredits {
     /// @notice One of those who share an edition's revenue.
     /// @param bps Share of the price in basis points, after referral; all payouts of an edition sum to 10,000.
     struct Payout {
@@ -16,7 +17,7 @@ interface IContentKeys is IERC1155, IERC2981 {
         uint16 bps;
     }
 
-    /// @notice What an edition sells, fixed when it is created.
+    /// @notice What an edition sells, fixed when it is created but for `price` and `maxSupply`; see {updateEdition}.
     /// @param price Price of one key in `token` base units; zero gives keys away.
     /// @param token Address zero for the native coin.
     /// @param maxSupply Most keys ever minted; zero for no limit.
@@ -64,6 +65,7 @@ interface IContentKeys is IERC1155, IERC2981 {
         bytes32 lockboxHash,
         Terms terms
     );
+    event EditionUpdated(uint256 indexed editionId, uint96 price, uint64 maxSupply);
     event LockboxSet(uint256 indexed editionId, uint32 epoch, bytes32 lockboxHash);
     event KeyBought(
         uint256 indexed editionId,
@@ -74,7 +76,6 @@ interface IContentKeys is IERC1155, IERC2981 {
         uint256 paid
     );
     event KeyExtended(uint256 indexed editionId, address indexed holder, uint64 expiresAt);
-    event Withdrawn(address indexed account, address indexed token, uint256 amount);
 
     /// @notice Creates an edition of a content's `version`; only the content's creator. Its first lockbox has epoch 1.
     /// At most 64 editions per content.
@@ -86,7 +87,14 @@ interface IContentKeys is IERC1155, IERC2981 {
         bytes32 lockboxHash
     ) external returns (uint256 editionId);
 
+    /// @notice Changes what is still to be sold; only the content's creator. Nothing changes for those who hold a key.
+    /// @param price Of one key from now on, higher or lower: a buyer is held to no more than the `maxPrice` it named.
+    /// @param maxSupply May only fall, from no limit too, and never below what is sold; equal to what is sold it ends the
+    /// sale. Zero stays no limit, so an edition that sold nothing keeps one key to sell.
+    function updateEdition(uint256 editionId, uint96 price, uint64 maxSupply) external;
+
     /// @notice Deals the same key material anew, to other keepers; `epoch` must be the current one plus one or more.
+    /// Earlier lockboxes stay readable.
     function setLockbox(uint256 editionId, uint32 epoch, bytes32 lockboxHash) external;
 
     /// @notice Buys `quantity` keys for `recipient`. Native: `msg.value` is at least the cost, the excess returns to the
@@ -94,29 +102,31 @@ interface IContentKeys is IERC1155, IERC2981 {
     /// years ahead.
     /// @param referrer Credited with the edition's referral share; zero for none; neither buyer nor recipient.
     /// @param maxPrice Most that the buyer accepts per key.
+    /// @param epoch Of the lockbox that the buyer verified; reverts where another one is current, because a lockbox that
+    /// nobody verified may never open.
     function buy(
         uint256 editionId,
         uint256 quantity,
         address recipient,
         address referrer,
-        uint256 maxPrice
+        uint256 maxPrice,
+        uint32 epoch
     ) external payable returns (uint256 paid);
 
-    /// @notice `buy` with an ERC-2612 permit over the cost first; a permit that was already used does not fail the call.
+    /// @notice `buy` with an ERC-2612 permit first, over `quantity * maxPrice`: so it stays good where the price falls. A
+    /// permit that was already used does not fail the call.
     function buyWithPermit(
         uint256 editionId,
         uint256 quantity,
         address recipient,
         address referrer,
         uint256 maxPrice,
+        uint32 epoch,
         uint256 deadline,
         uint8 v,
         bytes32 r,
         bytes32 s
     ) external returns (uint256 paid);
-
-    /// @notice Pays the caller all of its credits in `token`.
-    function withdraw(address token) external returns (uint256 paid);
 
     /// @notice Whether `holder` may have slices `firstSlice..lastSlice` of `version` now, by any one edition or as creator.
     /// Scans the content's editions; to ask about one edition use `isEntitledBy`. False for a version that does not exist.
@@ -134,14 +144,21 @@ interface IContentKeys is IERC1155, IERC2981 {
     /// @notice An edition; reverts with `ContentKeys_EditionUnknown`, like every read of one id.
     function editionOf(uint256 editionId) external view returns (Edition memory);
 
+    /// @notice Hash of the lockbox that was set with `epoch`, the current one or an earlier; what was sealed for holders
+    /// stays checkable. Reverts for an epoch that no lockbox had.
+    function lockboxOf(uint256 editionId, uint32 epoch) external view returns (bytes32 lockboxHash);
+
+    /// @notice Epoch of the current lockbox.
+    function epochOf(uint256 editionId) external view returns (uint32);
+
+    /// @notice Whether keys of this edition may change hands.
+    function isTransferable(uint256 editionId) external view returns (bool);
+
     /// @notice The editions of a content, in order of creation.
     function editionsOf(bytes32 contentId) external view returns (uint256[] memory);
 
     /// @notice When a timed key ends; zero for perpetual editions and strangers.
     function expiresAt(uint256 editionId, address holder) external view returns (uint64);
-
-    /// @notice What `withdraw` would pay.
-    function creditOf(address account, address token) external view returns (uint256);
 
     /// @notice The id that an edition of `contentId` would get for `editionSalt`.
     function editionIdOf(bytes32 contentId, bytes32 editionSalt) external pure returns (uint256);
@@ -158,17 +175,19 @@ interface IContentKeys is IERC1155, IERC2981 {
     error ContentKeys_TooManyPayouts(uint256 offered, uint256 maximum);
     error ContentKeys_TermsInvalid();
     error ContentKeys_LockboxZero();
+    error ContentKeys_LockboxUnknown(uint256 editionId, uint32 offered, uint32 current);
     error ContentKeys_EpochStale(uint256 editionId, uint32 offered, uint32 current);
+    error ContentKeys_EpochMismatch(uint256 editionId, uint32 offered, uint32 current);
     error ContentKeys_Delisted(bytes32 contentId);
     error ContentKeys_QuantityZero();
     error ContentKeys_SupplyExceeded(uint256 editionId, uint256 requested, uint256 available);
+    error ContentKeys_SupplyRaised(uint256 editionId, uint64 offered, uint64 maximum);
+    error ContentKeys_SupplyBelowSold(uint256 editionId, uint64 offered, uint64 sold);
     error ContentKeys_PriceAbove(uint256 price, uint256 maxPrice);
     error ContentKeys_ValueMismatch(uint256 offered, uint256 required);
     error ContentKeys_RecipientInvalid(address recipient);
     error ContentKeys_ReferrerInvalid(address referrer);
     error ContentKeys_NotTransferable(uint256 editionId);
     error ContentKeys_FeeOnTransfer(address token, uint256 received, uint256 expected);
-    error ContentKeys_NothingToWithdraw(address account, address token);
-    error ContentKeys_TransferFailed(address token, address to, uint256 amount);
     error ContentKeys_DurationTooLong(uint256 offered, uint256 maximum);
 }

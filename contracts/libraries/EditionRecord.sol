@@ -15,18 +15,18 @@ library EditionRecord {
         uint64 sold;
         uint64 maxSupply;
         uint32 duration;
-        uint32 version;
+        uint32 epoch;
         uint16 royaltyBps;
         uint16 referralBps;
         uint8 payoutCount;
-        bool laterVersions;
         bool transferable;
-        // The rest.
         bytes32 contentId;
+        // What a key opens.
+        uint32 version;
         uint32 firstSlice;
         uint32 lastSlice;
-        uint32 epoch;
-        bytes32 lockboxHash;
+        bool laterVersions;
+        mapping(uint32 epoch => bytes32 lockboxHash) lockboxes;
         mapping(uint256 index => IContentKeys.Payout payout) payouts;
     }
 
@@ -40,8 +40,7 @@ library EditionRecord {
     ) internal {
         self.contentId = contentId;
         self.version = version;
-        self.epoch = 1;
-        self.lockboxHash = lockboxHash;
+        deal(self, 1, lockboxHash);
         self.price = terms.price;
         self.token = terms.token;
         self.maxSupply = terms.maxSupply;
@@ -54,6 +53,26 @@ library EditionRecord {
         self.transferable = terms.transferable;
         self.payoutCount = uint8(terms.payouts.length);
         for (uint256 i = 0; i < terms.payouts.length; ++i) self.payouts[i] = terms.payouts[i];
+    }
+
+    /// @notice Makes a lockbox the current one; those of earlier epochs stay readable.
+    function deal(Record storage self, uint32 epoch, bytes32 lockboxHash) internal {
+        self.epoch = epoch;
+        self.lockboxes[epoch] = lockboxHash;
+    }
+
+    /// @notice Changes what those pay who come later, and how many they can be: a maximum only falls, and never below what
+    /// is sold, because scarcity is part of what holders bought.
+    function update(Record storage self, uint256 editionId, uint96 price, uint64 maxSupply) internal {
+        (uint64 sold, uint64 current) = (self.sold, self.maxSupply);
+        if (current != 0 && (maxSupply == 0 || maxSupply > current)) {
+            revert IContentKeys.ContentKeys_SupplyRaised(editionId, maxSupply, current);
+        }
+        if (maxSupply != 0 && maxSupply < sold) {
+            revert IContentKeys.ContentKeys_SupplyBelowSold(editionId, maxSupply, sold);
+        }
+        self.price = price;
+        self.maxSupply = maxSupply;
     }
 
     /// @notice Counts `quantity` keys as sold, within the maximum.
@@ -78,9 +97,9 @@ library EditionRecord {
         return self.firstSlice <= firstSlice && lastSlice <= self.lastSlice;
     }
 
-    /// @notice Whether the edition was ever created; versions are numbered from 1.
+    /// @notice Whether the edition was ever created; a content id is a hash and not zero.
     function exists(Record storage self) internal view returns (bool) {
-        return self.version != 0;
+        return self.contentId != bytes32(0);
     }
 
     /// @notice The edition as the interface gives it.
@@ -89,7 +108,7 @@ library EditionRecord {
         edition.version = self.version;
         edition.sold = self.sold;
         edition.epoch = self.epoch;
-        edition.lockboxHash = self.lockboxHash;
+        edition.lockboxHash = self.lockboxes[self.epoch];
         edition.terms = _terms(self);
     }
 

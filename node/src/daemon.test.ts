@@ -164,6 +164,7 @@ describe('daemon', () => {
       recipient: buyer,
       referrer: zeroAddress,
       maxPrice: 0n,
+      epoch: 1,
     })
     await changed
     assert.deepEqual(await entitlements.check(sample.root, buyer), everything)

@@ -51,7 +51,7 @@ async function sellOne(chain: DevChain) {
   const { contentId } = await publishContent(creator, { contracts, salt: WORD, ...version, kind: 'media' })
   const sale = { contentId, editionSalt: WORD, version: 1, lockboxHash: WORD, terms: SALE_TERMS }
   const { editionId } = await createEdition(creator, { contracts, ...sale })
-  await buyKey(consumer, { contracts, editionId, maxPrice: SALE_TERMS.price })
+  await buyKey(consumer, { contracts, editionId, maxPrice: SALE_TERMS.price, epoch: 1 })
   const content: StoredContent = {
     root: ROOT,
     contentId,

@@ -23,12 +23,19 @@ type Published = Sluice & Pick<Awaited<ReturnType<typeof published>>, 'contentId
 const edition = (sluice: Published, change: Partial<Terms> = {}) =>
   createEdition(sluice, sluice.contentId, { price: PRICE, ...change })
 
-type Purchase = { quantity?: bigint; recipient?: Address; referrer?: Address; maxPrice?: bigint; value?: bigint }
+type Purchase = {
+  quantity?: bigint
+  recipient?: Address
+  referrer?: Address
+  maxPrice?: bigint
+  epoch?: number
+  value?: bigint
+}
 
 /** The payer buys; the exact value unless another is given. */
 function buy({ keys, payer }: Sluice, editionId: bigint, purchase: Purchase = {}) {
   const { quantity = 1n, recipient = payer.account.address, referrer = NATIVE, maxPrice = PRICE } = purchase
-  return keys.write.buy([editionId, quantity, recipient, referrer, maxPrice], {
+  return keys.write.buy([editionId, quantity, recipient, referrer, maxPrice, purchase.epoch ?? 1], {
     account: payer.account,
     value: purchase.value ?? PRICE * quantity,
   })
@@ -78,7 +85,7 @@ describe('ContentKeys: buy', () => {
     const account = creator.account
     const address = getAddress(account.address)
     await balancesChange(keys.write.withdraw([NATIVE], { account }), [{ address, amount: PRICE }])
-    await refuses(keys.write.withdraw([NATIVE], { account }), keys, 'ContentKeys_NothingToWithdraw', [address, NATIVE])
+    await refuses(keys.write.withdraw([NATIVE], { account }), keys, 'Credits_NothingToWithdraw', [address, NATIVE])
   })
 
   it('takes an ERC-20 by allowance or by a permit that was used already', async () => {
@@ -91,7 +98,7 @@ describe('ContentKeys: buy', () => {
     await buy(sluice, editionId, { value: 0n })
     const { deadline, v, r, s } = await signPermit(sluice, keys.address, PRICE)
     await token.write.permit([account.address, keys.address, PRICE, deadline, v, r, s], { account: stranger.account })
-    await keys.write.buyWithPermit([editionId, 1n, account.address, NATIVE, PRICE, deadline, v, r, s], { account })
+    await keys.write.buyWithPermit([editionId, 1n, account.address, NATIVE, PRICE, 1, deadline, v, r, s], { account })
     assert.equal(await keys.read.balanceOf([account.address, editionId]), 2n)
     await keys.write.withdraw([token.address], { account: creator.account })
     assert.equal(await token.read.balanceOf([creator.account.address]), 2n * PRICE)

@@ -142,7 +142,7 @@ describe('ContentKeys: editions', () => {
     assert.equal((await keys.read.editionOf([editionId])).lockboxHash, hash)
   })
 
-  it('names the creator of now for royalties, and supports ERC-1155 and ERC-2981', async () => {
+  it('names the creator of now for royalties', async () => {
     const sluice = await loadFixture(published)
     const { keys, registry, contentId, creator, stranger } = sluice
     const { editionId } = await createEdition(sluice, contentId, { royaltyBps: 750 })
@@ -150,9 +150,5 @@ describe('ContentKeys: editions', () => {
     await registry.write.transferCreator([contentId, stranger.account.address], { account: creator.account })
     await registry.write.acceptCreator([contentId], { account: stranger.account })
     assert.equal((await keys.read.royaltyInfo([editionId, 1n]))[0], getAddress(stranger.account.address))
-    for (const id of ['0xd9b67a26', '0x2a55205a', '0x01ffc9a7'] as const) {
-      assert.equal(await keys.read.supportsInterface([id]), true)
-    }
-    assert.equal(await keys.read.supportsInterface(['0xffffffff']), false)
   })
 })

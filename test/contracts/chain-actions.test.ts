@@ -133,7 +133,7 @@ describe('chain actions: contents and keys', () => {
     const holder = payer.account.address
     const hashes: string[] = []
     const onHash = (hash: string) => hashes.push(hash)
-    const bought = await buyKey(payer, { contracts, editionId, quantity: 2n, maxPrice: 1000n, onHash })
+    const bought = await buyKey(payer, { contracts, editionId, quantity: 2n, maxPrice: 1000n, epoch: 1, onHash })
     assert.equal(bought.cost, 2000n)
     assert.deepEqual(hashes, [bought.hash])
     assert.deepEqual(await readKey(client, { contracts, editionId, holder }), { balance: 2n, expiresAt: 0n })
@@ -155,22 +155,22 @@ describe('chain actions: contents and keys', () => {
     await withdrawKeyCredits(creator, { contracts, token: NATIVE })
 
     await setStatus(creator, { contracts, contentId, status: 'delisted' })
-    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n }), 'CHAIN_REVERT', 'ContentKeys_Delisted')
+    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 }), 'CHAIN_REVERT', 'ContentKeys_Delisted')
   })
 
   it('buys in an ERC-20 by allowance and by permit', async () => {
     const sluice = await loadFixture(world)
     const { payer, token, client, contracts } = sluice
     const { editionId } = await publishAndSell(sluice, { token: token.address })
-    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n }), 'CHAIN_REVERT', 'ERC20InsufficientAllowance')
+    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 }), 'CHAIN_REVERT', 'ERC20InsufficientAllowance')
     const approval = { contracts, token: token.address, spender: contracts.keys, amount: 1000n }
     assert.ok(await approveToken(payer, approval))
     assert.equal(await approveToken(payer, approval), undefined)
-    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n }), 'INSUFFICIENT_FUNDS')
+    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 }), 'INSUFFICIENT_FUNDS')
     await token.write.mint([payer.account.address, 2000n])
-    await buyKey(payer, { contracts, editionId, maxPrice: 1000n })
+    await buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 })
     const permit = await signPermit(sluice, contracts.keys, 1000n)
-    await buyKey(payer, { contracts, editionId, maxPrice: 1000n, permit })
+    await buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1, permit })
     const { balance } = await readKey(client, { contracts, editionId, holder: payer.account.address })
     assert.equal(balance, 2n)
   })

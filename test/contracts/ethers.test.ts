@@ -143,7 +143,7 @@ describe('with ethers alone', () => {
     const editionId = BigInt(keccak256(concat([contentId, editionSalt])))
 
     const before = await provider.getBalance(consumer.address)
-    const order = [editionId, 1, consumer.address, ZeroAddress, PRICE]
+    const order = [editionId, 1, consumer.address, ZeroAddress, PRICE, 1]
     const fee = await send(keys, consumer, 'buy', order, PRICE)
     assert.equal(await provider.getBalance(consumer.address), before - PRICE - fee)
     assert.equal(await read(keys, 'balanceOf', consumer.address, editionId), 1n)

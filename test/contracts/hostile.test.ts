@@ -41,7 +41,7 @@ describe('hostile tokens and recipients', () => {
     await refuses(deposit, channels, 'SliceChannels_FeeOnTransfer', [token, 990n, 1000n])
     const { contentId } = await publish(sluice)
     const { editionId } = await createEdition(sluice, contentId, { token, price: 1000n })
-    const buy = keys.write.buy([editionId, 1n, account.address, NATIVE, 1000n], { account })
+    const buy = keys.write.buy([editionId, 1n, account.address, NATIVE, 1000n, 1], { account })
     await refuses(buy, keys, 'ContentKeys_FeeOnTransfer', [token, 990n, 1000n])
   })
 
@@ -128,8 +128,8 @@ describe('hostile tokens and recipients', () => {
     const { keys, wallet } = sluice
     const { contentId } = await publish(sluice)
     const { editionId } = await createEdition(sluice, contentId, { maxSupply: 1n, price: 0n })
-    await strike(wallet, keys, 'buy', [editionId, 1n, wallet.address, NATIVE, 0n])
-    await keys.write.buy([editionId, 1n, wallet.address, NATIVE, 0n])
+    await strike(wallet, keys, 'buy', [editionId, 1n, wallet.address, NATIVE, 0n, 1])
+    await keys.write.buy([editionId, 1n, wallet.address, NATIVE, 0n, 1])
     assert.equal(await wallet.read.result(), REENTRANT)
     assert.equal(await keys.read.balanceOf([wallet.address, editionId]), 1n)
   })
@@ -141,7 +141,7 @@ describe('hostile tokens and recipients', () => {
     const payouts = [{ to: wallet.address, bps: 10_000 }]
     const { editionId } = await createEdition(sluice, contentId, { payouts, price: 100n })
     const buy = () =>
-      keys.write.buy([editionId, 1n, payer.account.address, NATIVE, 100n], { account: payer.account, value: 100n })
+      keys.write.buy([editionId, 1n, payer.account.address, NATIVE, 100n, 1], { account: payer.account, value: 100n })
     await buy()
     await buy()
     await strike(wallet, keys, 'withdraw', [NATIVE])
@@ -158,7 +158,7 @@ describe('hostile tokens and recipients', () => {
     const payouts = [wallet.address, creator.account.address].map((to) => ({ to, bps: 5_000 }))
     const { editionId } = await createEdition(sluice, contentId, { payouts, price: 100n })
     await wallet.write.refuse([true])
-    await keys.write.buy([editionId, 1n, payer.account.address, NATIVE, 100n], {
+    await keys.write.buy([editionId, 1n, payer.account.address, NATIVE, 100n, 1], {
       account: payer.account,
       value: 100n,
     })

@@ -8,7 +8,7 @@ import { createTimedCache } from './timed-cache.ts'
 /** What a wallet may have; `until` is when the first of it ends, in milliseconds. */
 type Answer = { readonly ranges: readonly SliceRange[]; readonly until: number }
 
-/** Asks the chain who may have what; remembers nothing but editions, whose terms never change. */
+/** Asks the chain who may have what; remembers nothing but editions: what a key of one opens never changes. */
 export function createEntitlementReader(client: ReadClient, contracts: SluiceContracts) {
   const editions = createTimedCache<Edition>({ maxAgeMs: 86_400_000, maxSize: 10_000 })
 

@@ -88,7 +88,7 @@ export async function buyAndFund(
   session: SessionPublicKey,
 ): Promise<void> {
   if (edition === undefined) throw new Error('nothing is for sale')
-  await buyKey(wallet, { contracts, editionId: edition.editionId, maxPrice: SALE_TERMS.price })
+  await buyKey(wallet, { contracts, editionId: edition.editionId, maxPrice: SALE_TERMS.price, epoch: 1 })
   const amount = 10n ** 18n
   const expiry = BigInt(Math.floor(Date.now() / 1000)) + DAY_SECONDS
   await depositAndAuthorize(wallet, { contracts, token: NATIVE_TOKEN, amount, session, limit: amount, expiry })

@@ -6,18 +6,19 @@ import { NATIVE_TOKEN } from './types.ts'
 import type { Permit, WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /**
- * Buys keys of an edition. The price is read from the chain and must not pass `maxPrice`; ERC-20 needs an allowance or a
- * permit over the cost first (see `approveToken`).
+ * Buys keys of an edition. The price is read from the chain and must not pass `maxPrice`; ERC-20 needs an allowance over the
+ * cost first (see `approveToken`), or a permit over `quantity * maxPrice`. Refused where the edition's lockbox is no longer
+ * the one of `epoch`: it was not verified, so the key might never open.
  *
  * @returns `cost`, what was paid in the edition's token.
  * @throws `PRICE_TOO_HIGH`, `INSUFFICIENT_FUNDS`, `CHAIN_REVERT` with the contract's error in `details`.
  */
 export async function buyKey(client: WriteClient, options: buyKey.Options): Promise<buyKey.Result> {
-  const { contracts, editionId, quantity = 1n, maxPrice, permit } = options
+  const { contracts, editionId, quantity = 1n, maxPrice, epoch, permit } = options
   const { terms } = await readEdition(client, { contracts, editionId })
   const cost = terms.price * quantity
   const recipient = options.recipient ?? client.account.address
-  const args = [editionId, quantity, recipient, options.referrer ?? NATIVE_TOKEN, maxPrice] as const
+  const args = [editionId, quantity, recipient, options.referrer ?? NATIVE_TOKEN, maxPrice, epoch] as const
   const keys = { address: contracts.keys, abi: contentKeysAbi } as const
 
   const sent = permit
@@ -45,6 +46,8 @@ export declare namespace buyKey {
     readonly referrer?: Address | undefined
     /** Most that the buyer accepts per key, in the edition's token. */
     readonly maxPrice: bigint
+    /** Of the lockbox that the buyer verified: `Edition.epoch`, as read with the hash it was checked against. */
+    readonly epoch: number
     readonly permit?: Permit | undefined
   }
   type Result = WriteResult & { readonly cost: bigint }

@@ -1,4 +1,4 @@
-import type { Address } from 'viem'
+import type { Address, Hash } from 'viem'
 import { buyKey } from '../chain/index.ts'
 import type { Edition, WriteClient } from '../chain/index.ts'
 import type { Reader } from './context.ts'
@@ -15,12 +15,15 @@ export declare namespace buyEdition {
     readonly referrer?: Address
     /** Most to pay per key, in the edition's token; its price when left out. */
     readonly maxPrice?: bigint
+    /** Called as soon as the wallet has sent the transaction. */
+    readonly onHash?: (hash: Hash) => void
     readonly signal: AbortSignal
   }
 }
 
 /**
- * Buys a key, once it is certain that the edition's keepers can open its lockbox.
+ * Buys a key, once it is certain that the edition's keepers can open its lockbox, and with that lockbox only: one that was
+ * dealt meanwhile fails the purchase.
  * @throws LOCKBOX_INVALID, NO_PROVIDERS, PRICE_TOO_HIGH, INSUFFICIENT_FUNDS, CHAIN_REVERT
  */
 export async function buyEdition(
@@ -28,8 +31,8 @@ export async function buyEdition(
   client: WriteClient,
   { edition, signal, maxPrice = edition.terms.price, ...options }: buyEdition.Options,
 ): Promise<buyKey.Result> {
-  const { contentId, version, editionId } = edition
+  const { contentId, version, editionId, epoch } = edition
   const { root, record } = await resolveContent(reader, { kind: 'content', contentId }, { version, signal })
   await fetchLockbox(reader, edition, { root, record: record ?? { contentId, version } }, signal)
-  return buyKey(client, { contracts: reader.contracts, editionId, maxPrice, signal, ...options })
+  return buyKey(client, { contracts: reader.contracts, editionId, epoch, maxPrice, signal, ...options })
 }

@@ -14,7 +14,10 @@ contract KeysHandler {
     address[3] public accounts = [address(0xA1), address(0xA2), address(0xA3)];
 
     uint256[] private _editions;
+    mapping(uint256 editionId => uint64 quantity) private _maximum;
+    bool public rose;
     mapping(uint256 editionId => uint256 quantity) public bought;
+    mapping(uint256 editionId => mapping(uint32 epoch => bytes32 lockboxHash)) public dealt;
     uint256 public paid;
     uint256 public withdrawn;
 
@@ -39,7 +42,30 @@ contract KeysHandler {
         terms.payouts[0] = IContentKeys.Payout(accounts[0], first);
         terms.payouts[1] = IContentKeys.Payout(accounts[1], 10_000 - first);
         bytes32 salt = bytes32(_editions.length);
-        _editions.push(KEYS.createEdition(CONTENT_ID, salt, terms, 1, bytes32(uint256(1))));
+        uint256 editionId = KEYS.createEdition(CONTENT_ID, salt, terms, 1, bytes32(uint256(1)));
+        _editions.push(editionId);
+        _maximum[editionId] = terms.maxSupply;
+        dealt[editionId][1] = bytes32(uint256(1));
+    }
+
+    function update(uint256 which, uint96 price, uint64 maxSupply) external {
+        if (_editions.length == 0) return;
+        uint256 editionId = _editions[which % _editions.length];
+        uint64 maximum = uint64(clamp(maxSupply, 0, 25));
+        try KEYS.updateEdition(editionId, uint96(clamp(price, 0, type(uint80).max)), maximum) {
+            uint64 before = _maximum[editionId];
+            if (before != 0 && (maximum == 0 || maximum > before)) rose = true;
+            _maximum[editionId] = maximum;
+        } catch {}
+    }
+
+    function deal(uint256 which, uint32 epoch, bytes32 lockboxHash) external {
+        if (_editions.length == 0) return;
+        uint256 editionId = _editions[which % _editions.length];
+        uint32 offered = uint32(clamp(epoch, 0, 8));
+        try KEYS.setLockbox(editionId, offered, lockboxHash) {
+            dealt[editionId][offered] = lockboxHash;
+        } catch {}
     }
 
     function buy(uint256 which, uint8 quantity, uint256 who, uint256 whom, bool referred) external {
@@ -47,6 +73,7 @@ contract KeysHandler {
         uint256 editionId = _editions[which % _editions.length];
         address recipient = accounts[whom % 2];
         uint256 cost = KEYS.editionOf(editionId).terms.price * uint256(quantity);
+        uint32 epoch = KEYS.epochOf(editionId);
         VM.prank(accounts[who % 2]);
         try
             KEYS.buy{value: cost}(
@@ -54,7 +81,8 @@ contract KeysHandler {
                 quantity,
                 recipient,
                 referred ? accounts[2] : address(0),
-                type(uint256).max
+                type(uint256).max,
+                epoch
             )
         returns (uint256 price) {
             paid += price;
@@ -113,6 +141,22 @@ contract ContentKeysInvariants {
         }
     }
 
+    function invariant_MaximumOnlyFalls() external view {
+        require(!_handler.rose(), "a maximum rose");
+    }
+
+    function invariant_LockboxesStay() external view {
+        for (uint256 i = 0; i < _handler.editionCount(); ++i) {
+            uint256 editionId = _handler.editionAt(i);
+            for (uint32 epoch = 1; epoch <= 8; ++epoch) {
+                bytes32 dealt = _handler.dealt(editionId, epoch);
+                if (dealt == bytes32(0)) continue;
+                require(_keys.lockboxOf(editionId, epoch) == dealt, "a lockbox is gone");
+                require(epoch <= _keys.epochOf(editionId), "an epoch went back");
+            }
+        }
+    }
+
     function invariant_CreditsMatchPayments() external view {
         uint256 credits;
         for (uint256 j = 0; j < 3; ++j) credits += _keys.creditOf(_handler.accounts(j), address(0));
@@ -135,7 +179,7 @@ contract ContentKeysFuzz {
 
         address referrer = address(0xEF);
         VM.deal(address(this), price);
-        keys.buy{value: price}(editionId, 1, address(0xB0), referrer, price);
+        keys.buy{value: price}(editionId, 1, address(0xB0), referrer, price, 1);
 
         uint256 sum = keys.creditOf(referrer, address(0));
         require(sum == (uint256(price) * terms.referralBps) / 10_000, "the referrer got something else");

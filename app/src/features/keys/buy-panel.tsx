@@ -1,13 +1,15 @@
 'use client'
 
 import { ConnectButton } from '@rainbow-me/rainbowkit'
-import { approveToken, buyKey } from '@sluice/sdk/chain'
+import { approveToken } from '@sluice/sdk/chain'
 import type { Edition, WriteClient } from '@sluice/sdk/chain'
+import { buyEdition } from '@sluice/sdk/client'
 import { useState } from 'react'
 import type { Hash } from 'viem'
 import { useSwitchChain } from 'wagmi'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { TransactionCost } from '../../web3/transaction-cost.tsx'
+import { useContentReader } from '../../web3/use-content-client.ts'
 import { keysLeft } from '../../web3/use-content-data.ts'
 import { useFormatAmount } from '../../web3/use-token.ts'
 import { useCost, useTransaction } from '../../web3/use-transaction.ts'
@@ -38,14 +40,15 @@ function Purchase({ edition }: { edition: Edition }) {
   const wallet = useWallet()
   const format = useFormatAmount(edition.terms.token)
   const transaction = useTransaction('Buy a key')
-  const { editionId, terms } = edition
+  const { editionId, epoch, terms } = edition
+  const reader = useContentReader()
   const action = async (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) => {
     const { token, price } = terms
     await approveToken(client, { contracts, token, spender: contracts.keys, amount: price, ...hooks })
-    return buyKey(client, { contracts, editionId, maxPrice: price, ...hooks })
+    return buyEdition(reader, client, { edition, signal: new AbortController().signal, ...hooks })
   }
   const cost = useCost(
-    ['buy', editionId.toString(), String(terms.price)],
+    ['buy', editionId.toString(), epoch, String(terms.price)],
     wallet.status === 'ready' ? action : undefined,
   )
   if (wallet.status !== 'ready') return <WalletFirst />

@@ -42,6 +42,15 @@ export const contentKeysAbi = [
       { internalType: 'uint32', name: 'offered', type: 'uint32' },
       { internalType: 'uint32', name: 'current', type: 'uint32' },
     ],
+    name: 'ContentKeys_EpochMismatch',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'editionId', type: 'uint256' },
+      { internalType: 'uint32', name: 'offered', type: 'uint32' },
+      { internalType: 'uint32', name: 'current', type: 'uint32' },
+    ],
     name: 'ContentKeys_EpochStale',
     type: 'error',
   },
@@ -52,6 +61,15 @@ export const contentKeysAbi = [
       { internalType: 'uint256', name: 'expected', type: 'uint256' },
     ],
     name: 'ContentKeys_FeeOnTransfer',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'editionId', type: 'uint256' },
+      { internalType: 'uint32', name: 'offered', type: 'uint32' },
+      { internalType: 'uint32', name: 'current', type: 'uint32' },
+    ],
+    name: 'ContentKeys_LockboxUnknown',
     type: 'error',
   },
   { inputs: [], name: 'ContentKeys_LockboxZero', type: 'error' },
@@ -66,14 +84,6 @@ export const contentKeysAbi = [
   {
     inputs: [{ internalType: 'uint256', name: 'editionId', type: 'uint256' }],
     name: 'ContentKeys_NotTransferable',
-    type: 'error',
-  },
-  {
-    inputs: [
-      { internalType: 'address', name: 'account', type: 'address' },
-      { internalType: 'address', name: 'token', type: 'address' },
-    ],
-    name: 'ContentKeys_NothingToWithdraw',
     type: 'error',
   },
   {
@@ -131,10 +141,28 @@ export const contentKeysAbi = [
   {
     inputs: [
       { internalType: 'uint256', name: 'editionId', type: 'uint256' },
+      { internalType: 'uint64', name: 'offered', type: 'uint64' },
+      { internalType: 'uint64', name: 'sold', type: 'uint64' },
+    ],
+    name: 'ContentKeys_SupplyBelowSold',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'editionId', type: 'uint256' },
       { internalType: 'uint256', name: 'requested', type: 'uint256' },
       { internalType: 'uint256', name: 'available', type: 'uint256' },
     ],
     name: 'ContentKeys_SupplyExceeded',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'editionId', type: 'uint256' },
+      { internalType: 'uint64', name: 'offered', type: 'uint64' },
+      { internalType: 'uint64', name: 'maximum', type: 'uint64' },
+    ],
+    name: 'ContentKeys_SupplyRaised',
     type: 'error',
   },
   { inputs: [], name: 'ContentKeys_TermsInvalid', type: 'error' },
@@ -144,15 +172,6 @@ export const contentKeysAbi = [
       { internalType: 'uint256', name: 'maximum', type: 'uint256' },
     ],
     name: 'ContentKeys_TooManyPayouts',
-    type: 'error',
-  },
-  {
-    inputs: [
-      { internalType: 'address', name: 'token', type: 'address' },
-      { internalType: 'address', name: 'to', type: 'address' },
-      { internalType: 'uint256', name: 'amount', type: 'uint256' },
-    ],
-    name: 'ContentKeys_TransferFailed',
     type: 'error',
   },
   {
@@ -170,6 +189,23 @@ export const contentKeysAbi = [
       { internalType: 'uint32', name: 'latest', type: 'uint32' },
     ],
     name: 'ContentKeys_VersionUnknown',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'address', name: 'account', type: 'address' },
+      { internalType: 'address', name: 'token', type: 'address' },
+    ],
+    name: 'Credits_NothingToWithdraw',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'address', name: 'token', type: 'address' },
+      { internalType: 'address', name: 'to', type: 'address' },
+      { internalType: 'uint256', name: 'amount', type: 'uint256' },
+    ],
+    name: 'Credits_TransferFailed',
     type: 'error',
   },
   {
@@ -277,6 +313,16 @@ export const contentKeysAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: 'uint256', name: 'editionId', type: 'uint256' },
+      { indexed: false, internalType: 'uint96', name: 'price', type: 'uint96' },
+      { indexed: false, internalType: 'uint64', name: 'maxSupply', type: 'uint64' },
+    ],
+    name: 'EditionUpdated',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: 'uint256', name: 'editionId', type: 'uint256' },
       { indexed: true, internalType: 'address', name: 'buyer', type: 'address' },
       { indexed: true, internalType: 'address', name: 'recipient', type: 'address' },
       { indexed: false, internalType: 'address', name: 'referrer', type: 'address' },
@@ -376,6 +422,7 @@ export const contentKeysAbi = [
       { internalType: 'address', name: 'recipient', type: 'address' },
       { internalType: 'address', name: 'referrer', type: 'address' },
       { internalType: 'uint256', name: 'maxPrice', type: 'uint256' },
+      { internalType: 'uint32', name: 'epoch', type: 'uint32' },
     ],
     name: 'buy',
     outputs: [{ internalType: 'uint256', name: 'paid', type: 'uint256' }],
@@ -389,6 +436,7 @@ export const contentKeysAbi = [
       { internalType: 'address', name: 'recipient', type: 'address' },
       { internalType: 'address', name: 'referrer', type: 'address' },
       { internalType: 'uint256', name: 'maxPrice', type: 'uint256' },
+      { internalType: 'uint32', name: 'epoch', type: 'uint32' },
       { internalType: 'uint256', name: 'deadline', type: 'uint256' },
       { internalType: 'uint8', name: 'v', type: 'uint8' },
       { internalType: 'bytes32', name: 'r', type: 'bytes32' },
@@ -511,6 +559,13 @@ export const contentKeysAbi = [
     type: 'function',
   },
   {
+    inputs: [{ internalType: 'uint256', name: 'editionId', type: 'uint256' }],
+    name: 'epochOf',
+    outputs: [{ internalType: 'uint32', name: '', type: 'uint32' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [
       { internalType: 'uint256', name: 'editionId', type: 'uint256' },
       { internalType: 'address', name: 'holder', type: 'address' },
@@ -550,6 +605,23 @@ export const contentKeysAbi = [
     ],
     name: 'isEntitledBy',
     outputs: [{ internalType: 'bool', name: '', type: 'bool' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ internalType: 'uint256', name: 'editionId', type: 'uint256' }],
+    name: 'isTransferable',
+    outputs: [{ internalType: 'bool', name: '', type: 'bool' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'editionId', type: 'uint256' },
+      { internalType: 'uint32', name: 'epoch', type: 'uint32' },
+    ],
+    name: 'lockboxOf',
+    outputs: [{ internalType: 'bytes32', name: 'lockboxHash', type: 'bytes32' }],
     stateMutability: 'view',
     type: 'function',
   },
@@ -618,6 +690,17 @@ export const contentKeysAbi = [
     name: 'supportsInterface',
     outputs: [{ internalType: 'bool', name: '', type: 'bool' }],
     stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'editionId', type: 'uint256' },
+      { internalType: 'uint96', name: 'price', type: 'uint96' },
+      { internalType: 'uint64', name: 'maxSupply', type: 'uint64' },
+    ],
+    name: 'updateEdition',
+    outputs: [],
+    stateMutability: 'nonpayable',
     type: 'function',
   },
   {

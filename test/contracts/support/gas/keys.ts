@@ -9,6 +9,7 @@ import {
   setLockbox,
   TO_THE_END,
   transferKey,
+  updateEdition,
   withdrawKeyCredits,
 } from '../../../../sdk/src/chain/index.ts'
 import type { EditionTerms, WriteClient } from '../../../../sdk/src/chain/index.ts'
@@ -52,14 +53,16 @@ async function measurePublishing({ contracts, creator }: GasWorld, meter: Meter)
   const { editionId } = await created
   const dealt = setLockbox(creator, { contracts, editionId, epoch: 2, lockboxHash: word('lockbox 2') })
   await meter.record('setLockbox', dealt)
+  const change = { price: PRICE, maxSupply: 1_000_000n }
+  await meter.record('updateEdition', updateEdition(creator, { contracts, editionId, ...change }))
   return editionId
 }
 
 /** First: the creator has no credit yet. Next: it has. Both buyers are new. */
 async function measureNativeSale(world: GasWorld, meter: Meter, editionId: bigint): Promise<void> {
   const { contracts, creator, payer, other } = world
-  await meter.record('buy.native.first', buy(world, payer, editionId))
-  await meter.record('buy.native.next', buy(world, other, editionId))
+  await meter.record('buy.native.first', buy(world, payer, editionId, 2))
+  await meter.record('buy.native.next', buy(world, other, editionId, 2))
   await meter.record('withdrawCredits.native', withdrawKeyCredits(creator, { contracts, token: NATIVE_TOKEN }))
 }
 
@@ -69,7 +72,7 @@ async function measureTransfers(world: GasWorld, meter: Meter, editionId: bigint
   const give = (from: WriteClient, { account }: typeof payer) =>
     transferKey(from, { contracts, editionId, to: account.address })
   await meter.record('transferKey', give(payer, stranger))
-  await buyKey(other, { contracts, editionId, maxPrice: PRICE, quantity: 2n })
+  await buyKey(other, { contracts, editionId, maxPrice: PRICE, epoch: 2, quantity: 2n })
   await meter.record('transferKey.oneOfSeveral', give(other, payee))
   await meter.record('transferKey.toHolder', give(other, stranger))
 }
@@ -90,8 +93,8 @@ async function measureTimedSale(world: GasWorld, meter: Meter): Promise<void> {
   await meter.record('buy.timed.renewal', buy(world, world.payer, editionId))
 }
 
-function buy({ contracts }: GasWorld, buyer: WriteClient, editionId: bigint) {
-  return buyKey(buyer, { contracts, editionId, maxPrice: PRICE })
+function buy({ contracts }: GasWorld, buyer: WriteClient, editionId: bigint, epoch = 1) {
+  return buyKey(buyer, { contracts, editionId, maxPrice: PRICE, epoch })
 }
 
 async function sell({ contracts, creator, registry }: GasWorld, name: string, change: Partial<EditionTerms>) {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title ICredits
+/// @notice What sales brought in, kept until those it belongs to withdraw it: nobody who refuses a payment can block a
+/// sale, or anyone else's money. Amounts are in token base units; address zero is the native coin.
+interface ICredits {
+    event Withdrawn(address indexed account, address indexed token, uint256 amount);
+
+    /// @notice Pays the caller all of its credits in `token`. Reverts when there are none, and when the token or the caller
+    /// refuses the payment; the credit then stays.
+    function withdraw(address token) external returns (uint256 paid);
+
+    /// @notice What `withdraw` would pay.
+    function creditOf(address account, address token) external view returns (uint256);
+
+    error Credits_NothingToWithdraw(address account, address token);
+    error Credits_TransferFailed(address token, address to, uint256 amount);
+}
