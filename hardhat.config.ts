@@ -7,6 +7,16 @@ const compiler = { version: '0.8.37', path: fileURLToPath(import.meta.resolve('s
 // osaka is the first hard fork with the secp256r1 precompile (EIP-7951).
 const settings = { optimizer: { enabled: true, runs: 100_000 }, evmVersion: 'osaka' }
 
+/** How long the tests search: `local` meets every branch of the handlers; `ci` takes a minute more (`npm run fuzz`). */
+function searchProfile(name: string) {
+  // The same calls on every run unless another seed is given.
+  const { FUZZ_SEED: seed } = process.env
+  const seeded = seed === undefined ? {} : { seed }
+  if (name === 'local') return { fuzz: { runs: 256, ...seeded }, invariant: { runs: 16, depth: 128 } }
+  if (name === 'ci') return { fuzz: { runs: 5000, ...seeded }, invariant: { runs: 64, depth: 256 } }
+  throw new Error(`FUZZ_PROFILE is "${name}", and there are only local and ci`)
+}
+
 export default defineConfig({
   plugins: [hardhatToolboxViem],
   solidity: {
@@ -34,8 +44,7 @@ export default defineConfig({
     // Any chain behind an RPC endpoint; scripts override the address.
     remote: { type: 'http', chainType: 'l1', url: 'http://127.0.0.1:8545' },
   },
-  // Enough to meet every branch of the handlers on each run of the tests; raise both to search longer.
-  test: { solidity: { fuzz: { runs: 256 }, invariant: { runs: 16, depth: 128 } } },
+  test: { solidity: searchProfile(process.env['FUZZ_PROFILE'] ?? 'local') },
   paths: {
     // Mocks are listed as sources so that they get artifacts; everything else under test/contracts is a test.
     sources: { solidity: ['./contracts', './test/contracts/mocks'] },
