@@ -1,3 +1,4 @@
+import { SLUICE_FLAGS } from '../dev-network/nodes.ts'
 import type { Bench, Measurement, Result } from './harness/measurement.ts'
 import { startWorker } from './harness/worker.ts'
 import { apiOf, startNetwork } from './support/dev-network.ts'
@@ -5,9 +6,6 @@ import { downloadAll } from './support/download.ts'
 import { watchMemory } from './support/process-memory.ts'
 import { buyAndFund, findKeepers, walletOf } from './support/sale.ts'
 import type { PublisherCommands } from './workers/publisher.ts'
-
-/** Of the first line of `node/bin/sluice.mjs`: the publisher stands for the command line. */
-const SLUICE_FLAGS = ['--max-semi-space-size=8']
 
 /** How far a large file lifts a process above what it takes idle: to publish, to serve and to get it. */
 export const memory: Measurement = {
@@ -20,6 +18,7 @@ export const memory: Measurement = {
     const { rpcUrl, chainId, contracts } = network.chain
     const place = { chain: { rpcUrl, chainId, contracts }, publicUrl: creator.publicUrl }
 
+    // Stands for the command line.
     const publisher = startWorker<PublisherCommands>(bench, 'publisher', SLUICE_FLAGS)
     await publisher.call('ready')
     const keepers = await findKeepers(place, bench.signal)

@@ -11,6 +11,8 @@ import type { Role } from './accounts.ts'
 import type { DevChain } from './chain.ts'
 
 const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.url))
+/** The flags on that file's first line, which a process started through it by name would have. */
+export const SLUICE_FLAGS = ['--max-semi-space-size=8']
 const STOP_TIMEOUT_MS = 10_000
 
 /** How one node of the dev network differs from the others. */
@@ -62,9 +64,8 @@ export async function startNode(plan: NodePlan, options: NodeOptions): Promise<R
 
 /** Starts a node again on the directory that it left, after it was stopped or killed. */
 export async function forkNode(name: NodePlan['name'], dataDir: string): Promise<RunningNode> {
-  const child = spawn(process.execPath, [SLUICE, 'start', '--config', join(dataDir, 'sluice.toml')], {
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
+  const command = [...SLUICE_FLAGS, SLUICE, 'start', '--config', join(dataDir, 'sluice.toml')]
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
   child.stdout?.pipe(createWriteStream(join(dataDir, 'node.log'), { flags: 'a' }))
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   const { type: _type, ...ready } = await waitForReady(name, child)
