@@ -5,7 +5,10 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Escrow} from "./channels/Escrow.sol";
 import {Sessions} from "./channels/Sessions.sol";
 import {ISliceChannels} from "./interfaces/ISliceChannels.sol";
+import {BatchClaims} from "./libraries/BatchClaims.sol";
+import {BatchTotals} from "./libraries/BatchTotals.sol";
 import {ChannelWord} from "./libraries/ChannelWord.sol";
+import {PackedPromise} from "./libraries/PackedPromise.sol";
 import {SessionStructs} from "./libraries/SessionStructs.sol";
 import {TickChain} from "./libraries/TickChain.sol";
 import {Tokens} from "./libraries/Tokens.sol";
@@ -13,6 +16,8 @@ import {Tokens} from "./libraries/Tokens.sol";
 /// @title SliceChannels
 /// @notice See {ISliceChannels}. No owner, no upgrade: what is in a channel leaves it to its payee or back to its payer.
 contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
+    using BatchClaims for BatchClaims.Buffer;
+    using BatchTotals for BatchTotals.List;
     using SessionStructs for OpenIntent;
     using SessionStructs for TopUp;
     using SessionStructs for Voucher;
@@ -20,8 +25,13 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
     /// @dev Furthest ahead that an order's deadline may lie: a leaked intent is worthless within the hour.
     uint256 private constant _MAX_DEADLINE = 1 hours;
 
-    /// @dev Packed by {ChannelWord}.
-    mapping(bytes32 channelId => uint256 word) private _channels;
+    /// @dev A struct so that its place is computed once where it is read and written.
+    /// @param word Packed by {ChannelWord}.
+    struct Slot {
+        uint256 word;
+    }
+
+    mapping(bytes32 channelId => Slot slot) private _channels;
 
     constructor() EIP712("Sluice", "1") {}
 
@@ -92,7 +102,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
         _draw(descriptor.payer, _sessionId(descriptor.session), descriptor.token, added);
         _debit(descriptor.payer, descriptor.token, added);
         channel.deposit = newDeposit;
-        _channels[channelId] = ChannelWord.pack(channel);
+        _channels[channelId].word = ChannelWord.pack(channel);
         emit ChannelToppedUp(channelId, newDeposit);
     }
 
@@ -108,26 +118,26 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
     }
 
     /// @inheritdoc ISliceChannels
-    function claimBatch(Claim[] calldata claims) external override nonReentrant returns (uint256 paid) {
-        if (claims.length == 0) return 0;
-        address payee = claims[0].descriptor.payee;
-        uint256 pending;
+    function claimBatch(
+        address payee,
+        address token,
+        BatchClaim[] calldata claims
+    ) external override nonReentrant returns (uint256 paid) {
+        BatchClaims.Buffer buffer = BatchClaims.prepare(_domainSeparatorV4(), payee, token);
+        BatchTotals.List totals = BatchTotals.create(claims.length);
         for (uint256 i = 0; i < claims.length; ++i) {
-            Claim calldata claim_ = claims[i];
-            address token = claim_.descriptor.token;
-            // Check: one payee, so that no recipient can fail another's claims.
-            if (claim_.descriptor.payee != payee) revert SliceChannels_PayeeInvalid(claim_.descriptor.payee);
-
-            // Effect: remember every total before the run's tokens move.
-            pending += _claimUnlessClosed(claim_);
-
-            // Interaction: one transfer where the run of equal tokens ends.
-            if (i + 1 == claims.length || claims[i + 1].descriptor.token != token) {
-                _pay(token, payee, pending);
-                paid += pending;
-                pending = 0;
+            // Check and effect: remember every total before the tokens move.
+            (bytes32 channelId, uint256 added, uint256 total) = _claimOfBatch(buffer, claims[i]);
+            if (added == 0) continue;
+            unchecked {
+                paid += added;
             }
+            totals.push(channelId, total);
         }
+        totals.emitBatchClaimed(payee, token);
+
+        // Interaction: to the one payee of all these channels, whoever calls.
+        _pay(token, payee, paid);
     }
 
     /// @inheritdoc ISliceChannels
@@ -166,7 +176,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
 
         // Effect: the payee's window starts.
         channel.closesAt = uint40(block.timestamp + channel.challenge);
-        _channels[channelId] = ChannelWord.pack(channel);
+        _channels[channelId].word = ChannelWord.pack(channel);
         emit CloseRequested(channelId, channel.closesAt);
     }
 
@@ -185,7 +195,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
 
     /// @inheritdoc ISliceChannels
     function channelOf(bytes32 channelId) external view override returns (Channel memory) {
-        return ChannelWord.unpack(_channels[channelId]);
+        return ChannelWord.unpack(_channels[channelId].word);
     }
 
     /// @inheritdoc ISliceChannels
@@ -216,13 +226,13 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
         }
         uint96 amount = _toAmount(intent.amount);
         channelId = _channelIdOf(intent);
-        if (_channels[channelId] != 0) revert SliceChannels_ChannelExists(channelId);
+        if (_channels[channelId].word != 0) revert SliceChannels_ChannelExists(channelId);
         _verify(intent.session, hashOpenIntent(intent), signature);
 
         // Effect: off the session's allowance, from the escrow into the channel.
         _draw(intent.payer, _sessionId(intent.session), intent.token, amount);
         _debit(intent.payer, intent.token, amount);
-        _channels[channelId] = ChannelWord.opened(amount, intent.challenge);
+        _channels[channelId].word = ChannelWord.opened(amount, intent.challenge);
         _emitOpened(channelId, intent);
     }
 
@@ -243,15 +253,41 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
         // Effect: remember the new total before any token moves.
         paid = total - channel.claimed;
         channel.claimed = uint96(total);
-        _channels[channelId] = ChannelWord.pack(channel);
+        _channels[channelId].word = ChannelWord.pack(channel);
         emit Claimed(channelId, claim_.descriptor.payee, paid, total);
     }
 
-    /// @dev A channel that closed in between has nothing to add, and must not fail the others of its batch.
-    function _claimUnlessClosed(Claim calldata claim_) private returns (uint256 paid) {
-        bytes32 channelId = channelIdOf(claim_.descriptor);
-        Channel memory channel = _known(channelId);
-        return channel.closesAt == ChannelWord.CLOSED ? 0 : _claim(channelId, channel, claim_);
+    /// @dev As {_claim}, for a channel that the buffer's hash alone identifies.
+    /// @return channelId The channel.
+    /// @return added What is to be transferred; zero for a channel that closed in between and for a voucher with nothing to
+    /// add, so that neither fails the others of its batch.
+    /// @return total The channel's running total with it.
+    function _claimOfBatch(
+        BatchClaims.Buffer buffer,
+        BatchClaim calldata claim_
+    ) private returns (bytes32 channelId, uint256 added, uint256 total) {
+        // Check: opened, not closed, within the chain's length, with something to add.
+        channelId = buffer.channelIdOf(claim_);
+        Slot storage slot = _channels[channelId];
+        uint256 word = slot.word;
+        if (word == 0) revert SliceChannels_ChannelUnknown(channelId);
+        if (ChannelWord.isClosed(word)) return (channelId, 0, 0);
+        PackedPromise promised = claim_.promised;
+        _checkTicks(promised.ticks(), promised.maxTicks());
+        total = promised.total();
+        uint256 deposit_ = ChannelWord.depositOf(word);
+        if (total > deposit_) total = deposit_;
+        uint256 claimed = ChannelWord.claimedOf(word);
+        if (total <= claimed) return (channelId, 0, 0);
+
+        // Check: signed by the channel's session, whose key is part of the id.
+        _verify(claim_.session, buffer.digestOf(channelId, promised, claim_.tick), claim_.signature);
+
+        // Effect: remember the new total before any token moves.
+        unchecked {
+            added = total - claimed;
+        }
+        slot.word = ChannelWord.addClaimed(word, added);
     }
 
     /// @dev Ends a channel: its word stays, the rest returns to the payer's escrow and to the session's allowance.
@@ -262,7 +298,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
     ) private returns (uint256 refunded) {
         uint96 rest = channel.deposit - channel.claimed;
         channel.closesAt = ChannelWord.CLOSED;
-        _channels[channelId] = ChannelWord.pack(channel);
+        _channels[channelId].word = ChannelWord.pack(channel);
         _credit(descriptor.payer, descriptor.token, rest);
         _restore(descriptor.payer, _sessionId(descriptor.session), descriptor.token, rest);
         emit ChannelClosed(channelId, channel.claimed, rest);
@@ -284,7 +320,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
     }
 
     function _known(bytes32 channelId) private view returns (Channel memory) {
-        uint256 word = _channels[channelId];
+        uint256 word = _channels[channelId].word;
         if (word == 0) revert SliceChannels_ChannelUnknown(channelId);
         return ChannelWord.unpack(word);
     }
@@ -321,10 +357,12 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
     /// @dev What the voucher and its ticks promise in all; every factor is bounded, so the sum cannot overflow.
     function _promised(Claim calldata claim_) private pure returns (uint256) {
         Voucher calldata voucher = claim_.voucher;
-        if (voucher.maxTicks > TickChain.MAX_TICKS) {
-            revert SliceChannels_TicksExceeded(voucher.maxTicks, TickChain.MAX_TICKS);
-        }
-        if (claim_.ticks > voucher.maxTicks) revert SliceChannels_TicksExceeded(claim_.ticks, voucher.maxTicks);
+        _checkTicks(claim_.ticks, voucher.maxTicks);
         return uint256(_toUint96(voucher.cumulative)) + uint256(claim_.ticks) * _toUint96(voucher.tickValue);
+    }
+
+    function _checkTicks(uint32 ticks, uint32 maxTicks) private pure {
+        if (maxTicks > TickChain.MAX_TICKS) revert SliceChannels_TicksExceeded(maxTicks, TickChain.MAX_TICKS);
+        if (ticks > maxTicks) revert SliceChannels_TicksExceeded(ticks, maxTicks);
     }
 }

@@ -10,6 +10,8 @@ import {Tokens} from "../libraries/Tokens.sol";
 abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
     /// @inheritdoc ISliceChannels
     uint256 public constant override WITHDRAW_DELAY = 24 hours;
+    /// @inheritdoc ISliceChannels
+    uint256 public constant override WITHDRAW_WINDOW = 7 days;
 
     struct Withdrawal {
         uint96 amount;
@@ -55,12 +57,14 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
 
     /// @inheritdoc ISliceChannels
     function withdraw(address token) external override nonReentrant returns (uint256 paid) {
-        // Check: a request, and its delay over.
+        // Check: a request, its delay over and its window not: a request kept ripe would be no delay at all.
         Withdrawal memory request = _withdrawals[msg.sender][token];
         if (request.amount == 0) revert SliceChannels_NoWithdrawal(msg.sender, token);
         if (block.timestamp < request.availableAt) {
             revert SliceChannels_WithdrawTooEarly(block.timestamp, request.availableAt);
         }
+        uint256 expiresAt = request.availableAt + WITHDRAW_WINDOW;
+        if (block.timestamp >= expiresAt) revert SliceChannels_WithdrawTooLate(block.timestamp, expiresAt);
 
         // Effect: the request is spent and the balance lowered before any token moves.
         uint256 balance = _balances[msg.sender][token];

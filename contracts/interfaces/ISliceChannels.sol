@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {PackedPromise} from "../libraries/PackedPromise.sol";
+
 /// @title ISliceChannels
 /// @notice Escrow, sessions and one-way payment channels between a payer (a consumer's wallet) and many payees (seeders).
 /// All amounts are in token base units; `token` is an ERC-20, or address zero for the chain's native coin.
@@ -82,6 +84,19 @@ interface ISliceChannels {
         uint32 ticks;
     }
 
+    /// @notice A claim in a batch, without what the batch shares (payee and token) and what follows from the rest: the
+    /// channel's id, and the voucher's tick root, which is `keccak256` applied `ticks` times to `tick`. A wrong one changes
+    /// the digest, and the signature fails.
+    /// @param promised The voucher's cumulative, tickValue and maxTicks, and the ticks revealed.
+    struct BatchClaim {
+        address payer;
+        Session session;
+        bytes32 salt;
+        PackedPromise promised;
+        bytes32 tick;
+        Signature signature;
+    }
+
     /// @notice A channel as stored, unpacked.
     /// @param deposit Locked for the payee in total, claimed part included.
     /// @param claimed Running total paid to the payee.
@@ -132,6 +147,9 @@ interface ISliceChannels {
     event ChannelToppedUp(bytes32 indexed channelId, uint256 deposit);
     /// @param paid What this claim transferred. @param claimed The running total after it.
     event Claimed(bytes32 indexed channelId, address indexed payee, uint256 paid, uint256 claimed);
+    /// @notice A batch of claims, in place of one `Claimed` each. Claims that were skipped are not in it.
+    /// @param totals One word each: the first 20 bytes of the channel's id, then its running total after it in 12 bytes.
+    event BatchClaimed(address indexed payee, address indexed token, bytes32[] totals);
     event CloseRequested(bytes32 indexed channelId, uint256 closesAt);
     event ChannelClosed(bytes32 indexed channelId, uint256 claimed, uint256 refunded);
 
@@ -169,7 +187,8 @@ interface ISliceChannels {
     /// @notice Announces a withdrawal; replaces an earlier request. Opens may still draw meanwhile.
     function requestWithdraw(address token, uint256 amount) external;
 
-    /// @notice After the delay, pays `min(requested, balance)` to the caller.
+    /// @notice After the delay, and for `WITHDRAW_WINDOW` from then on, pays `min(requested, balance)` to the caller. Later the
+    /// request counts for nothing, and another one starts the delay anew.
     function withdraw(address token) external returns (uint256 paid);
 
     /// @notice Lets `session` speak for the caller until `expiry` and draw up to `limit` of `token` from the escrow.
@@ -194,10 +213,10 @@ interface ISliceChannels {
     /// @return paid What was transferred now.
     function claim(Claim calldata claim_) external returns (uint256 paid);
 
-    /// @notice `claim` over many channels of one payee, one transfer per run of equal tokens. A claim with nothing to add,
-    /// and one whose channel is closed, is skipped, not refused, so that what landed in between does not fail the batch.
-    /// @return paid Sum over all claims; an amount of money only where all are of one token.
-    function claimBatch(Claim[] calldata claims) external returns (uint256 paid);
+    /// @notice `claim` over many channels to one payee in one token, with one transfer. A claim with nothing to add, and one
+    /// whose channel is closed, is skipped, not refused, so that what landed in between does not fail the batch.
+    /// @return paid What was transferred now.
+    function claimBatch(address payee, address token, BatchClaim[] calldata claims) external returns (uint256 paid);
 
     /// @notice The payee closes at once; the rest returns to the payer's escrow.
     function closeNow(Descriptor calldata descriptor) external returns (uint256 refunded);
@@ -240,6 +259,9 @@ interface ISliceChannels {
     /// @notice Seconds between `requestWithdraw` and `withdraw`.
     function WITHDRAW_DELAY() external view returns (uint256);
 
+    /// @notice Seconds for which a withdrawal stays possible, from its delay's end; the last of them is excluded.
+    function WITHDRAW_WINDOW() external view returns (uint256);
+
     error SliceChannels_AmountZero();
     error SliceChannels_AmountTooLarge(uint256 offered, uint256 maximum);
     error SliceChannels_ValueMismatch(uint256 offered, uint256 expected);
@@ -270,5 +292,6 @@ interface ISliceChannels {
     error SliceChannels_CloseTooEarly(uint256 time, uint256 closesAt);
     error SliceChannels_NoWithdrawal(address payer, address token);
     error SliceChannels_WithdrawTooEarly(uint256 time, uint256 availableAt);
+    error SliceChannels_WithdrawTooLate(uint256 time, uint256 expiresAt);
     error SliceChannels_TransferFailed(address token, address to, uint256 amount);
 }

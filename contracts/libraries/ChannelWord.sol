@@ -31,4 +31,26 @@ library ChannelWord {
         channel.closesAt = uint40(word >> 192);
         channel.challenge = uint24(word >> 232);
     }
+
+    /// @notice The deposit in a slot's word.
+    function depositOf(uint256 word) internal pure returns (uint96) {
+        return uint96(word);
+    }
+
+    /// @notice The claimed total in a slot's word.
+    function claimedOf(uint256 word) internal pure returns (uint96) {
+        return uint96(word >> 96);
+    }
+
+    /// @notice Whether the word is that of a closed channel.
+    function isClosed(uint256 word) internal pure returns (bool) {
+        return uint40(word >> 192) == CLOSED;
+    }
+
+    /// @notice The word with `added` more claimed, within the deposit: below 2^96, the field cannot carry into the next.
+    function addClaimed(uint256 word, uint256 added) internal pure returns (uint256) {
+        unchecked {
+            return word + (added << 96);
+        }
+    }
 }

@@ -9,6 +9,7 @@ library TickChain {
 
     /// @notice `keccak256` applied `ticks` times to `tick`; `tick` itself for zero.
     function root(bytes32 tick, uint32 ticks) internal pure returns (bytes32 link) {
+        if (ticks == 0) return tick;
         link = tick;
         // In assembly because the loop is the price of a claim: the scratch word is reused, nothing is allocated.
         assembly ("memory-safe") {

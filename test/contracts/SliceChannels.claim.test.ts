@@ -1,13 +1,25 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { getAddress } from 'viem'
+import { concat, getAddress, sliceHex, toHex } from 'viem'
+import type { Hex } from 'viem'
 import { generateSession, sessionId } from '../../sdk/src/session/index.ts'
 import { at, balancesChange, emits, refuses } from './support/assertions.ts'
-import { CHALLENGE, ETHER, fund, makeClaim, makeIntent, openChannel, randomHex, signTopUp } from './support/channels.ts'
+import {
+  CHALLENGE,
+  ETHER,
+  fund,
+  makeClaim,
+  makeIntent,
+  openChannel,
+  packClaim,
+  randomHex,
+  signTopUp,
+} from './support/channels.ts'
 import { deploySluice, NATIVE, networkHelpers, now } from './support/fixture.ts'
 
 const { loadFixture } = networkHelpers
 const MAX = 2n ** 96n - 1n
+const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 
 async function openedChannel() {
   const sluice = await deploySluice()
@@ -122,26 +134,30 @@ describe('SliceChannels: claim', () => {
 })
 
 describe('SliceChannels: claimBatch', () => {
-  it('pays many channels at once, each token in one transfer', async () => {
+  /** The word in which a batch's event names a channel and its total. */
+  const total = (channelId: Hex, claimed: bigint) => concat([sliceHex(channelId, 0, 20), toHex(claimed, { size: 12 })])
+
+  it('pays many channels of one payee in one transfer, and says each one’s total', async () => {
     const sluice = await loadFixture(openedChannel)
-    const { channels, channel, token, payeeAddress, client } = sluice
-    await fund(sluice, 500n, token.address)
-    const second = await openChannel(sluice, { amount: 1000n })
-    const third = await openChannel(sluice, { amount: 500n, token: token.address })
+    const { channels, token, payeeAddress, client } = sluice
+    await fund(sluice, 900n, token.address)
+    const first = await openChannel(sluice, { amount: 400n, token: token.address })
+    const second = await openChannel(sluice, { amount: 500n, token: token.address })
+    await channels.write.claim([await makeClaim(sluice, second, { cumulative: 3n })])
     const claims = [
-      await makeClaim(sluice, channel, { cumulative: 10n }),
-      await makeClaim(sluice, second, { cumulative: 20n }),
-      await makeClaim(sluice, third, { cumulative: 30n }),
+      packClaim(await makeClaim(sluice, first, { cumulative: 10n, tickValue: 2n, maxTicks: 9, ticks: 4 })),
+      packClaim(await makeClaim(sluice, second, { cumulative: 900n })),
     ]
-    const before = await client.getBalance({ address: payeeAddress })
-    const hash = await channels.write.claimBatch([claims])
-    assert.equal((await client.getBalance({ address: payeeAddress })) - before, 30n)
-    assert.equal(await token.read.balanceOf([payeeAddress]), 30n)
-    const { logs } = await client.getTransactionReceipt({ hash })
+    const batch = channels.write.claimBatch([payeeAddress, token.address, claims])
+    const totals = [total(first.channelId, 18n), total(second.channelId, 500n)]
+    await emits(batch, channels, 'BatchClaimed', [payeeAddress, getAddress(token.address), totals])
+    assert.equal(await token.read.balanceOf([payeeAddress]), 518n)
+    const { logs } = await client.getTransactionReceipt({ hash: await batch })
     assert.equal(logs.filter(({ address }) => getAddress(address) === getAddress(token.address)).length, 1)
+    assert.equal((await channels.read.channelOf([first.channelId])).claimed, 18n)
   })
 
-  it('skips what has nothing to add or is closed, and refuses what is forged', async () => {
+  it('skips what has nothing to add or is closed, and refuses what is forged or unknown', async () => {
     const sluice = await loadFixture(openedChannel)
     const { channels, channel, payee, payeeAddress, session } = sluice
     const closed = await openChannel(sluice)
@@ -150,32 +166,68 @@ describe('SliceChannels: claimBatch', () => {
     await channels.write.claim([stale])
     await channels.write.closeNow([closed.descriptor], { account: payee.account })
     const claims = [stale, await makeClaim(sluice, closed), await makeClaim(sluice, live, { cumulative: 5n })]
-    await balancesChange(channels.write.claimBatch([claims]), [{ address: payeeAddress, amount: 5n }])
-    await balancesChange(channels.write.claimBatch([claims]), [{ address: payeeAddress, amount: 0n }])
-    await channels.write.claimBatch([[]])
+    const batch = (of: typeof claims) => channels.write.claimBatch([payeeAddress, NATIVE, of.map(packClaim)])
+    const first = batch(claims)
+    await balancesChange(first, [{ address: payeeAddress, amount: 5n }])
+    await emits(first, channels, 'BatchClaimed', [payeeAddress, NATIVE, [total(live.channelId, 5n)]])
+    await balancesChange(batch(claims), [{ address: payeeAddress, amount: 0n }])
+    await emits(batch([]), channels, 'BatchClaimed', [payeeAddress, NATIVE, []])
 
     const forged = await makeClaim(sluice, live, { cumulative: 6n, session: await generateSession() })
-    await refuses(channels.write.claimBatch([[stale, forged]]), channels, 'SliceChannels_SignatureInvalid', [
-      sessionId(session.publicKey),
-    ])
+    const signer: [Hex] = [sessionId(session.publicKey)]
+    await refuses(batch([stale, forged]), channels, 'SliceChannels_SignatureInvalid', signer)
+    const unopened = await makeIntent(sluice)
+    const channelId = await channels.read.channelIdOf([unopened])
+    const unknown = await makeClaim(sluice, { channelId, descriptor: unopened })
+    await refuses(batch([stale, unknown]), channels, 'SliceChannels_ChannelUnknown', [channelId])
   })
 
   it('counts one channel once, however often it is claimed in a batch', async () => {
     const sluice = await loadFixture(openedChannel)
     const { channels, channel, payeeAddress } = sluice
-    const claim = await makeClaim(sluice, channel, { cumulative: 600n })
-    const batch = channels.write.claimBatch([[claim, claim, claim]])
+    const claim = packClaim(await makeClaim(sluice, channel, { cumulative: 600n }))
+    const batch = channels.write.claimBatch([payeeAddress, NATIVE, [claim, claim, claim]])
     await balancesChange(batch, [{ address: payeeAddress, amount: 600n }])
   })
 
-  it('refuses several payees', async () => {
+  it('finds no channel under another payee or token', async () => {
     const sluice = await loadFixture(openedChannel)
-    const { channels, channel, stranger } = sluice
-    const other = await openChannel(sluice, { payee: stranger.account.address })
-    const claims = [await makeClaim(sluice, channel), await makeClaim(sluice, other)]
-    await refuses(channels.write.claimBatch([claims]), channels, 'SliceChannels_PayeeInvalid', [
-      getAddress(stranger.account.address),
-    ])
+    const { channels, channel, payeeAddress, stranger, token } = sluice
+    const claims = [packClaim(await makeClaim(sluice, channel))]
+    for (const [payee, inToken] of [
+      [stranger.account.address, NATIVE],
+      [payeeAddress, token.address],
+    ] as const) {
+      const { payer, session, salt } = channel.descriptor
+      const channelId = await channels.read.channelIdOf([{ payer, payee, token: inToken, session, salt }])
+      const batch = channels.write.claimBatch([payee, inToken, claims])
+      await refuses(batch, channels, 'SliceChannels_ChannelUnknown', [channelId])
+    }
+  })
+
+  it('accepts ticks within the chain only, and their true link only', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress, session } = sluice
+    const batch = (claim: Awaited<ReturnType<typeof makeClaim>>) =>
+      channels.write.claimBatch([payeeAddress, NATIVE, [packClaim(claim)]])
+    const claim = await makeClaim(sluice, channel, { cumulative: 1n, maxTicks: 5, ticks: 3 })
+    const signer: [Hex] = [sessionId(session.publicKey)]
+    for (const ticks of [2, 4]) {
+      await refuses(batch({ ...claim, ticks }), channels, 'SliceChannels_SignatureInvalid', signer)
+    }
+    await refuses(batch({ ...claim, ticks: 6 }), channels, 'SliceChannels_TicksExceeded', [6, 5])
+    const longest = await makeClaim(sluice, channel, { maxTicks: 1025, ticks: 0 })
+    await refuses(batch(longest), channels, 'SliceChannels_TicksExceeded', [1025, 1024])
+    await balancesChange(batch(claim), [{ address: payeeAddress, amount: 31n }])
+  })
+
+  it('refuses the high-s twin of a signature', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress, session } = sluice
+    const { signature, ...claim } = packClaim(await makeClaim(sluice, channel))
+    const twin = { r: signature.r, s: toHex(P256_ORDER - BigInt(signature.s), { size: 32 }) }
+    const batch = channels.write.claimBatch([payeeAddress, NATIVE, [{ ...claim, signature: twin }]])
+    await refuses(batch, channels, 'SliceChannels_SignatureInvalid', [sessionId(session.publicKey)])
   })
 })
 

@@ -15,8 +15,8 @@ const LIMITS = {
   open: 75_000,
   'claim.single': 55_000,
   'claim.ticks256': 85_000,
-  // Of these, 21,000 are the protocol's own: calldata, one slot, one event and the secp256r1 precompile.
-  'claimBatch10.perChannel': 29_000,
+  'claimBatch10.perChannel': 20_000,
+  'claimBatch10.chain.perChannel': 20_500,
   close: 50_000,
 }
 

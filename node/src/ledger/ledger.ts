@@ -88,11 +88,17 @@ export class Ledger {
     this.#statements.closing.run(Number(closesAt), channelId)
   }
 
-  /** A claim was mined; `claimed` is the running total after it. Recording it twice changes nothing. */
-  recordClaim(channelId: Hex, claim: { amount: bigint; claimed: bigint; txHash: Hex; at: number }): void {
-    transaction(this.#database, () => {
-      this.#statements.claim.run(channelId, claim.amount.toString(), claim.txHash, claim.at)
-      this.#statements.claimed.run(claim.claimed.toString(), channelId)
+  /**
+   * A claim was mined; `claimed` is the running total after it. Recording it twice changes nothing.
+   * @returns what it brought beyond the claims recorded before: one that somebody else submitted counts with the next
+   */
+  recordClaim(channelId: Hex, { claimed, txHash, at }: { claimed: bigint; txHash: Hex; at: number }): bigint {
+    return transaction(this.#database, () => {
+      const before = this.#statements.claimsOf.all(channelId).reduce((sum, row) => sum + readAmount(row, 'amount'), 0n)
+      if (claimed <= before) return 0n
+      this.#statements.claim.run(channelId, (claimed - before).toString(), txHash, at)
+      this.#statements.claimed.run(claimed.toString(), channelId)
+      return claimed - before
     })
   }
 
@@ -212,6 +218,7 @@ function prepare(database: DatabaseSync) {
     claimed: sql('UPDATE channels SET claimed = ? WHERE channel_id = ?'),
     claim: sql('INSERT OR IGNORE INTO claims (channel_id, amount, tx_hash, at) VALUES (?, ?, ?, ?)'),
     claims: sql('SELECT * FROM claims ORDER BY id'),
+    claimsOf: sql('SELECT amount FROM claims WHERE channel_id = ?'),
     channel: sql('SELECT * FROM channels WHERE channel_id = ?'),
     channels: sql('SELECT * FROM channels'),
     channelsOf: sql('SELECT * FROM channels WHERE payer = ? AND token = ?'),

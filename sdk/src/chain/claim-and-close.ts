@@ -1,4 +1,4 @@
-import { claimedIn } from './claimed-logs.ts'
+import { isAddressEqual, parseEventLogs } from 'viem'
 import { sliceChannelsAbi } from './generated/slice-channels.ts'
 import { send } from './send.ts'
 import type { ChannelClaim, WriteClient, WriteOptions, WriteResult } from './types.ts'
@@ -16,10 +16,17 @@ export async function claimAndClose(
     args: [claim],
   } as const
   const sent = await send(client, call, options)
-  return { ...sent, paid: claimedIn(sent.receipt, contracts)[0]?.paid ?? 0n }
+  const logs = parseEventLogs({ abi: sliceChannelsAbi, eventName: 'Claimed', logs: sent.receipt.logs })
+  const claimed = logs.find(({ address }) => isAddressEqual(address, contracts.channels))
+  return { ...sent, paid: claimed?.args.paid ?? 0n, claimed: claimed?.args.claimed }
 }
 
 export declare namespace claimAndClose {
   type Options = WriteOptions & { readonly claim: ChannelClaim }
-  type Result = WriteResult & { readonly paid: bigint }
+  type Result = WriteResult & {
+    /** Transferred now; zero where the claim had nothing to add. */
+    readonly paid: bigint
+    /** The running total after it, where anything was paid. */
+    readonly claimed: bigint | undefined
+  }
 }

@@ -1,4 +1,4 @@
-import { bytesToHex } from 'viem'
+import { bytesToHex, pad } from 'viem'
 import type { Address, Hex } from 'viem'
 import {
   channelId,
@@ -191,7 +191,7 @@ class PayerConnection {
     const { payee, token, challenge } = terms
     const amount = await this.#depositFor(terms, value)
     const deadline = intentDeadline()
-    const descriptor = { payer: wallet, payee, token, session: session.publicKey, salt: randomWord() }
+    const descriptor = { payer: wallet, payee, token, session: session.publicKey, salt: channelSalt() }
     const id = channelId(domain, descriptor)
     this.#lease(id)
     const { peerId } = this.#peer
@@ -240,6 +240,11 @@ function promise(channel: PayerChannel, price: bigint, count: number): PayerChan
 
 function intentDeadline(): bigint {
   return BigInt(Math.floor(Date.now() / 1000)) + INTENT_LIFETIME
+}
+
+/** Sets channels of one payer, session and payee apart. Eight random bytes do, and zeroes cost a quarter in calldata. */
+function channelSalt(): Hex {
+  return pad(bytesToHex(crypto.getRandomValues(new Uint8Array(8))), { size: 32 })
 }
 
 function randomWord(): Hex {

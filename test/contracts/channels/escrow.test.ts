@@ -108,6 +108,23 @@ describe('Escrow', () => {
     ])
   })
 
+  it('lets a request lapse a week after it ripened, and the next one ripen anew', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, payer } = sluice
+    const account = payer.account
+    await fund(sluice)
+    await channels.write.requestWithdraw([NATIVE, 100n], { account })
+    const expiresAt = (await now()) + DAY + (await channels.read.WITHDRAW_WINDOW())
+    await at(expiresAt)
+    await refuses(channels.write.withdraw([NATIVE], { account }), channels, 'SliceChannels_WithdrawTooLate', [
+      expiresAt,
+      expiresAt,
+    ])
+    await channels.write.requestWithdraw([NATIVE, 70n], { account })
+    await at((await now()) + DAY + 7n * DAY - 1n)
+    await balancesChange(channels.write.withdraw([NATIVE], { account }), [{ address: account.address, amount: 70n }])
+  })
+
   it('starts the delay anew when a request is replaced', async () => {
     const sluice = await loadFixture(deploySluice)
     const { channels, payer } = sluice

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ISliceChannels} from "../../../contracts/interfaces/ISliceChannels.sol";
+import {PackedPromise} from "../../../contracts/libraries/PackedPromise.sol";
 import {SliceChannels} from "../../../contracts/SliceChannels.sol";
 import {TestToken} from "../mocks/TestToken.sol";
 import {VM, GENERATOR_X, GENERATOR_Y, acceptAnySignature, clamp} from "./Vm.sol";
@@ -110,9 +111,9 @@ contract ChannelsHandler {
                 claimed[token] += paid;
             } catch {}
         } else {
-            ISliceChannels.Claim[] memory twice = new ISliceChannels.Claim[](2);
-            (twice[0], twice[1]) = (claim_, claim_);
-            try CHANNELS.claimBatch(twice) returns (uint256 paid) {
+            ISliceChannels.BatchClaim[] memory twice = new ISliceChannels.BatchClaim[](2);
+            (twice[0], twice[1]) = (_packed(claim_), _packed(claim_));
+            try CHANNELS.claimBatch(claim_.descriptor.payee, token, twice) returns (uint256 paid) {
                 claimed[token] += paid;
             } catch {}
         }
@@ -189,6 +190,23 @@ contract ChannelsHandler {
         claim_.voucher.channelId = CHANNELS.channelIdOf(descriptor);
         claim_.voucher.cumulative = cumulative;
         claim_.signature = _signature();
+    }
+
+    function _packed(
+        ISliceChannels.Claim memory claim_
+    ) private pure returns (ISliceChannels.BatchClaim memory packed) {
+        ISliceChannels.Voucher memory voucher = claim_.voucher;
+        packed.payer = claim_.descriptor.payer;
+        packed.session = claim_.descriptor.session;
+        packed.salt = claim_.descriptor.salt;
+        packed.promised = PackedPromise.wrap(
+            voucher.cumulative |
+                (voucher.tickValue << 96) |
+                (uint256(voucher.maxTicks) << 192) |
+                (uint256(claim_.ticks) << 224)
+        );
+        packed.tick = claim_.tick;
+        packed.signature = claim_.signature;
     }
 
     function _pick(uint256 which) private view returns (ISliceChannels.Descriptor memory) {

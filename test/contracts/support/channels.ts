@@ -1,4 +1,4 @@
-import { bytesToHex, keccak256 } from 'viem'
+import { bytesToHex, keccak256, pad, slice } from 'viem'
 import type { Address, Hex } from 'viem'
 import { hashOpenIntent, hashTopUp, hashVoucher, signDigest } from '../../../sdk/src/session/index.ts'
 import type { OpenIntent, Session, TopUp, Voucher } from '../../../sdk/src/session/index.ts'
@@ -35,7 +35,7 @@ export async function makeIntent(sluice: Sluice, change: Partial<OpenIntent> = {
     amount: ETHER / 10n,
     challenge: CHALLENGE,
     session: sluice.session.publicKey,
-    salt: randomHex(),
+    salt: pad(slice(randomHex(), 0, 8), { size: 32 }),
     deadline: (await now()) + 600n,
     ...change,
   }
@@ -87,4 +87,12 @@ export async function makeClaim(
 
 export declare namespace makeClaim {
   type Options = { session?: Session; ticks?: number; tick?: Hex }
+}
+
+/** The same claim as a batch carries it. */
+export function packClaim({ descriptor, voucher, signature, tick, ticks }: Awaited<ReturnType<typeof makeClaim>>) {
+  const { payer, session, salt } = descriptor
+  const { cumulative, tickValue, maxTicks } = voucher
+  const promised = cumulative | (tickValue << 96n) | (BigInt(maxTicks) << 192n) | (BigInt(ticks) << 224n)
+  return { payer, session, salt, promised, tick, signature }
 }

@@ -1,13 +1,6 @@
 import type { Hash } from 'viem'
 import { getGasPrice } from 'viem/actions'
-import {
-  claimAndClose,
-  claimChannels,
-  closeChannelNow,
-  openChannel,
-  readChannel,
-  topUpChannel,
-} from '@sluice/sdk/chain'
+import { claimAndClose, claimChannels, closeChannelNow, openChannel, topUpChannel } from '@sluice/sdk/chain'
 import type { SluiceContracts, WriteClient } from '@sluice/sdk/chain'
 import { findChannelStanding } from '../../chain/index.ts'
 import { createMutex } from './mutex.ts'
@@ -48,10 +41,8 @@ export function createChannelActions(client: WriteClient, options: createChannel
       return { hash, claimed }
     },
     claimAndClose: async (claim) => {
-      const { hash, paid } = await submit((common) => claimAndClose(client, { ...common, claim }))
-      const { channelId } = claim.voucher
-      const after = await readChannel(client, { contracts, channelId })
-      return { hash, claimed: paid === 0n ? [] : [{ channelId, paid, claimed: after.claimed }] }
+      const { hash, claimed } = await submit((common) => claimAndClose(client, { ...common, claim }))
+      return { hash, claimed: claimed === undefined ? [] : [{ channelId: claim.voucher.channelId, claimed }] }
     },
     closeNow: (descriptor) => submit((common) => closeChannelNow(client, { ...common, descriptor })),
     standing: (channelId) => findChannelStanding(client, { contracts, channelId }),

@@ -1,5 +1,6 @@
 import type { Hex } from 'viem'
 import { isSluiceError } from '@sluice/sdk'
+import { MAX_CLAIMS } from '@sluice/sdk/chain'
 import type { ChannelClaim } from '@sluice/sdk/chain'
 import { CLOSED_AT, bestClaim, claimable, decideClaim } from '@sluice/sdk/channel'
 import type { LedgerChannel } from '../../ledger/index.ts'
@@ -18,8 +19,6 @@ export type Claimer = {
   /** A payer asked to close: what is left is claimed at once, while the challenge window lasts. */
   onCloseRequested(channelId: Hex): Promise<Claimed[]>
 }
-
-const MAX_BATCH = 50
 
 type ClaimerComponents = Pick<SliceComponents, 'chain' | 'ledger' | 'policy' | 'log'>
 
@@ -93,10 +92,10 @@ async function claimBatches(components: ClaimerComponents, channels: LedgerChann
 
 function recordClaims({ ledger, log }: ClaimerComponents, { hash, claimed }: ClaimReceipt): Claimed[] {
   const at = Math.floor(Date.now() / 1000)
-  return claimed.map(({ channelId, paid, claimed: total }) => {
-    ledger.recordClaim(channelId, { amount: paid, claimed: total, txHash: hash, at })
-    log.info({ channelId, amount: paid.toString(), txHash: hash }, 'claimed')
-    return { channelId, amount: paid, txHash: hash }
+  return claimed.map(({ channelId, claimed: total }) => {
+    const amount = ledger.recordClaim(channelId, { claimed: total, txHash: hash, at })
+    log.info({ channelId, amount: amount.toString(), txHash: hash }, 'claimed')
+    return { channelId, amount, txHash: hash }
   })
 }
 
@@ -106,9 +105,13 @@ function toClaim(channel: LedgerChannel): ChannelClaim[] {
   return accepted === undefined ? [] : [{ descriptor: channel.descriptor, ...accepted }]
 }
 
+/** A batch pays one payee in one token. */
 function batchesOf(claims: readonly ChannelClaim[]): ChannelClaim[][] {
-  const count = Math.ceil(claims.length / MAX_BATCH)
-  return Array.from({ length: count }, (_, at) => claims.slice(at * MAX_BATCH, (at + 1) * MAX_BATCH))
+  const groups = Map.groupBy(claims, ({ descriptor: { payee, token } }) => `${payee} ${token}`.toLowerCase())
+  return [...groups.values()].flatMap((group) => {
+    const count = Math.ceil(group.length / MAX_CLAIMS)
+    return Array.from({ length: count }, (_, at) => group.slice(at * MAX_CLAIMS, (at + 1) * MAX_CLAIMS))
+  })
 }
 
 async function inOrder<T>(items: readonly T[], action: (item: T) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import type { ChannelClaim } from '@sluice/sdk/chain'
+import type { ChannelClaim, ClaimedTotal } from '@sluice/sdk/chain'
 import { CHANNEL_FACTOR } from '@sluice/sdk/channel'
 import type { ClaimPolicy, Descriptor, GasMarket } from '@sluice/sdk/channel'
 import type { OpenIntent, SessionDomain, SessionPublicKey, SessionSignature, TopUp } from '@sluice/sdk/session'
@@ -28,7 +28,7 @@ export type Sessions = {
 /** A transaction that claimed; `claimed` are the running totals after it. */
 export type ClaimReceipt = {
   readonly hash: Hex
-  readonly claimed: readonly { readonly channelId: Hex; readonly paid: bigint; readonly claimed: bigint }[]
+  readonly claimed: readonly ClaimedTotal[]
 }
 
 /** What the service does on chain, each simulated first and waited for as deep as the node is configured. */

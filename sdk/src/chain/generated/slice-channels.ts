@@ -239,7 +239,25 @@ export const sliceChannelsAbi = [
     name: 'SliceChannels_WithdrawTooEarly',
     type: 'error',
   },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'time', type: 'uint256' },
+      { internalType: 'uint256', name: 'expiresAt', type: 'uint256' },
+    ],
+    name: 'SliceChannels_WithdrawTooLate',
+    type: 'error',
+  },
   { inputs: [{ internalType: 'string', name: 'str', type: 'string' }], name: 'StringTooLong', type: 'error' },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, internalType: 'address', name: 'payee', type: 'address' },
+      { indexed: true, internalType: 'address', name: 'token', type: 'address' },
+      { indexed: false, internalType: 'bytes32[]', name: 'totals', type: 'bytes32[]' },
+    ],
+    name: 'BatchClaimed',
+    type: 'event',
+  },
   {
     anonymous: false,
     inputs: [
@@ -354,6 +372,13 @@ export const sliceChannelsAbi = [
   {
     inputs: [],
     name: 'WITHDRAW_DELAY',
+    outputs: [{ internalType: 'uint256', name: '', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
+    name: 'WITHDRAW_WINDOW',
     outputs: [{ internalType: 'uint256', name: '', type: 'uint256' }],
     stateMutability: 'view',
     type: 'function',
@@ -556,40 +581,23 @@ export const sliceChannelsAbi = [
   },
   {
     inputs: [
+      { internalType: 'address', name: 'payee', type: 'address' },
+      { internalType: 'address', name: 'token', type: 'address' },
       {
         components: [
+          { internalType: 'address', name: 'payer', type: 'address' },
           {
             components: [
-              { internalType: 'address', name: 'payer', type: 'address' },
-              { internalType: 'address', name: 'payee', type: 'address' },
-              { internalType: 'address', name: 'token', type: 'address' },
-              {
-                components: [
-                  { internalType: 'bytes32', name: 'qx', type: 'bytes32' },
-                  { internalType: 'bytes32', name: 'qy', type: 'bytes32' },
-                ],
-                internalType: 'struct ISliceChannels.Session',
-                name: 'session',
-                type: 'tuple',
-              },
-              { internalType: 'bytes32', name: 'salt', type: 'bytes32' },
+              { internalType: 'bytes32', name: 'qx', type: 'bytes32' },
+              { internalType: 'bytes32', name: 'qy', type: 'bytes32' },
             ],
-            internalType: 'struct ISliceChannels.Descriptor',
-            name: 'descriptor',
+            internalType: 'struct ISliceChannels.Session',
+            name: 'session',
             type: 'tuple',
           },
-          {
-            components: [
-              { internalType: 'bytes32', name: 'channelId', type: 'bytes32' },
-              { internalType: 'uint256', name: 'cumulative', type: 'uint256' },
-              { internalType: 'bytes32', name: 'tickRoot', type: 'bytes32' },
-              { internalType: 'uint256', name: 'tickValue', type: 'uint256' },
-              { internalType: 'uint32', name: 'maxTicks', type: 'uint32' },
-            ],
-            internalType: 'struct ISliceChannels.Voucher',
-            name: 'voucher',
-            type: 'tuple',
-          },
+          { internalType: 'bytes32', name: 'salt', type: 'bytes32' },
+          { internalType: 'PackedPromise', name: 'promised', type: 'uint256' },
+          { internalType: 'bytes32', name: 'tick', type: 'bytes32' },
           {
             components: [
               { internalType: 'bytes32', name: 'r', type: 'bytes32' },
@@ -599,10 +607,8 @@ export const sliceChannelsAbi = [
             name: 'signature',
             type: 'tuple',
           },
-          { internalType: 'bytes32', name: 'tick', type: 'bytes32' },
-          { internalType: 'uint32', name: 'ticks', type: 'uint32' },
         ],
-        internalType: 'struct ISliceChannels.Claim[]',
+        internalType: 'struct ISliceChannels.BatchClaim[]',
         name: 'claims',
         type: 'tuple[]',
       },
