@@ -6,9 +6,12 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
-import { keccak256, toHex } from 'viem'
+import { bytesToHex, hexToBytes, keccak256, toHex } from 'viem'
 import type { Address, Hex } from 'viem'
 import { channelId } from '../sdk/src/channel/index.ts'
+import { encodeScalar, hashToScalar, KEEPER_BASE, mod } from '../sdk/src/key/group.ts'
+import { hashKeeperRegistration, keeperPublicKey } from '../sdk/src/key/index.ts'
+import { peerIdToBytes } from '../sdk/src/wire/index.ts'
 import {
   hashHello,
   hashKeyRequest,
@@ -120,9 +123,35 @@ const ticks = [0, 1, 2, 255, 1024].map((count) => ({
   root: tickRoot(word('seed'), count),
 }))
 
+/** A scalar that looks random and is the same on every run. */
+const scalar = (label: string): bigint => mod(BigInt(word(label)))
+
+/** Registered keepers' keys; the proofs are made here with nonces that are no secret. */
+const keeperRegistrations = [
+  { chainId: domain.chainId, peerId: bytesToHex(peerIdToBytes(hellos[0].serverPeerId)) },
+  { chainId: domain.chainId, peerId: `0x${'ab'.repeat(64)}` as const },
+  { chainId: Number.MAX_SAFE_INTEGER, peerId: '0x07' as const },
+].map((place, i) => {
+  const secret = scalar(`keeper ${i}`)
+  const publicKey = keeperPublicKey(encodeScalar(secret))
+  const registration = { ...place, registry: address('nodes'), owner: address(`owner ${i}`), publicKey }
+  const statement = hashKeeperRegistration(registration)
+  const nonce = scalar(`nonce ${i}`)
+  const commitment = KEEPER_BASE.multiply(nonce).toBytes()
+  const challenge = hashToScalar('sluice/node-keeper/1', hexToBytes(statement), commitment)
+  const response = mod(nonce - challenge * secret)
+  return {
+    ...registration,
+    statement,
+    secret: bytesToHex(encodeScalar(secret)),
+    proof: { challenge: bytesToHex(encodeScalar(challenge)), response: bytesToHex(encodeScalar(response)) },
+  }
+})
+
 const style = await resolveConfig(join(target, 'any.json'))
 await mkdir(target, { recursive: true })
-for (const [name, content] of Object.entries({ eip712, 'channel-ids': channelIds, ticks })) {
+const vectors = { eip712, 'channel-ids': channelIds, ticks, 'keeper-registrations': keeperRegistrations }
+for (const [name, content] of Object.entries(vectors)) {
   const path = join(target, `${name}.json`)
   const json = JSON.stringify(content, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
   const text = await format(json, { ...style, parser: 'json', plugins: [] })

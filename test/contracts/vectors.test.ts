@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
-import { AbiCoder, keccak256 as ethersKeccak256, TypedDataEncoder } from 'ethers'
+import { AbiCoder, keccak256 as ethersKeccak256, sha256 as ethersSha256, TypedDataEncoder } from 'ethers'
 import type { Address, Hex } from 'viem'
 import { channelId, verifyTick } from '../../sdk/src/channel/index.ts'
 import { SESSION_TYPES, hashOpenIntent, hashTopUp, hashVoucher, sessionId } from '../../sdk/src/session/index.ts'
@@ -17,6 +17,9 @@ type ChannelIds = Record<'contract' | 'payer' | 'payee' | 'token' | 'qx' | 'qy' 
   chainId: number
   sessionId: Hex
 }
+type KeeperRegistrations = Record<'registry' | 'owner' | 'peerId' | 'publicKey' | 'statement', Hex> & {
+  chainId: number
+}
 type Ticks = { tick: Hex; ticks: number; root: Hex }
 
 async function load<vectors>(name: string): Promise<vectors> {
@@ -26,6 +29,7 @@ async function load<vectors>(name: string): Promise<vectors> {
 const eip712 = await load<Eip712>('eip712')
 const channelIds = await load<ChannelIds[]>('channel-ids')
 const ticks = await load<Ticks[]>('ticks')
+const keeperRegistrations = await load<KeeperRegistrations[]>('keeper-registrations')
 
 /** The contract's code at the vectors' address; what it cached for another address it computes anew. */
 async function deployAtVectorAddress() {
@@ -99,6 +103,19 @@ describe('vectors', () => {
     for (const { tick, ticks: count, root } of ticks) assert.ok(verifyTick(root, tick, count))
   })
 
+  it('are what the registry of nodes computes, at the address that they name', async () => {
+    const { nodes, client } = await loadFixture(deploySluice)
+    const code = await client.getCode({ address: nodes.address })
+    assert.ok(code)
+    const here = keeperRegistrations.filter(({ chainId }) => chainId === eip712.domain.chainId)
+    assert.ok(here.length > 0)
+    for (const { registry, owner, peerId, publicKey, statement } of here) {
+      await networkHelpers.setCode(registry, code)
+      const contract = await viem.getContractAt('NodeRegistry', registry)
+      assert.equal(await contract.read.keeperStatementOf([owner, peerId, publicKey]), statement)
+    }
+  })
+
   it('are what ethers alone computes', () => {
     for (const [type, fields] of Object.entries(SESSION_TYPES)) {
       for (const { message, digest } of eip712[type as keyof typeof SESSION_TYPES]) {
@@ -111,6 +128,11 @@ describe('vectors', () => {
       const encoded = coder.encode(types, [chainId, contract, payer, payee, token, qx, qy, salt])
       assert.equal(ethersKeccak256(encoded), ids.channelId)
       assert.equal(ethersKeccak256(coder.encode(['bytes32', 'bytes32'], [qx, qy])), ids.sessionId)
+    }
+    for (const { chainId, registry, owner, peerId, publicKey, statement } of keeperRegistrations) {
+      const statementTypes = ['uint256', 'address', 'address', 'bytes', 'bytes32']
+      const encoded = coder.encode(statementTypes, [chainId, registry, owner, peerId, publicKey])
+      assert.equal(ethersSha256(encoded), statement)
     }
     for (const { tick, ticks: count, root } of ticks) {
       let link: string = tick

@@ -1,20 +1,13 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { base36 } from 'multiformats/bases/base36'
-import { base58btc } from 'multiformats/bases/base58'
-import { base32 } from 'multiformats/bases/base32'
-import { CID } from 'multiformats/cid'
-import { decode as decodeDigest } from 'multiformats/hashes/digest'
 import { concatBytes, hexToBytes, stringToBytes } from 'viem'
 import { SluiceError } from '../errors.ts'
 import { hashHello } from '../session/index.ts'
 import type { SessionDomain } from '../session/index.ts'
-import { encodeOffer } from '../wire/index.ts'
+import { encodeOffer, IDENTITY_HASH, parsePeerId } from '../wire/index.ts'
 import type { HelloMessage, Offer } from '../wire/index.ts'
 import { helloStruct } from './hello.ts'
 
-const IDENTITY_HASH = 0x00
-const LIBP2P_KEY = 0x72
 /** A protobuf PublicKey of type Ed25519 (libp2p peer id specification): key type 1, then 32 bytes of data. */
 const ED25519_PREFIX = [0x08, 0x01, 0x12, 0x20]
 const TERMS_LABEL = stringToBytes('sluice/terms/1')
@@ -24,7 +17,7 @@ const TERMS_LABEL = stringToBytes('sluice/terms/1')
  * @throws BAD_INPUT for ids that only hash their key, and keys of other kinds
  */
 export function peerIdToPublicKey(peerId: string): Uint8Array {
-  const { code, digest } = peerMultihash(peerId)
+  const { code, digest } = parsePeerId(peerId)
   const isEd25519 = digest.length === 36 && ED25519_PREFIX.every((byte, at) => digest[at] === byte)
   if (code !== IDENTITY_HASH || !isEd25519) throw new SluiceError('BAD_INPUT', 'The peer id holds no Ed25519 key.')
   return digest.subarray(ED25519_PREFIX.length)
@@ -42,16 +35,5 @@ export function verifyPeerSignature(peerId: string, digest: Uint8Array, signatur
     return ed25519.verify(signature, digest, peerIdToPublicKey(peerId), { zip215: false })
   } catch {
     return false
-  }
-}
-
-function peerMultihash(peerId: string): { code: number; digest: Uint8Array } {
-  try {
-    if (peerId.startsWith('1') || peerId.startsWith('Q')) return decodeDigest(base58btc.decode(`z${peerId}`))
-    const cid = CID.parse(peerId, base32.decoder.or(base36.decoder).or(base58btc.decoder))
-    if (cid.code !== LIBP2P_KEY) throw new SluiceError('BAD_INPUT', 'The CID names no libp2p key.')
-    return cid.multihash
-  } catch (error) {
-    throw new SluiceError('BAD_INPUT', `${peerId} is no peer id.`, { cause: error })
   }
 }

@@ -2,18 +2,10 @@ import { concatBytes } from '@noble/hashes/utils.js'
 import { bytesToHex, encodeAbiParameters, hexToBytes, sha256 } from 'viem'
 import type { Address, Hex } from 'viem'
 import { SluiceError } from '../errors.ts'
-import {
-  combine,
-  decodePoint,
-  decodeScalar,
-  ELEMENT_BYTES,
-  encodeScalar,
-  hashToScalar,
-  KEEPER_BASE,
-  mod,
-  randomScalar,
-} from './group.ts'
+import { decodePoint, decodeScalar, ELEMENT_BYTES, encodeScalar, KEEPER_BASE, randomScalar } from './group.ts'
 import type { Point } from './group.ts'
+import { provePossession, verifyPossession } from './possession.ts'
+import type { Possession } from './possession.ts'
 
 /** A keeper as lockboxes name it. */
 export type Keeper = {
@@ -23,7 +15,10 @@ export type Keeper = {
   readonly publicKey: Hex
 }
 
-/** Where a keeper offers its key: a proof for one network is none for another. */
+/**
+ * Where a keeper offers its key itself, by `/sluice/keeper/1.0.0`: a proof for one network is none for another. What it
+ * registers on chain is another statement, see `keeper-registration.ts`.
+ */
 export type KeeperStatement = Keeper & { readonly chainId: number; readonly contentKeys: Address }
 
 const PROOF_TAG = 'sluice/keeper/1'
@@ -40,10 +35,8 @@ export function keeperPublicKey(secret: Uint8Array): Hex {
 
 /** Schnorr proof that the keeper knows its key: challenge and response, 64 bytes. */
 export function proveKeeperKey(secret: Uint8Array, place: Omit<KeeperStatement, 'publicKey'>): Hex {
-  const statement = hashStatement({ ...place, publicKey: keeperPublicKey(secret) })
-  const nonce = randomScalar()
-  const challenge = hashToScalar(PROOF_TAG, statement, KEEPER_BASE.multiply(nonce).toBytes())
-  const response = mod(nonce - challenge * keeperScalar(secret))
+  const possession = possessionOf({ ...place, publicKey: keeperPublicKey(secret) })
+  const { challenge, response } = provePossession(possession, keeperScalar(secret))
   return bytesToHex(concatBytes(encodeScalar(challenge), encodeScalar(response)))
 }
 
@@ -57,8 +50,7 @@ export function verifyKeeperKey(keeper: KeeperStatement, proof: Hex): boolean {
   const challenge = decodeScalar(bytes.subarray(0, ELEMENT_BYTES))
   const response = decodeScalar(bytes.subarray(ELEMENT_BYTES))
   if (publicKey === undefined || challenge === undefined || response === undefined) return false
-  const commitment = combine(KEEPER_BASE, response, publicKey, challenge)
-  return hashToScalar(PROOF_TAG, hashStatement(keeper), commitment.toBytes()) === challenge
+  return verifyPossession(possessionOf(keeper), publicKey, { challenge, response })
 }
 
 /** Decodes a keeper's public key; `undefined` unless canonical and not the identity. */
@@ -75,7 +67,8 @@ export function keeperScalar(secret: Uint8Array): bigint {
   return scalar
 }
 
-function hashStatement({ chainId, contentKeys, peerId, publicKey }: KeeperStatement): Uint8Array {
+function possessionOf({ chainId, contentKeys, peerId, publicKey }: KeeperStatement): Possession {
   const types = [{ type: 'uint256' }, { type: 'address' }, { type: 'string' }, { type: 'bytes32' }] as const
-  return hexToBytes(sha256(encodeAbiParameters(types, [BigInt(chainId), contentKeys, peerId, publicKey])))
+  const statement = sha256(encodeAbiParameters(types, [BigInt(chainId), contentKeys, peerId, publicKey]), 'bytes')
+  return { tag: PROOF_TAG, statement }
 }
