@@ -9,7 +9,6 @@ import {
   claimAndClose,
   claimChannels,
   closeChannelNow,
-  contractsBy,
   createEdition,
   deposit,
   depositAndAuthorize,
@@ -42,31 +41,15 @@ import {
 } from '../../sdk/src/chain/index.ts'
 import type { EditionTerms } from '../../sdk/src/chain/index.ts'
 import { channelId, descriptorOf } from '../../sdk/src/channel/index.ts'
-import { isSluiceError } from '../../sdk/src/errors.ts'
-import type { ErrorCode } from '../../sdk/src/errors.ts'
+import { fails, world } from './support/actions.ts'
+import type { World } from './support/actions.ts'
 import { ETHER, farAhead, makeClaim, makeIntent, randomHex, signIntent, signTopUp } from './support/channels.ts'
-import { deploySluice, NATIVE, networkHelpers, now } from './support/fixture.ts'
+import { NATIVE, networkHelpers, now } from './support/fixture.ts'
 import { terms as baseTerms } from './support/keys.ts'
 import { signPermit } from './support/permit.ts'
 
 const { loadFixture } = networkHelpers
 const terms: EditionTerms = { ...baseTerms, price: 1000n }
-
-async function world() {
-  const sluice = await deploySluice()
-  return { ...sluice, contracts: contractsBy((name) => sluice[name].address) }
-}
-
-type World = Awaited<ReturnType<typeof world>>
-
-/** Asserts the code, and the contract's error where one is named. */
-async function fails(action: Promise<unknown>, code: ErrorCode, errorName?: string): Promise<void> {
-  await assert.rejects(action, (error: unknown) => {
-    assert.ok(isSluiceError(error, code), String(error))
-    if (errorName !== undefined) assert.equal(error.details['errorName'], errorName)
-    return true
-  })
-}
 
 function publishOne({ creator, contracts }: World, salt = randomHex()) {
   const version = { metaHash: randomHex(), proofRoot: randomHex(), sliceCount: 100 }

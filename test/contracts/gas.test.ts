@@ -18,6 +18,14 @@ const LIMITS = {
   'claimBatch10.perChannel': 20_000,
   'claimBatch10.chain.perChannel': 20_500,
   close: 50_000,
+  'node.register': 235_000,
+  'node.update': 55_000,
+  'node.setKeeperKey': 145_000,
+  'node.setKeeperKey.next': 130_000,
+  'node.addStake': 50_000,
+  'node.requestUnstake': 31_000,
+  'node.unstake': 38_000,
+  'node.deregister': 30_000,
 }
 
 const update = process.env['UPDATE_GAS'] === '1'

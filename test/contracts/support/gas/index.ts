@@ -3,6 +3,7 @@ import { measureBatches, measureChannel, measureEscrow } from './channels.ts'
 import { measureKeys } from './keys.ts'
 import { createMeter } from './meter.ts'
 import type { GasTable, Meter } from './meter.ts'
+import { measureNodes } from './nodes.ts'
 import { deployGasWorld } from './world.ts'
 import type { GasWorld } from './world.ts'
 
@@ -15,6 +16,7 @@ const SCENARIOS: readonly ((world: GasWorld, meter: Meter) => Promise<void>)[] =
   measureEscrow,
   measureChannel,
   measureBatches,
+  measureNodes,
 ]
 
 /** Gas of everything that a user does, the same on every run and machine. */
