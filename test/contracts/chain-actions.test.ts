@@ -138,14 +138,22 @@ describe('chain actions: contents and keys', () => {
     await withdrawKeyCredits(creator, { contracts, token: NATIVE })
 
     await setStatus(creator, { contracts, contentId, status: 'delisted' })
-    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 }), 'CHAIN_REVERT', 'ContentKeys_Delisted')
+    await fails(
+      buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 }),
+      'CHAIN_REVERT',
+      'ContentKeys_Delisted',
+    )
   })
 
   it('buys in an ERC-20 by allowance and by permit', async () => {
     const sluice = await loadFixture(world)
     const { payer, token, client, contracts } = sluice
     const { editionId } = await publishAndSell(sluice, { token: token.address })
-    await fails(buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 }), 'CHAIN_REVERT', 'ERC20InsufficientAllowance')
+    await fails(
+      buyKey(payer, { contracts, editionId, maxPrice: 1000n, epoch: 1 }),
+      'CHAIN_REVERT',
+      'ERC20InsufficientAllowance',
+    )
     const approval = { contracts, token: token.address, spender: contracts.keys, amount: 1000n }
     assert.ok(await approveToken(payer, approval))
     assert.equal(await approveToken(payer, approval), undefined)
