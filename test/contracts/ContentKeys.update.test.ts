@@ -33,7 +33,11 @@ function redeal({ keys, creator }: Sluice, editionId: bigint, epoch: number, has
 type Purchase = { epoch?: number; value?: bigint; maxPrice?: bigint }
 
 /** The payer buys one key, having verified the lockbox of `epoch`. */
-function buy({ keys, payer }: Sluice, editionId: bigint, { epoch = 1, value = PRICE, maxPrice = value }: Purchase = {}) {
+function buy(
+  { keys, payer }: Sluice,
+  editionId: bigint,
+  { epoch = 1, value = PRICE, maxPrice = value }: Purchase = {},
+) {
   const { account } = payer
   return keys.write.buy([editionId, 1n, account.address, NATIVE, maxPrice, epoch], { account, value })
 }

@@ -26,10 +26,7 @@ async function credited() {
   await sell(NATIVE, PRICE)
   await sell(silent.address, 0n)
   const withdraw = (token: Address) =>
-    wallet.write.execute([
-      keys.address,
-      encodeFunctionData({ abi: keys.abi, functionName: 'withdraw', args: [token] }),
-    ])
+    wallet.write.execute([keys.address, encodeFunctionData({ abi: keys.abi, functionName: 'withdraw', args: [token] })])
   return { ...sluice, wallet, silent, withdraw }
 }
 
