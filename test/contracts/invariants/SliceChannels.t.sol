@@ -23,19 +23,16 @@ contract SliceChannelsInvariants {
     }
 
     function invariant_Solvency() external view {
-        for (uint256 i = 0; i < 2; ++i) {
+        for (uint256 i = 0; i < _handler.TOKENS(); ++i) {
             address token = _handler.tokens(i);
             uint256 owed = _escrow(token) + _locked(token);
-            uint256 held =
-                token == address(0) ? address(_channels).balance : IERC20(token).balanceOf(address(_channels));
-            uint256 kept = _handler.deposited(token) - _handler.withdrawn(token) - _handler.claimed(token);
-            require(owed == kept && kept == held, "insolvent");
+            require(owed == _held(token, address(_channels)), "what is owed is not held");
         }
     }
 
     function invariant_ClaimedWithinDeposit() external view {
         for (uint256 i = 0; i < _handler.channelCount(); ++i) {
-            (, , ISliceChannels.Channel memory channel) = _handler.channelAt(i);
+            (, ISliceChannels.Channel memory channel) = _handler.channelAt(i);
             require(channel.claimed <= channel.deposit, "claimed above deposit");
         }
     }
@@ -48,44 +45,85 @@ contract SliceChannelsInvariants {
         require(!_handler.reopened(), "a closed channel changed");
     }
 
+    function invariant_ExitsComplete() external view {
+        require(!_handler.exitMoved(), "an exit was moved or taken back");
+        require(!_handler.exitMistimed(), "an exit was refused in its time, or let through before it");
+    }
+
+    function invariant_ClaimsPayWhatWasPromised() external view {
+        require(!_handler.mispaid(), "a claim paid something else");
+    }
+
+    function invariant_OnlyTheirOwnMayClose() external view {
+        require(!_handler.trespassed(), "somebody closed what is not theirs");
+    }
+
     function invariant_PayeesGetWhatWasClaimed() external view {
-        for (uint256 i = 0; i < 2; ++i) {
+        for (uint256 i = 0; i < _handler.TOKENS(); ++i) {
             address token = _handler.tokens(i);
             uint256 received;
-            for (uint256 j = 0; j < 2; ++j) {
+            for (uint256 j = 0; j < _handler.PAYEES(); ++j) {
                 address payee = _handler.payees(j);
-                received += token == address(0) ? payee.balance : IERC20(token).balanceOf(payee);
+                uint256 held = _held(token, payee);
+                require(held == _handler.earned(payee, token), "a payee has what it did not claim");
+                received += held;
             }
-            require(received == _claimed(token) && received == _handler.claimed(token), "paid is not claimed");
+            require(received == _claimed(token), "paid is not claimed");
         }
     }
 
-    function invariant_RemainingWithinLimit() external view {
-        for (uint256 i = 0; i < 4; ++i) {
-            ISliceChannels.Grant memory grant = _channels.grantOf(
-                _handler.payers(i % 2),
-                _handler.session(),
-                _handler.tokens(i / 2)
-            );
-            require(grant.remaining <= grant.limit, "remaining above limit");
+    function invariant_OnlyPayersGetTheRest() external view {
+        for (uint256 i = 0; i < _handler.TOKENS(); ++i) {
+            address token = _handler.tokens(i);
+            for (uint256 j = 0; j < _handler.PAYERS(); ++j) {
+                address payer = _handler.payers(j);
+                uint256 kept = _handler.PURSE() - _handler.spent(payer, token) + _handler.withdrawn(payer, token);
+                require(_held(token, payer) == kept, "a payer has what is not its own");
+            }
+            require(_held(token, _handler.STRANGER()) == 0, "a stranger was paid");
         }
     }
 
-    function _escrow(address token) private view returns (uint256) {
-        return _channels.balanceOf(_handler.payers(0), token) + _channels.balanceOf(_handler.payers(1), token);
+    function invariant_AllowanceBoundsDraws() external view {
+        require(!_handler.overdrawn(), "a session drew what it may not");
+        for (uint256 i = 0; i < _handler.PAYERS(); ++i) {
+            for (uint256 j = 0; j < _handler.SESSIONS(); ++j) {
+                for (uint256 k = 0; k < _handler.TOKENS(); ++k) {
+                    ISliceChannels.Grant memory grant = _channels.grantOf(
+                        _handler.payers(i),
+                        _handler.session(j),
+                        _handler.tokens(k)
+                    );
+                    require(grant.remaining <= grant.limit, "remaining above limit");
+                }
+            }
+        }
+    }
+
+    function _held(address token, address account) private view returns (uint256) {
+        return token == address(0) ? account.balance : IERC20(token).balanceOf(account);
+    }
+
+    function _escrow(address token) private view returns (uint256 sum) {
+        for (uint256 i = 0; i < _handler.PAYERS(); ++i) sum += _channels.balanceOf(_handler.payers(i), token);
     }
 
     function _locked(address token) private view returns (uint256 sum) {
         for (uint256 i = 0; i < _handler.channelCount(); ++i) {
-            (address of_, , ISliceChannels.Channel memory channel) = _handler.channelAt(i);
-            if (of_ == token && channel.closesAt != type(uint40).max) sum += channel.deposit - channel.claimed;
+            (ISliceChannels.Descriptor memory descriptor, ISliceChannels.Channel memory channel) = _handler.channelAt(
+                i
+            );
+            if (descriptor.token != token || channel.closesAt == type(uint40).max) continue;
+            sum += channel.deposit - channel.claimed;
         }
     }
 
     function _claimed(address token) private view returns (uint256 sum) {
         for (uint256 i = 0; i < _handler.channelCount(); ++i) {
-            (address of_, , ISliceChannels.Channel memory channel) = _handler.channelAt(i);
-            if (of_ == token) sum += channel.claimed;
+            (ISliceChannels.Descriptor memory descriptor, ISliceChannels.Channel memory channel) = _handler.channelAt(
+                i
+            );
+            if (descriptor.token == token) sum += channel.claimed;
         }
     }
 }
