@@ -7,12 +7,13 @@ import {
   getAddress,
   keccak256,
   sha256,
+  stringToHex,
   zeroHash,
 } from 'viem'
 import { emits, refuses } from './support/assertions.ts'
 import { randomHex } from './support/channels.ts'
 import { deploySluice, networkHelpers, now } from './support/fixture.ts'
-import { bytesOf, makeKey, makeNode, register, Role } from './support/nodes.ts'
+import { makeKey, makeNode, register, Role } from './support/nodes.ts'
 
 const { loadFixture } = networkHelpers
 const ALL = Role.Seeder | Role.Keeper | Role.Bootstrap | Role.Relay
@@ -204,7 +205,7 @@ describe('NodeRegistry: keeper keys', () => {
 
   it('says what a proof is made over', async () => {
     const { nodes, creator, client } = await loadFixture(deploySluice)
-    const [owner, peerId, key] = [creator.account.address, bytesOf('peer'), randomHex()]
+    const [owner, peerId, key] = [creator.account.address, stringToHex('peer'), randomHex()]
     const types = ['uint256', 'address', 'address', 'bytes', 'bytes32'].map((type) => ({ type }))
     const encoded = encodeAbiParameters(types, [await client.getChainId(), nodes.address, owner, peerId, key])
     assert.equal(await nodes.read.keeperStatementOf([owner, peerId, key]), sha256(encoded))

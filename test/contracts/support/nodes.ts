@@ -1,4 +1,3 @@
-import { stringToHex } from 'viem'
 import type { Hex } from 'viem'
 import { randomHex } from './channels.ts'
 import type { Sluice } from './fixture.ts'
@@ -14,9 +13,14 @@ export const WEEK = 7n * DAY
 
 type Account = Sluice['creator']['account']
 
+/** The id of a peer with this public key, in binary. */
+export function peerIdOf(publicKey: Hex): Hex {
+  return `${ED25519}${publicKey.slice(2)}`
+}
+
 /** A registration with a peer id as long as real ones. */
 export function makeNode(change: Partial<{ peerId: Hex; roles: number; endpoint: string; certificate: Hex }> = {}) {
-  const peerId: Hex = `${ED25519}${randomHex().slice(2)}`
+  const peerId = peerIdOf(randomHex())
   const certificate = randomHex()
   return { peerId, roles: Role.Seeder | Role.Keeper, endpoint: 'https://node.example:8443', certificate, ...change }
 }
@@ -31,6 +35,3 @@ export async function register({ nodes }: Sluice, account: Account, change: Para
 export function makeKey(): readonly [key: Hex, challenge: Hex, response: Hex] {
   return [randomHex(), randomHex(), randomHex()]
 }
-
-/** Bytes of a text. */
-export const bytesOf = (text: string): Hex => stringToHex(text)

@@ -1,6 +1,6 @@
 import { addStake, deregisterNode, requestUnstake, unstake } from '../../../../sdk/src/chain/index.ts'
 import { networkHelpers } from '../fixture.ts'
-import { makeNode, WEEK } from '../nodes.ts'
+import { makeNode, peerIdOf, WEEK } from '../nodes.ts'
 import type { Meter } from './meter.ts'
 import { word } from './world.ts'
 import type { GasWorld } from './world.ts'
@@ -11,7 +11,7 @@ const STAKE = 10n ** 18n
 export async function measureNodes(world: GasWorld, meter: Meter): Promise<void> {
   const { contracts, nodes, creator } = world
   const account = creator.account
-  const node = makeNode({ certificate: word('certificate') })
+  const node = makeNode({ peerId: peerIdOf(word('peer')), certificate: word('certificate') })
   const setKey = (name: string) =>
     nodes.write.setKeeperKey([word(name), word('challenge'), word('response')], { account })
 
