@@ -19,6 +19,7 @@ const localChains = new Set([8888, 31337])
 const abis = [
   ['meta-hash-registry', 'metaHashRegistryAbi', ['MetaHashRegistry']],
   ['content-keys', 'contentKeysAbi', ['ContentKeys']],
+  ['key-market', 'keyMarketAbi', ['KeyMarket']],
   ['slice-channels', 'sliceChannelsAbi', ['SliceChannels']],
   ['node-registry', 'nodeRegistryAbi', ['NodeRegistry']],
   [
@@ -36,6 +37,7 @@ const abis = [
 const deployed = [
   ['registry', 'Sluice#MetaHashRegistry'],
   ['keys', 'Sluice#ContentKeys'],
+  ['market', 'Sluice#KeyMarket'],
   ['channels', 'Sluice#SliceChannels'],
   ['nodes', 'Sluice#NodeRegistry'],
 ] as const

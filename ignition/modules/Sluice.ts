@@ -4,7 +4,8 @@ import { buildModule } from '@nomicfoundation/hardhat-ignition/modules'
 export default buildModule('Sluice', (m) => {
   const registry = m.contract('MetaHashRegistry')
   const keys = m.contract('ContentKeys', [registry])
+  const market = m.contract('KeyMarket', [keys])
   const channels = m.contract('SliceChannels')
   const nodes = m.contract('NodeRegistry')
-  return { registry, keys, channels, nodes }
+  return { registry, keys, market, channels, nodes }
 })

@@ -16,6 +16,7 @@ rpc_url = "http://127.0.0.1:8545"
 id = 31337
 registry = "${ADDRESS}"
 keys = "${ADDRESS}"
+market = "${ADDRESS}"
 channels = "${ADDRESS}"
 nodes = "${ADDRESS}"
 `

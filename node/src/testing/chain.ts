@@ -26,9 +26,11 @@ export async function startTestChain(cleanup: Cleanup): Promise<TestChain> {
   cleanup.add(stop)
   const deploy = await createDeployer(rpcUrl)
   const registry = await deploy('MetaHashRegistry')
+  const keys = await deploy('ContentKeys', [registry])
   const contracts = {
     registry,
-    keys: await deploy('ContentKeys', [registry]),
+    keys,
+    market: await deploy('KeyMarket', [keys]),
     channels: await deploy('SliceChannels'),
     nodes: await deploy('NodeRegistry'),
   }

@@ -28,7 +28,7 @@ export async function approveToken(
 export declare namespace approveToken {
   type Options = WriteOptions & {
     readonly token: Address
-    /** `contracts.channels` for deposits, `contracts.keys` for purchases. */
+    /** `contracts.channels` for deposits, `contracts.keys` for purchases, `contracts.market` for resold keys. */
     readonly spender: Address
     readonly amount: bigint
   }

@@ -8,6 +8,8 @@ export const CONTRACT_NAMES = {
   registry: 'MetaHashRegistry',
   /** Editions and the keys sold from them. */
   keys: 'ContentKeys',
+  /** Resale of keys. */
+  market: 'KeyMarket',
   /** Escrow, sessions and payment channels. */
   channels: 'SliceChannels',
   /** Who runs which node: roles, endpoints, keepers' keys, stakes. */
@@ -131,4 +133,19 @@ export type Edition = {
   readonly epoch: number
   readonly lockboxHash: Hex
   readonly terms: EditionTerms
+}
+
+/** What a holder offers for resale. */
+export type KeyListing = {
+  readonly editionId: bigint
+  readonly seller: Address
+  /** Of one key, royalty included, in base units of `token`. */
+  readonly unitPrice: bigint
+  readonly token: Address
+  /** Keys left of the offer. */
+  readonly quantity: bigint
+  /** Unix seconds; from then on nothing is sold. */
+  readonly expiry: bigint
+  /** Keys that could be bought now, given time, the seller's balance and its approval of the market. */
+  readonly available: bigint
 }

@@ -1,6 +1,7 @@
 import { networkHelpers } from '../fixture.ts'
 import { measureBatches, measureChannel, measureEscrow } from './channels.ts'
 import { measureKeys } from './keys.ts'
+import { measureMarket } from './market.ts'
 import { createMeter } from './meter.ts'
 import type { GasTable, Meter } from './meter.ts'
 import { measureNodes } from './nodes.ts'
@@ -13,6 +14,7 @@ export type { GasTable } from './meter.ts'
 /** Each starts from fresh contracts, so that a new one changes no other's numbers. */
 const SCENARIOS: readonly ((world: GasWorld, meter: Meter) => Promise<void>)[] = [
   measureKeys,
+  measureMarket,
   measureEscrow,
   measureChannel,
   measureBatches,

@@ -18,7 +18,7 @@ import { word } from './world.ts'
 import type { GasWorld } from './world.ts'
 
 export const PRICE = 10n ** 16n
-const TERMS: EditionTerms = {
+export const TERMS: EditionTerms = {
   price: PRICE,
   token: NATIVE_TOKEN,
   maxSupply: 0n,
