@@ -30,7 +30,7 @@ abstract contract Hook {
     }
 }
 
-/// @notice A wallet with code: acts on its owner's behalf, strikes when it is paid, or refuses to be.
+/// @notice A wallet with code: acts on its owner's behalf, strikes when it is paid or handed a key, or refuses to be.
 contract HookedWallet is Hook {
     bool public refuses;
 
@@ -50,7 +50,20 @@ contract HookedWallet is Hook {
     }
 
     function onERC1155Received(address, address, uint256, uint256, bytes calldata) external returns (bytes4) {
+        if (refuses) revert Refused();
         _fire();
         return this.onERC1155Received.selector;
+    }
+
+    function onERC1155BatchReceived(
+        address,
+        address,
+        uint256[] calldata,
+        uint256[] calldata,
+        bytes calldata
+    ) external returns (bytes4) {
+        if (refuses) revert Refused();
+        _fire();
+        return this.onERC1155BatchReceived.selector;
     }
 }
