@@ -23,6 +23,8 @@ export const CHROMIUM: SystemProgram = {
 
 export const FFMPEG: SystemProgram = { name: 'ffmpeg', names: ['ffmpeg'], places: [], aptPackage: 'ffmpeg' }
 
+export const Z3: SystemProgram = { name: 'z3', names: ['z3'], places: [], aptPackage: 'z3' }
+
 /** Where the program is, if it is anywhere. */
 export async function findProgram(program: SystemProgram): Promise<string | undefined> {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
