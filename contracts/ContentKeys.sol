@@ -165,6 +165,11 @@ contract ContentKeys is IContentKeys, ERC1155, Credits {
     }
 
     /// @inheritdoc IContentKeys
+    function contentOf(uint256 editionId) external view override returns (bytes32) {
+        return _editions[editionId].contentId;
+    }
+
+    /// @inheritdoc IContentKeys
     function editionsOf(bytes32 contentId) external view override returns (uint256[] memory) {
         return _editionsOf[contentId];
     }

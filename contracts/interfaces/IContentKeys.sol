@@ -154,6 +154,9 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
     /// @notice Whether keys of this edition may change hands.
     function isTransferable(uint256 editionId) external view returns (bool);
 
+    /// @notice The content of an edition, from one storage slot; zero when there is no such edition.
+    function contentOf(uint256 editionId) external view returns (bytes32);
+
     /// @notice The editions of a content, in order of creation.
     function editionsOf(bytes32 contentId) external view returns (uint256[] memory);
 

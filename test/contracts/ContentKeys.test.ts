@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { encodeAbiParameters, getAddress, keccak256 } from 'viem'
+import { encodeAbiParameters, getAddress, keccak256, zeroHash } from 'viem'
 import { emits, refuses } from './support/assertions.ts'
 import { randomHex } from './support/channels.ts'
 import { deploySluice, networkHelpers } from './support/fixture.ts'
@@ -36,6 +36,13 @@ describe('ContentKeys: editions', () => {
       terms: made.terms,
     })
     assert.deepEqual(await keys.read.editionsOf([contentId]), [editionId])
+  })
+
+  it('tells the content of an edition, and zero of none', async () => {
+    const sluice = await loadFixture(published)
+    const { editionId } = await createEdition(sluice, sluice.contentId)
+    assert.equal(await sluice.keys.read.contentOf([editionId]), sluice.contentId)
+    assert.equal(await sluice.keys.read.contentOf([editionId + 1n]), zeroHash)
   })
 
   it('lets only the creator create editions and set lockboxes', async () => {

@@ -448,6 +448,13 @@ export const contentKeysAbi = [
     type: 'function',
   },
   {
+    inputs: [{ internalType: 'uint256', name: 'editionId', type: 'uint256' }],
+    name: 'contentOf',
+    outputs: [{ internalType: 'bytes32', name: '', type: 'bytes32' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [
       { internalType: 'bytes32', name: 'contentId', type: 'bytes32' },
       { internalType: 'bytes32', name: 'editionSalt', type: 'bytes32' },
