@@ -7,5 +7,6 @@ export default buildModule('Sluice', (m) => {
   const market = m.contract('KeyMarket', [keys])
   const channels = m.contract('SliceChannels')
   const nodes = m.contract('NodeRegistry')
-  return { registry, keys, market, channels, nodes }
+  const social = m.contract('SocialGraph', [channels, keys, registry])
+  return { registry, keys, market, channels, nodes, social }
 })

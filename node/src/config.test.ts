@@ -19,6 +19,7 @@ keys = "${ADDRESS}"
 market = "${ADDRESS}"
 channels = "${ADDRESS}"
 nodes = "${ADDRESS}"
+social = "${ADDRESS}"
 `
 const directory = mkdtempSync(join(tmpdir(), 'sluice-config-'))
 after(() => rmSync(directory, { recursive: true }))

@@ -27,13 +27,11 @@ export async function startTestChain(cleanup: Cleanup): Promise<TestChain> {
   const deploy = await createDeployer(rpcUrl)
   const registry = await deploy('MetaHashRegistry')
   const keys = await deploy('ContentKeys', [registry])
-  const contracts = {
-    registry,
-    keys,
-    market: await deploy('KeyMarket', [keys]),
-    channels: await deploy('SliceChannels'),
-    nodes: await deploy('NodeRegistry'),
-  }
+  const market = await deploy('KeyMarket', [keys])
+  const channels = await deploy('SliceChannels')
+  const nodes = await deploy('NodeRegistry')
+  const social = await deploy('SocialGraph', [channels, keys, registry])
+  const contracts = { registry, keys, market, channels, nodes, social }
   return { rpcUrl, chainId: 31337, contracts, stop }
 }
 

@@ -14,6 +14,8 @@ export const CONTRACT_NAMES = {
   channels: 'SliceChannels',
   /** Who runs which node: roles, endpoints, keepers' keys, stakes. */
   nodes: 'NodeRegistry',
+  /** Handles, follows, reactions, comments and views. */
+  social: 'SocialGraph',
 } as const
 
 /** Where the contracts of one deployment live. */

@@ -10,7 +10,7 @@ export const { viem, networkHelpers, ignition, ...connection } = await network.c
 
 /** Deploys the contracts as a release does, with a token and a session to use them with. Pass it to `loadFixture`. */
 export async function deploySluice() {
-  const { registry, keys, market, channels, nodes } = await ignition.deploy(SluiceModule)
+  const { registry, keys, market, channels, nodes, social } = await ignition.deploy(SluiceModule)
   const token = await viem.deployContract('TestToken')
   const [deployer, creator, payer, payee, stranger, other] = await viem.getWalletClients()
   if (!deployer || !creator || !payer || !payee || !stranger || !other) throw new Error('six accounts are needed')
@@ -26,6 +26,7 @@ export async function deploySluice() {
     market,
     channels,
     nodes,
+    social,
     token,
     client,
     domain,
