@@ -21,6 +21,8 @@ import {
   hashVoucher,
   sessionId,
 } from '../sdk/src/session/index.ts'
+import { encodeDeed, hashSocialAction } from '../sdk/src/social/index.ts'
+import type { SocialDeed } from '../sdk/src/social/index.ts'
 
 const target = fileURLToPath(new URL('../test/vectors', import.meta.url))
 
@@ -148,9 +150,29 @@ const keeperRegistrations = [
   }
 })
 
+const socialDomain = { chainId: 31337, social: address('social') }
+const deeds: SocialDeed[] = [
+  { kind: 'handle', handle: 'a-handle-of-thirty_two-letters-0' },
+  { kind: 'handle', handle: '' },
+  { kind: 'follow', target: address('target') },
+  { kind: 'unfollow', target: address('target') },
+  { kind: 'react', contentId: word('content'), reaction: 255 },
+  { kind: 'comment', contentId: word('content'), digest: word('comment'), parent: word('parent') },
+  { kind: 'view', contentId: word('content'), editionId: BigInt(word('edition')) },
+]
+const social = {
+  domain: { name: 'Sluice Social', version: '1', chainId: 31337, verifyingContract: socialDomain.social },
+  SocialAction: deeds.map((deed, i) => {
+    const bounds = { nonce: BigInt(word('nonce')) + BigInt(i), issuedAt: 0n, deadline: 2n ** 64n - 1n }
+    const action = { wallet: address('wallet'), session, ...encodeDeed(deed), ...bounds }
+    const { session: key, ...rest } = action
+    return { deed, message: { ...rest, ...key }, digest: hashSocialAction(socialDomain, action) }
+  }),
+}
+
 const style = await resolveConfig(join(target, 'any.json'))
 await mkdir(target, { recursive: true })
-const vectors = { eip712, 'channel-ids': channelIds, ticks, 'keeper-registrations': keeperRegistrations }
+const vectors = { eip712, 'channel-ids': channelIds, ticks, 'keeper-registrations': keeperRegistrations, social }
 for (const [name, content] of Object.entries(vectors)) {
   const path = join(target, `${name}.json`)
   const json = JSON.stringify(content, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))

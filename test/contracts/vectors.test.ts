@@ -5,6 +5,8 @@ import { AbiCoder, keccak256 as ethersKeccak256, sha256 as ethersSha256, TypedDa
 import type { Address, Hex } from 'viem'
 import { channelId, verifyTick } from '../../sdk/src/channel/index.ts'
 import { SESSION_TYPES, hashOpenIntent, hashTopUp, hashVoucher, sessionId } from '../../sdk/src/session/index.ts'
+import { encodeDeed, hashSocialAction, SOCIAL_TYPES } from '../../sdk/src/social/index.ts'
+import type { SocialDeed } from '../../sdk/src/social/index.ts'
 import { deploySluice, networkHelpers, viem } from './support/fixture.ts'
 
 const { loadFixture } = networkHelpers
@@ -20,6 +22,12 @@ type ChannelIds = Record<'contract' | 'payer' | 'payee' | 'token' | 'qx' | 'qy' 
 type KeeperRegistrations = Record<'registry' | 'owner' | 'peerId' | 'publicKey' | 'statement', Hex> & {
   chainId: number
 }
+/** JSON has no integers as wide as an edition's id. */
+type StoredDeed = Exclude<SocialDeed, { kind: 'view' }> | { kind: 'view'; contentId: Hex; editionId: string }
+type Social = {
+  domain: Eip712['domain']
+  SocialAction: (Vector<(typeof SOCIAL_TYPES)['SocialAction'][number]['name']> & { deed: StoredDeed })[]
+}
 type Ticks = { tick: Hex; ticks: number; root: Hex }
 
 async function load<vectors>(name: string): Promise<vectors> {
@@ -30,16 +38,22 @@ const eip712 = await load<Eip712>('eip712')
 const channelIds = await load<ChannelIds[]>('channel-ids')
 const ticks = await load<Ticks[]>('ticks')
 const keeperRegistrations = await load<KeeperRegistrations[]>('keeper-registrations')
+const social = await load<Social>('social')
 
-/** The contract's code at the vectors' address; what it cached for another address it computes anew. */
-async function deployAtVectorAddress() {
-  const { channels, client } = await deploySluice()
-  const code = await client.getCode({ address: channels.address })
-  assert.ok(code)
-  const { verifyingContract, chainId } = eip712.domain
-  assert.equal(await client.getChainId(), chainId)
-  await networkHelpers.setCode(verifyingContract, code)
-  return viem.getContractAt('SliceChannels', verifyingContract)
+/** The contracts' code at the vectors' addresses; what it cached for another address it computes anew. */
+async function deployAtVectorAddresses() {
+  const { channels, social: graph, client } = await deploySluice()
+  assert.equal(await client.getChainId(), eip712.domain.chainId)
+  const move = async (from: Address, to: Address) => {
+    const code = await client.getCode({ address: from })
+    assert.ok(code)
+    await networkHelpers.setCode(to, code)
+    return to
+  }
+  return {
+    channels: await viem.getContractAt('SliceChannels', await move(channels.address, eip712.domain.verifyingContract)),
+    graph: await viem.getContractAt('SocialGraph', await move(graph.address, social.domain.verifyingContract)),
+  }
 }
 
 const intents = eip712.OpenIntent.map(({ message, digest }) => ({
@@ -73,6 +87,21 @@ const vouchers = eip712.Voucher.map(({ message, digest }) => ({
     maxTicks: Number(message.maxTicks),
   },
 }))
+const actions = social.SocialAction.map(({ message, digest, deed }) => ({
+  digest,
+  deed: deed.kind === 'view' ? { ...deed, editionId: BigInt(deed.editionId) } : deed,
+  action: {
+    wallet: message.wallet as Address,
+    session: { qx: message.qx as Hex, qy: message.qy as Hex },
+    kind: Number(message.kind),
+    subject: message.subject as Hex,
+    value: message.value as Hex,
+    parent: message.parent as Hex,
+    nonce: BigInt(message.nonce),
+    issuedAt: BigInt(message.issuedAt),
+    deadline: BigInt(message.deadline),
+  },
+}))
 const descriptors = channelIds.map(({ payer, payee, token, qx, qy, salt, ...rest }) => ({
   descriptor: { payer, payee, token, session: { qx, qy }, salt },
   ...rest,
@@ -80,7 +109,7 @@ const descriptors = channelIds.map(({ payer, payee, token, qx, qy, salt, ...rest
 
 describe('vectors', () => {
   it('are what the contract computes', async () => {
-    const channels = await loadFixture(deployAtVectorAddress)
+    const { channels, graph } = await loadFixture(deployAtVectorAddresses)
     const harness = await viem.deployContract('LibraryHarness')
     for (const { intent, digest } of intents) assert.equal(await channels.read.hashOpenIntent([intent]), digest)
     for (const { order, digest } of topUps) assert.equal(await channels.read.hashTopUp([order]), digest)
@@ -88,6 +117,7 @@ describe('vectors', () => {
     for (const { descriptor, channelId: id } of descriptors) {
       assert.equal(await channels.read.channelIdOf([descriptor]), id)
     }
+    for (const { action, digest } of actions) assert.equal(await graph.read.hashAction([action]), digest)
     for (const { tick, ticks: count, root } of ticks) assert.equal(await harness.read.root([tick, count]), root)
   })
 
@@ -99,6 +129,10 @@ describe('vectors', () => {
     for (const { descriptor, chainId, contract, ...ids } of descriptors) {
       assert.equal(channelId({ chainId, channels: contract }, descriptor), ids.channelId)
       assert.equal(sessionId(descriptor.session), ids.sessionId)
+    }
+    const socialDomain = { chainId: social.domain.chainId, social: social.domain.verifyingContract }
+    for (const { action, deed, digest } of actions) {
+      assert.equal(hashSocialAction(socialDomain, { ...action, ...encodeDeed(deed) }), digest)
     }
     for (const { tick, ticks: count, root } of ticks) assert.ok(verifyTick(root, tick, count))
   })
@@ -122,10 +156,14 @@ describe('vectors', () => {
         assert.equal(TypedDataEncoder.hash(eip712.domain, { [type]: [...fields] }, message), digest, type)
       }
     }
+    const types = { SocialAction: [...SOCIAL_TYPES.SocialAction] }
+    for (const { message, digest } of social.SocialAction) {
+      assert.equal(TypedDataEncoder.hash(social.domain, types, message), digest)
+    }
     const coder = AbiCoder.defaultAbiCoder()
-    const types = ['uint256', 'address', 'address', 'address', 'address', 'bytes32', 'bytes32', 'bytes32']
+    const channelTypes = ['uint256', 'address', 'address', 'address', 'address', 'bytes32', 'bytes32', 'bytes32']
     for (const { chainId, contract, payer, payee, token, qx, qy, salt, ...ids } of channelIds) {
-      const encoded = coder.encode(types, [chainId, contract, payer, payee, token, qx, qy, salt])
+      const encoded = coder.encode(channelTypes, [chainId, contract, payer, payee, token, qx, qy, salt])
       assert.equal(ethersKeccak256(encoded), ids.channelId)
       assert.equal(ethersKeccak256(coder.encode(['bytes32', 'bytes32'], [qx, qy])), ids.sessionId)
     }

@@ -39,8 +39,9 @@ function revertError(error: BaseError, action: string): SluiceError | undefined 
   if (!(revert instanceof ContractFunctionRevertedError)) return undefined
   const { data } = revert
   if (data === undefined || isBuiltIn(data.errorName)) return plainRevert(error, revert, action)
-  const details = { action, errorName: data.errorName, args: data.args ?? [] }
-  return new SluiceError(revertCode(data.errorName), revertSentence(data.errorName), { cause: error, details })
+  const { errorName, args = [] } = data
+  const details = { action, errorName, args }
+  return new SluiceError(revertCode(errorName, args), revertSentence(errorName, args), { cause: error, details })
 }
 
 /** Solidity's own: a `require` with a text, or an arithmetic or array error. */

@@ -1,4 +1,6 @@
 import type { ErrorCode } from '../errors.ts'
+import { refusalSentence, socialRefusal } from '../social/index.ts'
+import type { SocialRefusal } from '../social/index.ts'
 
 /** Contract errors that mean the same as a code of ours; every other one is `CHAIN_REVERT`. */
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -69,14 +71,22 @@ const SENTENCES: Readonly<Record<string, string>> = {
 }
 
 /** The code of a contract error. */
-export function revertCode(errorName: string): ErrorCode {
+export function revertCode(errorName: string, args: readonly unknown[] = []): ErrorCode {
+  if (refusalIn(errorName, args) === 'not-entitled') return 'NOT_ENTITLED'
   return CODES[errorName] ?? 'CHAIN_REVERT'
 }
 
 /** A sentence for a contract error; those without one of their own are put into words from their name. */
-export function revertSentence(errorName: string): string {
+export function revertSentence(errorName: string, args: readonly unknown[] = []): string {
+  const refusal = refusalIn(errorName, args)
+  if (refusal !== undefined) return refusalSentence(refusal)
   const sentence = SENTENCES[errorName]
   if (sentence !== undefined) return sentence
   const [contract, reason] = errorName.includes('_') ? errorName.split('_') : ['The contract', errorName]
   return `${contract} refused: ${(reason ?? errorName).replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase()}.`
+}
+
+/** The social graph has one error for everything that it refuses, with the reason as its argument. */
+function refusalIn(errorName: string, [reason]: readonly unknown[]): SocialRefusal | undefined {
+  return errorName === 'SocialGraph_Refused' && typeof reason === 'number' ? socialRefusal(reason) : undefined
 }

@@ -1,0 +1,6 @@
+export * from './deed.ts'
+export * from './handle.ts'
+export * from './nonces.ts'
+export * from './refusals.ts'
+export * from './sign-action.ts'
+export * from './typed-data.ts'
