@@ -29,6 +29,17 @@ const LIMITS = {
   'node.requestUnstake': 31_000,
   'node.unstake': 38_000,
   'node.deregister': 30_000,
+  setHandle: 77_000,
+  follow: 49_000,
+  react: 50_000,
+  comment: 27_000,
+  view: 68_000,
+  'view.next': 50_000,
+  // Of these, 22,100 are the slot of a state that is new; 6,900 verify the signature, about 4,500 are calldata.
+  'socialBatch20.follow': 46_000,
+  'socialBatch20.react': 46_000,
+  'socialBatch20.comment': 22_000,
+  'socialBatch20.view': 58_000,
 }
 
 const update = process.env['UPDATE_GAS'] === '1'

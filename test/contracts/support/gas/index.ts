@@ -5,6 +5,7 @@ import { measureMarket } from './market.ts'
 import { createMeter } from './meter.ts'
 import type { GasTable, Meter } from './meter.ts'
 import { measureNodes } from './nodes.ts'
+import { measureSocial } from './social.ts'
 import { deployGasWorld } from './world.ts'
 import type { GasWorld } from './world.ts'
 
@@ -19,6 +20,7 @@ const SCENARIOS: readonly ((world: GasWorld, meter: Meter) => Promise<void>)[] =
   measureChannel,
   measureBatches,
   measureNodes,
+  measureSocial,
 ]
 
 /** Gas of everything that a user does, the same on every run and machine. */

@@ -1,0 +1,445 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { encodeFunctionData, getAddress, pad, toHex, zeroAddress, zeroHash } from 'viem'
+import type { Hex } from 'viem'
+import { generateSession, signDigest } from '../../sdk/src/session/index.ts'
+import { hashSocialAction, packHandle, SOCIAL_REFUSALS } from '../../sdk/src/social/index.ts'
+import type { SignedSocialAction, SocialDeed } from '../../sdk/src/social/index.ts'
+import { at, emits, refuses } from './support/assertions.ts'
+import { randomHex } from './support/channels.ts'
+import { deploySluice, NATIVE, networkHelpers, now, viem } from './support/fixture.ts'
+import type { Sluice } from './support/fixture.ts'
+import { createEdition } from './support/keys.ts'
+import { DAY, giveKey, refusal, sellKey, sign, speakFor, startDay, submit } from './support/social.ts'
+
+const { loadFixture } = networkHelpers
+const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/** The payer's session speaks for it from here on. */
+async function deploySpoken() {
+  const sluice = await deploySluice()
+  await speakFor(sluice)
+  return sluice
+}
+
+const comment = (): SocialDeed => ({ kind: 'comment', contentId: randomHex(), digest: randomHex() })
+const followOther = ({ other }: Sluice, kind: 'follow' | 'unfollow' = 'follow'): SocialDeed => {
+  return { kind, target: other.account.address }
+}
+const follows = ({ social, payer, other }: Sluice) =>
+  social.read.isFollowing([payer.account.address, other.account.address])
+const isSpent = ({ social }: Sluice, { action }: SignedSocialAction) =>
+  social.read.isNonceSpent([action.wallet, action.nonce])
+/** What becomes of one action, alone. */
+const fate = async (sluice: Sluice, action: SignedSocialAction) => (await submit(sluice, [action])).refusals[0]
+
+/** An action whose words are no deed that the sdk would encode, signed as they are. */
+async function signWords(sluice: Sluice, words: Partial<SignedSocialAction['action']>): Promise<SignedSocialAction> {
+  const { action } = await sign(sluice, comment())
+  const changed = { ...action, ...words }
+  const domain = { chainId: sluice.domain.chainId, social: sluice.social.address }
+  return { action: changed, signature: await signDigest(sluice.session, hashSocialAction(domain, changed)) }
+}
+
+describe('SocialGraph.submit: what it does', () => {
+  it('does every kind of action on the wallet’s behalf, whoever submits', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, payer, other } = sluice
+    const { contentId, editionId } = await sellKey(sluice)
+    const [wallet, target] = [getAddress(payer.account.address), getAddress(other.account.address)]
+    const [digest, parent] = [randomHex(), randomHex()]
+    const deeds: SocialDeed[] = [
+      { kind: 'handle', handle: 'ada' },
+      { kind: 'follow', target },
+      { kind: 'react', contentId, reaction: 3 },
+      { kind: 'comment', contentId, digest, parent },
+      { kind: 'view', contentId, editionId },
+      { kind: 'unfollow', target },
+      { kind: 'handle', handle: '' },
+      { kind: 'react', contentId, reaction: 0 },
+    ]
+    const actions = await Promise.all(deeds.map((deed) => sign(sluice, deed)))
+    const { events } = await submit(sluice, actions)
+    const day = await social.read.lastViewOf([wallet, contentId])
+    assert.deepEqual(
+      events.map(({ eventName, args }) => [eventName, args]),
+      [
+        ['HandleSet', { wallet, handle: packHandle('ada'), previous: zeroHash }],
+        ['Followed', { wallet, target }],
+        ['Reacted', { wallet, contentId, kind: 3, previous: 0 }],
+        ['Commented', { wallet, contentId, parent, digest }],
+        ['Viewed', { wallet, contentId, editionId, day }],
+        ['Unfollowed', { wallet, target }],
+        ['HandleSet', { wallet, handle: zeroHash, previous: packHandle('ada') }],
+        ['Reacted', { wallet, contentId, kind: 0, previous: 3 }],
+      ],
+    )
+    assert.equal(day, (await now()) / DAY)
+    for (const action of actions) assert.equal(await isSpent(sluice, action), true)
+  })
+
+  it('skips what is bad, says why, and does the rest', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, payer, stranger, other } = sluice
+    const spent = await sign(sluice, comment())
+    await submit(sluice, [spent])
+    await social.write.setHandle(['taken'], { account: other.account })
+    const time = await now()
+    const good = [comment(), comment(), comment()] as const
+    const actions = [
+      await sign(sluice, good[0]),
+      await sign(sluice, comment(), { issuedAt: time + 1000n, deadline: time + 2000n }),
+      await sign(sluice, comment(), { deadline: time - 1n }),
+      spent,
+      await sign(sluice, comment(), { wallet: stranger }),
+      await sign(sluice, good[1]),
+      { ...(await sign(sluice, comment())), signature: spent.signature },
+      await sign(sluice, { kind: 'handle', handle: 'taken' }),
+      await sign(sluice, good[2]),
+    ]
+    const expected = [
+      ...(['none', 'early', 'expired', 'nonce-spent', 'session-expired', 'none'] as const),
+      ...(['signature-invalid', 'handle-taken', 'none'] as const),
+    ]
+    const { result } = await social.simulate.submit([actions])
+    assert.deepEqual(
+      result.map((reason) => SOCIAL_REFUSALS[reason]),
+      expected,
+    )
+    const { refusals, events } = await submit(sluice, actions)
+    assert.deepEqual(refusals, expected)
+    assert.equal(events.length, actions.length)
+    for (const [index, action] of actions.entries()) {
+      const wasSpent = action === spent || expected[index] === 'none'
+      assert.equal(await isSpent(sluice, action), wasSpent)
+    }
+    const refusedFor = events.flatMap((event) => (event.eventName === 'ActionRefused' ? [event.args] : []))
+    assert.deepEqual(refusedFor[3], {
+      wallet: getAddress(stranger.account.address),
+      index: 4n,
+      reason: refusal('session-expired'),
+    })
+    assert.equal(refusedFor[0]?.wallet, getAddress(payer.account.address))
+  })
+
+  it('takes 64 actions and no more, and none at all', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social } = sluice
+    const action = await sign(sluice, comment())
+    const copies = (count: number) => Array.from({ length: count }, () => action)
+    await refuses(social.write.submit([copies(65)]), social, 'SocialGraph_BatchTooLarge', [65n, 64n])
+    const { refusals } = await submit(sluice, copies(64))
+    assert.deepEqual(new Set(refusals.slice(1)), new Set(['nonce-spent']))
+    assert.equal(refusals[0], 'none')
+    assert.deepEqual((await submit(sluice, [])).events, [])
+  })
+
+  it('lets a second submitter of the same batch do nothing, without failing', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const batch = await Promise.all([sign(sluice, comment()), sign(sluice, followOther(sluice))])
+    assert.deepEqual((await submit(sluice, batch)).refusals, ['none', 'none'])
+    assert.deepEqual((await submit(sluice, batch.toReversed())).refusals, ['nonce-spent', 'nonce-spent'])
+    assert.equal(await follows(sluice), true)
+  })
+
+  it('hands a handle from one wallet to another within a batch', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, channels, payer, other, session } = sluice
+    const expiry = (await now()) + DAY
+    await channels.write.authorize([session.publicKey, NATIVE, 0n, expiry], { account: other.account })
+    await social.write.setHandle(['ada'], { account: payer.account })
+    const { refusals } = await submit(sluice, [
+      await sign(sluice, { kind: 'handle', handle: 'ada' }, { wallet: other }),
+      await sign(sluice, { kind: 'handle', handle: '' }),
+      await sign(sluice, { kind: 'handle', handle: 'ada' }, { wallet: other }),
+    ])
+    assert.deepEqual(refusals, ['handle-taken', 'none', 'none'])
+    assert.equal(await social.read.walletOf(['ada']), getAddress(other.account.address))
+    assert.equal(await social.read.handleOf([payer.account.address]), '')
+  })
+})
+
+describe('SocialGraph.submit: who may say it', () => {
+  it('takes a session up to the second before its expiry', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const expiry = (await now()) + 100n
+    await speakFor(sluice, expiry)
+    const [last, late] = [await sign(sluice, comment()), await sign(sluice, comment())]
+    await at(expiry - 1n)
+    assert.equal(await fate(sluice, last), 'none')
+    await at(expiry)
+    assert.equal(await fate(sluice, late), 'session-expired')
+  })
+
+  it('refuses a revoked session, and takes what it signed once it speaks again', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { channels, payer, session } = sluice
+    const action = await sign(sluice, comment())
+    await channels.write.revoke([session.publicKey], { account: payer.account })
+    assert.equal(await fate(sluice, action), 'session-expired')
+    await speakFor(sluice)
+    assert.equal(await fate(sluice, action), 'none')
+  })
+
+  it('refuses a session of another wallet, whichever wallet it names', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { channels, stranger } = sluice
+    const foreign = await generateSession()
+    await channels.write.authorize([foreign.publicKey, NATIVE, 0n, (await now()) + DAY], { account: stranger.account })
+    assert.equal(await fate(sluice, await sign(sluice, comment(), { session: foreign })), 'session-expired')
+    assert.equal(await fate(sluice, await sign(sluice, comment(), { wallet: stranger })), 'session-expired')
+    // Naming a session that speaks for the wallet does not help who cannot sign with it.
+    const forged = await sign(sluice, comment(), { session: foreign })
+    const action = { ...forged.action, session: sluice.session.publicKey }
+    assert.equal(await fate(sluice, { action, signature: forged.signature }), 'signature-invalid')
+  })
+
+  it('refuses the high-s twin, zeroes, and a signature over anything else', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { action, signature } = await sign(sluice, followOther(sluice))
+    const twin = { r: signature.r, s: toHex(ORDER - BigInt(signature.s), { size: 32 }) }
+    const forms = [twin, { r: zeroHash, s: signature.s }, { r: signature.r, s: zeroHash }]
+    const changes = [
+      { kind: 3 },
+      { subject: pad(sluice.stranger.account.address) },
+      { value: pad('0x01') },
+      { parent: pad('0x01') },
+      { nonce: action.nonce + 1n },
+      { issuedAt: action.issuedAt - 1n },
+      { deadline: action.deadline + 1n },
+    ]
+    const batch = [
+      ...forms.map((form) => ({ action, signature: form })),
+      ...changes.map((change) => ({ action: { ...action, ...change }, signature })),
+    ]
+    const { refusals } = await submit(sluice, [...batch, { action, signature }])
+    assert.deepEqual(refusals, [...batch.map(() => 'signature-invalid'), 'none'])
+  })
+
+  it('refuses what was signed for another chain or another contract', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { channels, keys, registry, social } = sluice
+    const twin = await viem.deployContract('SocialGraph', [channels.address, keys.address, registry.address])
+    const elsewhere = await sign(sluice, comment(), { domain: { chainId: 1 } })
+    const forTwin = await sign(sluice, comment(), { domain: { social: twin.address } })
+    const forChannels = await sign(sluice, comment(), { domain: { social: channels.address } })
+    const refused = ['signature-invalid', 'signature-invalid', 'signature-invalid']
+    assert.deepEqual((await submit(sluice, [elsewhere, forTwin, forChannels])).refusals, refused)
+    const { result } = await twin.simulate.submit([[forTwin, await sign(sluice, comment())]])
+    assert.deepEqual(result, [0, refusal('signature-invalid')])
+    const [, name, version, chainId, verifyingContract] = await social.read.eip712Domain()
+    const { domain } = sluice
+    assert.deepEqual(
+      [name, version, chainId, verifyingContract],
+      ['Sluice Social', '1', BigInt(domain.chainId), getAddress(social.address)],
+    )
+  })
+})
+
+describe('SocialGraph.submit: when it counts', () => {
+  it('takes an action from its second on until its deadline, to the second', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const time = (await now()) + 100n
+    const early = await sign(sluice, comment(), { issuedAt: time, deadline: time + 10n })
+    const late = await sign(sluice, comment(), { issuedAt: time, deadline: time + 10n })
+    await at(time - 1n)
+    assert.equal(await fate(sluice, early), 'early')
+    await at(time)
+    assert.equal(await fate(sluice, early), 'none')
+    await at(time + 10n)
+    const { result } = await sluice.social.simulate.submit([[late]])
+    assert.deepEqual(result, [0])
+    await at(time + 11n)
+    assert.equal(await fate(sluice, late), 'expired')
+  })
+
+  it('spends every nonce once, in any order', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    for (const nonce of [2n ** 256n - 1n, 256n, 0n, 255n, 2n ** 255n, 1n]) {
+      assert.equal(await sluice.social.read.isNonceSpent([sluice.payer.account.address, nonce]), false)
+      assert.equal(await fate(sluice, await sign(sluice, comment(), { nonce })), 'none')
+      const again = [await sign(sluice, comment(), { nonce }), await sign(sluice, comment(), { nonce })]
+      assert.deepEqual((await submit(sluice, again)).refusals, ['nonce-spent', 'nonce-spent'])
+      assert.equal(await sluice.social.read.isNonceSpent([sluice.stranger.account.address, nonce]), false)
+    }
+  })
+
+  it('refuses what was said before what already landed, whatever lands first', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, payer, other } = sluice
+    const contentId = randomHex()
+    const time = await now()
+    const pairs: [SocialDeed, SocialDeed][] = [
+      [followOther(sluice), followOther(sluice, 'unfollow')],
+      [
+        { kind: 'react', contentId, reaction: 1 },
+        { kind: 'react', contentId, reaction: 2 },
+      ],
+      [
+        { kind: 'handle', handle: 'first' },
+        { kind: 'handle', handle: 'second' },
+      ],
+      [
+        { kind: 'handle', handle: 'third' },
+        { kind: 'handle', handle: '' },
+      ],
+    ]
+    for (const [index, [earlier, later]] of pairs.entries()) {
+      const said = time - 100n + BigInt(index) * 10n
+      const newer = await sign(sluice, later, { issuedAt: said + 1n })
+      const stale = await sign(sluice, earlier, { issuedAt: said })
+      await submit(sluice, [newer])
+      assert.equal(await fate(sluice, stale), 'stale')
+      assert.equal(await isSpent(sluice, stale), false)
+    }
+    const wallet = payer.account.address
+    assert.equal(await social.read.isFollowing([wallet, other.account.address]), false)
+    assert.equal(await social.read.reactionOf([wallet, contentId]), 2)
+    assert.equal(await social.read.handleOf([wallet]), '')
+  })
+
+  it('lets the last to land stand among what was said in the same second', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const issuedAt = await now()
+    const batch = [
+      await sign(sluice, followOther(sluice), { issuedAt }),
+      await sign(sluice, followOther(sluice, 'unfollow'), { issuedAt }),
+      await sign(sluice, followOther(sluice), { issuedAt }),
+    ]
+    assert.deepEqual((await submit(sluice, batch)).refusals, ['none', 'none', 'none'])
+    assert.equal(await follows(sluice), true)
+  })
+
+  it('lets a call of the wallet’s own stand against everything signed before its block', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, payer, other } = sluice
+    const contentId = randomHex()
+    const deeds: SocialDeed[] = [
+      followOther(sluice),
+      { kind: 'react', contentId, reaction: 1 },
+      { kind: 'handle', handle: 'ada' },
+    ]
+    const signed = await Promise.all(deeds.map((deed) => sign(sluice, deed)))
+    const options = { account: payer.account }
+    // Each says only what is so already: nobody followed, no reaction, no handle.
+    await social.write.unfollow([other.account.address], options)
+    await social.write.react([contentId, 0], options)
+    await social.write.setHandle([''], options)
+    assert.deepEqual((await submit(sluice, signed)).refusals, ['stale', 'stale', 'stale'])
+    const anew = await Promise.all(deeds.map((deed) => sign(sluice, deed)))
+    assert.deepEqual((await submit(sluice, anew)).refusals, ['none', 'none', 'none'])
+  })
+
+  it('spends no nonce on what is so already, but refuses from then on what was said before', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const contentId = randomHex()
+    const time = await now()
+    const said = (deed: SocialDeed, age: bigint) => sign(sluice, deed, { issuedAt: time - age })
+    const deeds: [SocialDeed, SocialDeed][] = [
+      [followOther(sluice), followOther(sluice, 'unfollow')],
+      [
+        { kind: 'react', contentId, reaction: 5 },
+        { kind: 'react', contentId, reaction: 0 },
+      ],
+      [
+        { kind: 'handle', handle: 'ada' },
+        { kind: 'handle', handle: '' },
+      ],
+    ]
+    for (const [deed, undo] of deeds) {
+      const again = await said(deed, 1n)
+      const { refusals } = await submit(sluice, [await said(deed, 3n), again, await said(undo, 2n), again])
+      assert.deepEqual(refusals, ['none', 'unchanged', 'stale', 'unchanged'])
+      assert.equal(await isSpent(sluice, again), false)
+    }
+  })
+})
+
+describe('SocialGraph.submit: what it refuses by kind', () => {
+  it('refuses kinds that there are not', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const batch = await Promise.all([0, 7, 255].map((kind) => signWords(sluice, { kind })))
+    assert.deepEqual((await submit(sluice, batch)).refusals, ['kind-unknown', 'kind-unknown', 'kind-unknown'])
+  })
+
+  it('refuses handles, targets, reactions and comments that are none', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { payer, other } = sluice
+    const word = (text: string): Hex => pad(toHex(text), { dir: 'right' })
+    const dirty = `0x01${pad(other.account.address).slice(4)}` as const
+    const cases = [
+      [{ kind: 1, subject: word('ab') }, 'handle-invalid'],
+      [{ kind: 1, subject: word('Ada') }, 'handle-invalid'],
+      [{ kind: 1, subject: word('ada\0b') }, 'handle-invalid'],
+      [{ kind: 1, subject: `0x${'ff'.repeat(32)}` }, 'handle-invalid'],
+      [{ kind: 1, subject: pad('0x01') }, 'handle-invalid'],
+      [{ kind: 2, subject: pad(payer.account.address) }, 'target-invalid'],
+      [{ kind: 3, subject: pad(zeroAddress) }, 'target-invalid'],
+      [{ kind: 2, subject: dirty }, 'target-invalid'],
+      [{ kind: 4, value: pad('0x0100') }, 'value-invalid'],
+      [{ kind: 5, value: zeroHash }, 'value-invalid'],
+    ] as const
+    const batch = await Promise.all(cases.map(([words]) => signWords(sluice, words)))
+    const { refusals } = await submit(sluice, batch)
+    assert.deepEqual(
+      refusals,
+      cases.map(([, reason]) => reason),
+    )
+    for (const action of batch) assert.equal(await isSpent(sluice, action), false)
+  })
+
+  it('counts a view of a holder once on the day on which it lands, and no other', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, payer, channels, creator, session } = sluice
+    const { contentId, editionId } = await sellKey(sluice)
+    const foreign = await sellKey(sluice)
+    const unheld = await createEdition(sluice, contentId, { price: 0n })
+    await giveKey(sluice, editionId, creator)
+    const expiry = (await now()) + 30n * DAY
+    await channels.write.authorize([session.publicKey, NATIVE, 0n, expiry], { account: creator.account })
+    const view = (id: bigint, change?: sign.Options) =>
+      sign(sluice, { kind: 'view', contentId, editionId: id }, { deadline: expiry, ...change })
+    const batch = [
+      await view(unheld.editionId),
+      await view(2n ** 256n - 1n),
+      await view(foreign.editionId),
+      await view(editionId, { wallet: creator }),
+      await view(editionId),
+      await view(editionId),
+    ]
+    const day = await startDay()
+    assert.deepEqual((await submit(sluice, batch)).refusals, [
+      ...(['not-entitled', 'not-entitled', 'edition-foreign', 'own-content', 'none', 'already-viewed'] as const),
+    ])
+    const waiting = batch[5]!
+    assert.equal(await isSpent(sluice, waiting), false)
+    await at((day + 1n) * DAY)
+    const landed = social.write.submit([[waiting]])
+    await emits(landed, social, 'Viewed', [getAddress(payer.account.address), contentId, editionId, day + 1n])
+  })
+
+  it('counts views by own call and by session together', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, payer } = sluice
+    const view = await sellKey(sluice)
+    const action = await sign(sluice, { kind: 'view', ...view }, { deadline: (await now()) + 2n * DAY })
+    await startDay()
+    await social.write.recordView([view.contentId, view.editionId], { account: payer.account })
+    assert.equal(await fate(sluice, action), 'already-viewed')
+  })
+
+  it('fails as a whole only where the submitter’s own encoding is broken', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    const { social, stranger } = sluice
+    const action = await sign(sluice, comment())
+    const data = encodeFunctionData({ abi: social.abi, functionName: 'submit', args: [[action]] })
+    const call = (bytes: Hex) => stranger.sendTransaction({ to: social.address, data: bytes })
+    // Selector, offset and length come first, then the wallet, whose upper bytes must be zero.
+    const walletAt = 2 + 8 + 64 + 64
+    await assert.rejects(call(`${data.slice(0, walletAt)}01${data.slice(walletAt + 2)}` as Hex))
+    await assert.rejects(call(data.slice(0, -2) as Hex))
+    await assert.rejects(call(`${data.slice(0, 2 + 8 + 64)}${'ff'.repeat(32)}${data.slice(walletAt)}` as Hex))
+    await call(data)
+    assert.equal(await isSpent(sluice, action), true)
+  })
+})
