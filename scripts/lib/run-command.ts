@@ -5,7 +5,7 @@ import { ROOT } from './paths.ts'
 export type CommandResult = { readonly exitCode: number; readonly output: string; readonly seconds: number }
 
 /**
- * Runs a command at the repository's root. Programs of `node_modules/.bin` are found by name, as under `npm run`.
+ * Runs a command, at the repository's root by default. Programs of `node_modules/.bin` are found by name, as under `npm run`.
  * Never throws for a failing command: a command that cannot be started has exit code 127.
  */
 export async function runCommand(command: readonly string[], options: runCommand.Options = {}): Promise<CommandResult> {
@@ -17,7 +17,7 @@ export async function runCommand(command: readonly string[], options: runCommand
     options.onOutput?.(text)
   }
   const child = spawn(program, args, {
-    cwd: ROOT,
+    cwd: options.cwd ?? ROOT,
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     signal: options.signal,
@@ -40,6 +40,8 @@ export declare namespace runCommand {
   type Options = {
     /** Sees the output as it comes. */
     onOutput?: (text: string) => void
+    /** The repository's root by default. */
+    cwd?: string
     env?: Record<string, string>
     signal?: AbortSignal
   }

@@ -1,0 +1,100 @@
+/**
+ * Breaks the contracts on purpose, one mistake at a time, and demands that the tests notice: first the invariants, then, for
+ * what they cannot see (signatures, boundaries, errors), the subject's other tests. Exits 1 when a mutant survives.
+ * `npm run mutate -- --only SliceChannels` takes one subject; `--from 12` goes on where a run ended.
+ */
+import { globSync } from 'node:fs'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { prepareEnvironment } from './lib/environment.ts'
+import { ROOT } from './lib/paths.ts'
+import { runCommand } from './lib/run-command.ts'
+import { contentKeys } from './mutants/content-keys.ts'
+import type { Mutant, Subject } from './mutants/mutant.ts'
+import { sliceChannels } from './mutants/slice-channels.ts'
+
+const SUBJECTS: readonly Subject[] = [sliceChannels, contentKeys]
+
+/** Below the root, so that packages are found; `cache` is not committed. */
+const BENCH = join(ROOT, 'cache', 'mutants')
+/** What the contracts' tests read. */
+const PARTS = [
+  'contracts',
+  'test/contracts',
+  'test/vectors',
+  'sdk/src',
+  'ignition/modules',
+  'package.json',
+  'tsconfig.base.json',
+]
+
+type Verdict = 'invariants' | 'tests' | 'survived'
+
+async function prepareBench(): Promise<void> {
+  await rm(BENCH, { recursive: true, force: true })
+  await mkdir(BENCH, { recursive: true })
+  for (const part of PARTS) await cp(join(ROOT, part), join(BENCH, part), { recursive: true })
+  // What is looked for is in the source; without the IR a mutant is compiled in a third of the time.
+  const config = await readFile(join(ROOT, 'hardhat.config.ts'), 'utf8')
+  await writeFile(join(BENCH, 'hardhat.config.ts'), config.replace('viaIR: true', 'viaIR: false'))
+}
+
+/** Whether these tests pass. @throws when nothing could be compiled or no test ran: that proves nothing. */
+async function passes(kind: 'solidity' | 'nodejs', globs: readonly string[]): Promise<boolean> {
+  const files = globs.flatMap((glob) => globSync(`test/contracts/${glob}`, { cwd: BENCH })).sort()
+  const { exitCode, output } = await runCommand(['hardhat', 'test', kind, ...files], { cwd: BENCH })
+  if (exitCode !== 0 && !/\b\d+ failing\b/.test(output)) throw new Error(output)
+  return exitCode === 0
+}
+
+async function judge({ invariants, tests }: Subject, mutant: Mutant): Promise<Verdict> {
+  const path = join(BENCH, 'contracts', mutant.file)
+  const source = await readFile(path, 'utf8')
+  if (source.split(mutant.from).length !== 2) throw new Error(`${mutant.file} does not have once: ${mutant.from}`)
+  await writeFile(
+    path,
+    source.replace(mutant.from, () => mutant.to),
+  )
+  try {
+    if (!(await passes('solidity', invariants))) return 'invariants'
+    return (await passes('nodejs', tests)) ? 'survived' : 'tests'
+  } finally {
+    await writeFile(path, source)
+  }
+}
+
+async function judgeAll(subjects: readonly Subject[], from: number): Promise<number> {
+  let number = 0
+  let survivors = 0
+  for (const subject of subjects) {
+    for (const mutant of subject.mutants) {
+      number += 1
+      if (number < from) continue
+      const verdict = await judge(subject, mutant)
+      const mark = verdict === 'survived' ? '✖ survived' : `✔ killed by ${verdict}`
+      console.log(`${String(number).padStart(3)} ${mark.padEnd(22)} ${subject.name}: ${mutant.what}`)
+      if (verdict === 'survived') survivors += 1
+    }
+  }
+  console.log(`${number - from + 1} mutants, ${survivors} survived`)
+  return survivors
+}
+
+function select(only: string | undefined): readonly Subject[] {
+  const subjects = SUBJECTS.filter(({ name }) => only === undefined || name === only)
+  if (subjects.length > 0) return subjects
+  console.error(`No subject is called ${only}. Subjects: ${SUBJECTS.map(({ name }) => name).join(', ')}.`)
+  process.exit(2)
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' }, from: { type: 'string', default: '1' } } })
+const subjects = select(values.only)
+prepareEnvironment()
+await prepareBench()
+for (const { name, invariants, tests } of subjects) {
+  if ((await passes('solidity', invariants)) && (await passes('nodejs', tests))) continue
+  console.error(`The tests of ${name} fail as it is: mend that first.`)
+  process.exit(1)
+}
+process.exitCode = (await judgeAll(subjects, Number(values.from))) === 0 ? 0 : 1
