@@ -105,6 +105,13 @@ const HOLDING: readonly Mutant[] = [
 export const contentKeys: Subject = {
   name: 'ContentKeys',
   invariants: ['invariants/ContentKeys.t.sol', 'invariants/Keys*.sol'],
-  tests: ['ContentKeys*.test.ts', 'credits/*.test.ts', 'bugs/*.test.ts', 'hostile.test.ts'],
+  tests: [
+    'ContentKeys.buy.test.ts',
+    'ContentKeys.test.ts',
+    'ContentKeys.update.test.ts',
+    'credits/*.test.ts',
+    'bugs/*.test.ts',
+    'hostile.test.ts',
+  ],
   mutants: [...SALE, ...HOLDING],
 }

@@ -7,7 +7,7 @@ export type Mutant = {
   readonly to: string
 }
 
-/** Tests that must catch the mutants of one subject, as globs below `test/contracts/`. */
+/** Tests that must catch the mutants of one subject, as globs below `test/contracts/`; the likeliest first. */
 export type Subject = {
   readonly name: string
   /** Solidity files: the invariants with their handlers. */

@@ -292,6 +292,13 @@ const MONEY: readonly Mutant[] = [
 export const sliceChannels: Subject = {
   name: 'SliceChannels',
   invariants: ['invariants/SliceChannels.t.sol', 'invariants/Channels*.sol'],
-  tests: ['SliceChannels*.test.ts', 'channels/*.test.ts', 'bugs/*.test.ts', 'hostile.test.ts', 'fallback.test.ts'],
+  tests: [
+    'SliceChannels.claim.test.ts',
+    'SliceChannels.test.ts',
+    'channels/*.test.ts',
+    'bugs/*.test.ts',
+    'hostile.test.ts',
+    'fallback.test.ts',
+  ],
   mutants: [...CLAIMS, ...OPENING, ...CLOSING, ...MONEY],
 }
