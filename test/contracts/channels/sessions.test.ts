@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { getAddress } from 'viem'
+import type { Address } from 'viem'
 import { generateSession, sessionId } from '../../../sdk/src/session/index.ts'
 import { at, emits, refuses, refusesWith } from '../support/assertions.ts'
 import { farAhead, fund, makeClaim, makeIntent, openChannel, signIntent, signTopUp } from '../support/channels.ts'
@@ -181,6 +182,23 @@ describe('Sessions', () => {
     const grant = await channels.read.grantOf([payer.account.address, session.publicKey, NATIVE])
     assert.deepEqual(grant, { expiry: 0n, limit: 0n, remaining: 0n })
     assert.equal(await channels.read.balanceOf([payer.account.address, NATIVE]), 1000n)
+  })
+
+  it('restores nothing in a token that the session was not granted anew after it was revoked', async () => {
+    const sluice = await loadFixture(deploySluice)
+    const { channels, token, payer, payee, session } = sluice
+    const account = payer.account
+    await fund(sluice, 1000n, token.address)
+    const channel = await openChannel(sluice, { amount: 600n, token: token.address })
+    await channels.write.revoke([session.publicKey], { account })
+    const expiry = await farAhead()
+    await channels.write.authorize([session.publicKey, NATIVE, 50n, expiry], { account })
+    await channels.write.closeNow([channel.descriptor], { account: payee.account })
+    const grantIn = (inToken: Address) => channels.read.grantOf([account.address, session.publicKey, inToken])
+    assert.deepEqual(await grantIn(token.address), { expiry, limit: 0n, remaining: 0n })
+    assert.deepEqual(await grantIn(NATIVE), { expiry, limit: 50n, remaining: 50n })
+    await channels.write.authorize([session.publicKey, token.address, 0n, expiry], { account })
+    assert.deepEqual(await grantIn(token.address), { expiry, limit: 0n, remaining: 0n })
   })
 
   it('stops opens and top-ups of a revoked session, and no claim', async () => {

@@ -230,8 +230,10 @@ contract ChannelsHandler is ChannelsBooks {
     ) private view returns (ISliceChannels.Claim memory claim_) {
         claim_.descriptor = descriptor;
         claim_.voucher.channelId = CHANNELS.channelIdOf(descriptor);
-        claim_.voucher.cumulative = clamp(cumulative, 0, type(uint80).max);
-        claim_.voucher.tickValue = clamp(tickValue, 0, type(uint80).max);
+        // Around the deposit, so that a channel is claimed from several times before it is empty, and beyond.
+        uint256 most = CHANNELS.channelOf(claim_.voucher.channelId).deposit;
+        claim_.voucher.cumulative = clamp(cumulative, 0, most + most / 8);
+        claim_.voucher.tickValue = clamp(tickValue, 0, most / _CHAIN);
         claim_.voucher.maxTicks = _CHAIN;
         claim_.ticks = uint32(clamp(ticks, 0, _CHAIN));
         for (uint256 i = 0; i < claim_.ticks; ++i) {
