@@ -1,4 +1,5 @@
 import { pad, slice, zeroHash } from 'viem'
+import type { Address } from 'viem'
 import {
   approveToken,
   authorize,
@@ -72,6 +73,22 @@ export async function measureChannel(world: GasWorld, meter: Meter): Promise<voi
   await meter.record('finalizeClose', finalizeClose(payer, exit))
 }
 
+/** A channel in an ERC-20; next: the payee has some of it already. */
+export async function measureTokenChannel(world: GasWorld, meter: Meter): Promise<void> {
+  const { contracts, payee, payer, session, token } = world
+  await token.write.mint([payer.account.address, AMOUNT])
+  const erc20 = { contracts, token: token.address, amount: AMOUNT }
+  await approveToken(payer, { ...erc20, spender: contracts.channels })
+  const grant = { session: session.publicKey, limit: AMOUNT, expiry: TIME + 24n * HOUR }
+  await depositAndAuthorize(payer, { ...erc20, ...grant })
+  const opening = await makeOpening(world, 'in tokens', token.address)
+  await meter.record('open.erc20', openChannel(payee, opening))
+  for (const [name, cumulative] of [['first', 1000n] as const, ['next', 2000n] as const]) {
+    const claim = await makeClaim(world, opening.descriptor, { cumulative, ticks: 0 })
+    await meter.record(`claim.erc20.${name}`, claimOne(world, claim))
+  }
+}
+
 /** Ten channels at once: opened, claimed for the first time, and claimed again with ticks. */
 export async function measureBatches(world: GasWorld, meter: Meter): Promise<void> {
   const { contracts, channels, payee } = world
@@ -99,11 +116,15 @@ async function fund({ contracts, payer, session }: GasWorld): Promise<void> {
   await depositAndAuthorize(payer, { contracts, token: NATIVE_TOKEN, amount: AMOUNT, ...grant })
 }
 
-async function makeOpening({ contracts, payer, payee, session, domain }: GasWorld, name: string) {
+async function makeOpening(
+  { contracts, payer, payee, session, domain }: GasWorld,
+  name: string,
+  token: Address = NATIVE_TOKEN,
+) {
   const intent = {
     payer: payer.account.address,
     payee: payee.account.address,
-    token: NATIVE_TOKEN,
+    token,
     amount: CHANNEL,
     challenge: CHALLENGE,
     session: session.publicKey,

@@ -1,5 +1,5 @@
 import { networkHelpers } from '../fixture.ts'
-import { measureBatches, measureChannel, measureEscrow } from './channels.ts'
+import { measureBatches, measureChannel, measureEscrow, measureTokenChannel } from './channels.ts'
 import { measureKeys } from './keys.ts'
 import { measureMarket } from './market.ts'
 import { createMeter } from './meter.ts'
@@ -18,6 +18,7 @@ const SCENARIOS: readonly ((world: GasWorld, meter: Meter) => Promise<void>)[] =
   measureMarket,
   measureEscrow,
   measureChannel,
+  measureTokenChannel,
   measureBatches,
   measureNodes,
   measureSocial,
