@@ -169,13 +169,16 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
 
     /// @inheritdoc ISliceChannels
     function requestClose(Descriptor calldata descriptor) external override {
-        // Check: the payer, once.
+        // Check: the payer, once, and an end that the word can tell from closed.
         if (msg.sender != descriptor.payer) revert SliceChannels_NotPayer(msg.sender, descriptor.payer);
         (bytes32 channelId, Channel memory channel) = _unclosed(descriptor);
         if (channel.closesAt != 0) revert SliceChannels_ChannelClosing(channelId, channel.closesAt);
 
+        uint256 closesAt = block.timestamp + channel.challenge;
+        if (closesAt >= ChannelWord.CLOSED) revert SliceChannels_CloseTooFar(closesAt, ChannelWord.CLOSED - 1);
+
         // Effect: the payee's window starts.
-        channel.closesAt = uint40(block.timestamp + channel.challenge);
+        channel.closesAt = uint40(closesAt);
         _channels[channelId].word = ChannelWord.pack(channel);
         emit CloseRequested(channelId, channel.closesAt);
     }

@@ -225,7 +225,8 @@ interface ISliceChannels {
     /// that somebody who submits the same claim first cannot hold up the exit.
     function claimAndClose(Claim calldata claim_) external returns (uint256 paid, uint256 refunded);
 
-    /// @notice The payer starts the challenge window, in which the payee can still claim.
+    /// @notice The payer starts the challenge window, in which the payee can still claim. Reverts where it would end beyond what
+    /// `closesAt` can say, in the year 36812.
     function requestClose(Descriptor calldata descriptor) external;
 
     /// @notice From `closesAt` on, anyone returns what was not claimed to the payer's escrow.
@@ -289,6 +290,7 @@ interface ISliceChannels {
     error SliceChannels_TicksExceeded(uint32 offered, uint32 maximum);
     error SliceChannels_TickInvalid(bytes32 tick, uint32 ticks);
     error SliceChannels_NotClosing(bytes32 channelId);
+    error SliceChannels_CloseTooFar(uint256 closesAt, uint256 maximum);
     error SliceChannels_CloseTooEarly(uint256 time, uint256 closesAt);
     error SliceChannels_NoWithdrawal(address payer, address token);
     error SliceChannels_WithdrawTooEarly(uint256 time, uint256 availableAt);

@@ -58,6 +58,14 @@ export const sliceChannelsAbi = [
   },
   {
     inputs: [
+      { internalType: 'uint256', name: 'closesAt', type: 'uint256' },
+      { internalType: 'uint256', name: 'maximum', type: 'uint256' },
+    ],
+    name: 'SliceChannels_CloseTooFar',
+    type: 'error',
+  },
+  {
+    inputs: [
       { internalType: 'uint64', name: 'expiry', type: 'uint64' },
       { internalType: 'uint256', name: 'time', type: 'uint256' },
     ],
