@@ -111,7 +111,6 @@ export const contentKeys: Subject = {
     'ContentKeys.update.test.ts',
     'credits/*.test.ts',
     'bugs/*.test.ts',
-    'hostile.test.ts',
   ],
   mutants: [...SALE, ...HOLDING],
 }

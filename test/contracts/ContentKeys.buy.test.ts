@@ -55,28 +55,6 @@ describe('ContentKeys: buy', () => {
     assert.equal((await keys.read.editionOf([editionId])).sold, 3n)
   })
 
-  it('splits every unit of the price among referrer and payees', async () => {
-    const sluice = await loadFixture(published)
-    const { keys, stranger, other, creator, payee } = sluice
-    const [a, b, c] = [creator, other, payee].map(({ account }) => account.address)
-    assert.ok(a && b && c)
-    const payouts = [
-      { to: a, bps: 3334 },
-      { to: b, bps: 3333 },
-      { to: c, bps: 3333 },
-    ]
-    const { editionId } = await edition(sluice, { referralBps: 1000, payouts })
-    await buy(sluice, editionId, { referrer: stranger.account.address })
-    const credits = await Promise.all(
-      [stranger.account.address, a, b, c].map((account) => keys.read.creditOf([account, NATIVE])),
-    )
-    assert.deepEqual(credits, [100n, 901n - 2n * 300n, 300n, 300n])
-    assert.equal(
-      credits.reduce((sum, credit) => sum + credit),
-      PRICE,
-    )
-  })
-
   it('pays credits out once, to those they belong to', async () => {
     const sluice = await loadFixture(published)
     const { keys, creator } = sluice

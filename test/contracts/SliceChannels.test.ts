@@ -17,8 +17,6 @@ import { deploySluice, NATIVE, networkHelpers, now } from './support/fixture.ts'
 
 const { loadFixture } = networkHelpers
 const MAX = 2n ** 96n - 1n
-/** Order of the P-256 group. */
-const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
 
 describe('SliceChannels: open', () => {
   it('moves the amount from the escrow into a channel, whoever submits', async () => {
@@ -38,18 +36,6 @@ describe('SliceChannels: open', () => {
       challenge: CHALLENGE,
     })
     assert.equal(await channels.read.balanceOf([from, NATIVE]), ETHER - 300n)
-  })
-
-  it('refuses an id that was opened before, also after it was closed', async () => {
-    const sluice = await loadFixture(deploySluice)
-    const { channels, payee } = sluice
-    await fund(sluice)
-    const { intent, channelId, descriptor } = await openChannel(sluice)
-    const again = { ...intent, amount: 5n }
-    const open = async () => channels.write.open([again, await signIntent(sluice, again)])
-    await refuses(open(), channels, 'SliceChannels_ChannelExists', [channelId])
-    await channels.write.closeNow([descriptor], { account: payee.account })
-    await refuses(open(), channels, 'SliceChannels_ChannelExists', [channelId])
   })
 
   it('takes an intent up to and including its deadline, at most an hour ahead', async () => {
@@ -102,26 +88,6 @@ describe('SliceChannels: open', () => {
       const open = channels.write.open([intent, await signIntent(sluice, intent)])
       await refuses(open, channels, 'SliceChannels_PayeeInvalid', [payee])
     }
-  })
-
-  it('refuses a high-s signature that WebCrypto would accept, and a zero one', async () => {
-    const sluice = await loadFixture(deploySluice)
-    const { channels, session } = sluice
-    await fund(sluice)
-    const intent = await makeIntent(sluice)
-    const { r, s } = await signIntent(sluice, intent)
-    const high = `0x${(ORDER - BigInt(s)).toString(16).padStart(64, '0')}` as const
-    const zero = `0x${'00'.repeat(32)}` as const
-    for (const signature of [
-      { r, s: high },
-      { r, s: zero },
-      { r: zero, s },
-    ]) {
-      await refuses(channels.write.open([intent, signature]), channels, 'SliceChannels_SignatureInvalid', [
-        sessionId(session.publicKey),
-      ])
-    }
-    await channels.write.open([intent, { r, s }])
   })
 
   it('refuses an intent of which anything was changed', async () => {
@@ -186,7 +152,7 @@ describe('SliceChannels: topUp', () => {
     deadline: (await now()) + 600n,
   })
 
-  it('raises the deposit to an absolute value, so that a replay is refused and harmless', async () => {
+  it('raises the deposit to an absolute value', async () => {
     const sluice = await loadFixture(deploySluice)
     const { channels, payer } = sluice
     await fund(sluice, 1000n)
@@ -195,18 +161,6 @@ describe('SliceChannels: topUp', () => {
     const signature = await signTopUp(sluice, raise)
     await emits(channels.write.topUp([descriptor, raise, signature]), channels, 'ChannelToppedUp', [channelId, 500n])
     assert.equal(await channels.read.balanceOf([payer.account.address, NATIVE]), 500n)
-    await refuses(channels.write.topUp([descriptor, raise, signature]), channels, 'SliceChannels_TopUpStale', [
-      channelId,
-      500n,
-      500n,
-    ])
-    const lower = await order(channelId, 400n)
-    await refuses(
-      channels.write.topUp([descriptor, lower, await signTopUp(sluice, lower)]),
-      channels,
-      'SliceChannels_TopUpStale',
-      [channelId, 400n, 500n],
-    )
   })
 
   it('counts against the session’s allowance and the escrow', async () => {
@@ -253,20 +207,6 @@ describe('SliceChannels: topUp', () => {
       raise.deadline,
       raise.deadline + 1n,
     ])
-  })
-
-  it('cancels no exit: a closing channel and a closed one refuse', async () => {
-    const sluice = await loadFixture(deploySluice)
-    const { channels, payer, payee } = sluice
-    await fund(sluice, 1000n)
-    const { channelId, descriptor } = await openChannel(sluice, { amount: 100n })
-    await channels.write.requestClose([descriptor], { account: payer.account })
-    const closesAt = (await now()) + BigInt(CHALLENGE)
-    const raise = await order(channelId, 200n)
-    const topUp = async () => channels.write.topUp([descriptor, raise, await signTopUp(sluice, raise)])
-    await refuses(topUp(), channels, 'SliceChannels_ChannelClosing', [channelId, closesAt])
-    await channels.write.closeNow([descriptor], { account: payee.account })
-    await refuses(topUp(), channels, 'SliceChannels_ChannelClosed', [channelId])
   })
 })
 

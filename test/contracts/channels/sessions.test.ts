@@ -8,7 +8,6 @@ import { farAhead, fund, makeClaim, makeIntent, openChannel, signIntent, signTop
 import { deploySluice, NATIVE, networkHelpers, now } from '../support/fixture.ts'
 
 const { loadFixture } = networkHelpers
-const FIELD = 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn
 const ZERO = `0x${'00'.repeat(32)}` as const
 
 describe('Sessions', () => {
@@ -33,22 +32,6 @@ describe('Sessions', () => {
       limit: 0n,
       remaining: 0n,
     })
-  })
-
-  it('refuses a key that is no point of the curve', async () => {
-    const { channels, session } = await loadFixture(deploySluice)
-    const { qx, qy } = session.publicKey
-    const beyond =
-      `0x${(BigInt(qx) + FIELD < 2n ** 256n ? BigInt(qx) + FIELD : FIELD).toString(16).padStart(64, '0')}` as const
-    for (const key of [
-      { qx: ZERO, qy: ZERO },
-      { qx, qy: qx },
-      { qx: qy, qy: qx },
-      { qx: beyond, qy },
-    ]) {
-      const call = channels.write.authorize([key, NATIVE, 0n, await farAhead()])
-      await refuses(call, channels, 'SliceChannels_SessionInvalid', [key.qx, key.qy])
-    }
   })
 
   it('refuses an expiry that is not ahead, or cannot be stored', async () => {

@@ -27,7 +27,10 @@ export async function fund({ channels, payer, session, token }: Sluice, amount =
   })
 }
 
-export async function makeIntent(sluice: Sluice, change: Partial<OpenIntent> = {}): Promise<OpenIntent> {
+/** What signing takes: where it counts, and who are the parties. */
+export type Signing = Pick<Sluice, 'domain' | 'session' | 'payer' | 'payee'>
+
+export async function makeIntent(sluice: Signing, change: Partial<OpenIntent> = {}): Promise<OpenIntent> {
   return {
     payer: sluice.payer.account.address,
     payee: sluice.payee.account.address,
@@ -41,7 +44,11 @@ export async function makeIntent(sluice: Sluice, change: Partial<OpenIntent> = {
   }
 }
 
-export async function signIntent(sluice: Sluice, intent: OpenIntent, session: Session = sluice.session) {
+export async function signIntent(
+  sluice: Pick<Signing, 'domain' | 'session'>,
+  intent: OpenIntent,
+  session: Session = sluice.session,
+) {
   return signDigest(session, hashOpenIntent(sluice.domain, intent))
 }
 

@@ -8,8 +8,15 @@ export const NATIVE: Address = '0x0000000000000000000000000000000000000000'
 /** One simulated chain per test file, in the file's own process. */
 export const { viem, networkHelpers, ignition, ...connection } = await network.create()
 
+type Connection = Awaited<ReturnType<typeof network.create>>
+
 /** Deploys the contracts as a release does, with a token and a session to use them with. Pass it to `loadFixture`. */
 export async function deploySluice() {
+  return deploySluiceOn({ viem, ignition })
+}
+
+/** {@link deploySluice} on another chain than the file's own. */
+export async function deploySluiceOn({ viem, ignition }: Pick<Connection, 'viem' | 'ignition'>) {
   const { registry, keys, market, channels, nodes, social } = await ignition.deploy(SluiceModule)
   const token = await viem.deployContract('TestToken')
   const [deployer, creator, payer, payee, stranger, other] = await viem.getWalletClients()
