@@ -28,6 +28,8 @@ contract ContentKeys is IContentKeys, ERC1155, Credits {
         uint32 epoch;
     }
 
+    /// @dev Keys of one purchase. Without it one call could sell all that a count of keys can hold, and end a free edition for good.
+    uint256 private constant _MAX_QUANTITY = 10_000;
     /// @dev Bounds the scan of `isEntitled`.
     uint256 private constant _MAX_EDITIONS = 64;
     /// @dev How far ahead a timed key may end.
@@ -300,6 +302,9 @@ contract ContentKeys is IContentKeys, ERC1155, Credits {
 
     function _requireSound(Purchase memory order) private view {
         if (order.quantity == 0) revert ContentKeys_QuantityZero();
+        if (order.quantity > _MAX_QUANTITY) {
+            revert ContentKeys_QuantityTooLarge(order.quantity, _MAX_QUANTITY);
+        }
         if (order.recipient == address(0)) revert ContentKeys_RecipientInvalid(order.recipient);
         if (order.referrer == address(0)) return;
         if (order.referrer == msg.sender || order.referrer == order.recipient) {

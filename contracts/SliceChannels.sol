@@ -22,7 +22,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
     using SessionStructs for TopUp;
     using SessionStructs for Voucher;
 
-    /// @dev Furthest ahead that an order's deadline may lie: a leaked intent is worthless within the hour.
+    /// @dev Furthest ahead that an order's deadline may lie when it is submitted.
     uint256 private constant _MAX_DEADLINE = 1 hours;
 
     /// @dev A struct so that its place is computed once where it is read and written.
@@ -73,11 +73,20 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
     }
 
     /// @inheritdoc ISliceChannels
-    function openBatch(OpenIntent[] calldata intents, Signature[] calldata signatures) external override {
+    function openBatch(
+        OpenIntent[] calldata intents,
+        Signature[] calldata signatures
+    ) external override returns (bytes32[] memory channelIds) {
         if (intents.length != signatures.length) {
             revert SliceChannels_LengthMismatch(intents.length, signatures.length);
         }
-        for (uint256 i = 0; i < intents.length; ++i) _open(intents[i], signatures[i]);
+        channelIds = new bytes32[](intents.length);
+        for (uint256 i = 0; i < intents.length; ++i) {
+            // A call of its own, which is undone where it fails: no payer can fail the others' opens.
+            try this.open(intents[i], signatures[i]) returns (bytes32 channelId) {
+                channelIds[i] = channelId;
+            } catch {}
+        }
     }
 
     /// @inheritdoc ISliceChannels
@@ -111,7 +120,11 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
         // Check and effect: see {_claim}; a closed channel and a voucher with nothing to add are refused here.
         (bytes32 channelId, Channel memory channel) = _unclosed(claim_.descriptor);
         paid = _claim(channelId, channel, claim_);
-        if (paid == 0) revert SliceChannels_VoucherStale(channelId, _promised(claim_), channel.claimed);
+        if (paid == 0) {
+            uint256 offered = _promised(claim_);
+            if (offered > channel.deposit) revert SliceChannels_DepositSpent(channelId, offered, channel.deposit);
+            revert SliceChannels_VoucherStale(channelId, offered, channel.claimed);
+        }
 
         // Interaction: to the payee only, whoever calls.
         _pay(claim_.descriptor.token, claim_.descriptor.payee, paid);
@@ -134,6 +147,7 @@ contract SliceChannels is ISliceChannels, Escrow, Sessions, EIP712 {
             }
             totals.push(channelId, total);
         }
+        if (paid == 0) return 0;
         totals.emitBatchClaimed(payee, token);
 
         // Interaction: to the one payee of all these channels, whoever calls.

@@ -6,7 +6,8 @@ import {ISliceChannels} from "../interfaces/ISliceChannels.sol";
 import {Tokens} from "../libraries/Tokens.sol";
 
 /// @title Escrow
-/// @notice Wallets' free balances: in at once, out after a delay that protects payees who serve against them.
+/// @notice Wallets' free balances: in at once, out after a delay that slows down a thief of the wallet's key. Only
+/// what is in a channel is anyone's collateral: a payer can move its escrow at once through a channel to itself.
 abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
     /// @inheritdoc ISliceChannels
     uint256 public constant override WITHDRAW_DELAY = 24 hours;
@@ -88,6 +89,7 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
         address token
     ) external view override returns (uint256 amount, uint256 availableAt) {
         Withdrawal memory request = _withdrawals[payer][token];
+        if (block.timestamp >= request.availableAt + WITHDRAW_WINDOW) return (0, 0);
         return (request.amount, request.availableAt);
     }
 

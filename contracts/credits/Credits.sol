@@ -12,16 +12,12 @@ abstract contract Credits is ICredits, ReentrancyGuardTransient {
 
     /// @inheritdoc ICredits
     function withdraw(address token) external override nonReentrant returns (uint256 paid) {
-        // Check: something to pay.
-        paid = _credits[msg.sender][token];
-        if (paid == 0) revert Credits_NothingToWithdraw(msg.sender, token);
+        return _withdraw(msg.sender, token);
+    }
 
-        // Effect: spent before any token moves.
-        delete _credits[msg.sender][token];
-        emit Withdrawn(msg.sender, token, paid);
-
-        // Interaction: to the caller only.
-        _send(token, msg.sender, paid);
+    /// @inheritdoc ICredits
+    function withdrawFor(address account, address token) external override nonReentrant returns (uint256 paid) {
+        return _withdraw(account, token);
     }
 
     /// @inheritdoc ICredits
@@ -32,6 +28,19 @@ abstract contract Credits is ICredits, ReentrancyGuardTransient {
     /// @dev Adds to what `account` may withdraw.
     function _credit(address account, address token, uint256 amount) internal {
         _credits[account][token] += amount;
+    }
+
+    function _withdraw(address account, address token) private returns (uint256 paid) {
+        // Check: something to pay.
+        paid = _credits[account][token];
+        if (paid == 0) revert Credits_NothingToWithdraw(account, token);
+
+        // Effect: spent before any token moves.
+        delete _credits[account][token];
+        emit Withdrawn(account, token, paid);
+
+        // Interaction: to the one it belongs to, whoever calls.
+        _send(token, account, paid);
     }
 
     /// @dev Sends what belongs to `to` and to nobody else: a withdrawal, or change.

@@ -170,7 +170,6 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
     error ContentKeys_EditionExists(uint256 editionId);
     error ContentKeys_EditionUnknown(uint256 editionId);
     error ContentKeys_EditionLimit(bytes32 contentId, uint256 maximum);
-    error ContentKeys_VersionUnknown(bytes32 contentId, uint32 offered, uint32 latest);
     error ContentKeys_RangeInvalid(uint32 firstSlice, uint32 lastSlice, uint32 sliceCount);
     error ContentKeys_RoyaltyTooHigh(uint256 offered, uint256 maximum);
     error ContentKeys_ReferralTooHigh(uint256 offered, uint256 maximum);
@@ -183,6 +182,7 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
     error ContentKeys_EpochMismatch(uint256 editionId, uint32 offered, uint32 current);
     error ContentKeys_Delisted(bytes32 contentId);
     error ContentKeys_QuantityZero();
+    error ContentKeys_QuantityTooLarge(uint256 offered, uint256 maximum);
     error ContentKeys_SupplyExceeded(uint256 editionId, uint256 requested, uint256 available);
     error ContentKeys_SupplyRaised(uint256 editionId, uint64 offered, uint64 maximum);
     error ContentKeys_SupplyBelowSold(uint256 editionId, uint64 offered, uint64 sold);

@@ -7,9 +7,13 @@ pragma solidity 0.8.37;
 interface ICredits {
     event Withdrawn(address indexed account, address indexed token, uint256 amount);
 
-    /// @notice Pays the caller all of its credits in `token`. Reverts when there are none, and when the token or the caller
+    /// @notice Pays the caller all of its credits in `token`. Reverts when there are none, and when the token or the one paid
     /// refuses the payment; the credit then stays.
     function withdraw(address token) external returns (uint256 paid);
+
+    /// @notice `withdraw` for `account`, which alone is paid. Anyone may call it, for those that cannot: a contract that splits
+    /// what it receives, named as a payee, would otherwise never see its part.
+    function withdrawFor(address account, address token) external returns (uint256 paid);
 
     /// @notice What `withdraw` would pay.
     function creditOf(address account, address token) external view returns (uint256);

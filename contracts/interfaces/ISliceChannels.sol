@@ -111,7 +111,7 @@ interface ISliceChannels {
 
     /// @notice What a session may still do for a wallet.
     /// @param expiry First second at which the session no longer speaks for the wallet; zero when never granted or revoked.
-    /// @param limit Most that may be outstanding at once in `token` since the grant.
+    /// @param limit Most that may be drawn in `token` since the grant, less what was refunded: what was claimed does not come back.
     /// @param remaining What `open` and `topUp` may still draw; refunds restore it up to `limit` while the grant stands,
     /// those of channels from an earlier grant of the same session included.
     struct Grant {
@@ -203,8 +203,13 @@ interface ISliceChannels {
     /// @notice Opens a channel from a session's intent; anyone may submit it.
     function open(OpenIntent calldata intent, Signature calldata signature) external returns (bytes32 channelId);
 
-    /// @notice `open` over many intents; all or nothing.
-    function openBatch(OpenIntent[] calldata intents, Signature[] calldata signatures) external;
+    /// @notice `open` over many intents. One that is refused is skipped, so that neither its payer nor whoever submitted it first
+    /// can fail the others. Reverts where the lengths differ.
+    /// @return channelIds In the order of `intents`; zero for one that was refused.
+    function openBatch(
+        OpenIntent[] calldata intents,
+        Signature[] calldata signatures
+    ) external returns (bytes32[] memory channelIds);
 
     /// @notice Raises a channel's deposit; never lowers it, shortens anything or cancels an exit: a closing channel refuses.
     function topUp(Descriptor calldata descriptor, TopUp calldata order, Signature calldata signature) external;
@@ -235,7 +240,7 @@ interface ISliceChannels {
     /// @notice A wallet's free escrow, channels not included.
     function balanceOf(address payer, address token) external view returns (uint256);
 
-    /// @notice A pending withdrawal.
+    /// @notice A pending withdrawal; zeroes once it has lapsed.
     function withdrawalOf(address payer, address token) external view returns (uint256 amount, uint256 availableAt);
 
     /// @notice What a session may do for a wallet, in one token.
@@ -286,6 +291,7 @@ interface ISliceChannels {
     error SliceChannels_NotPayer(address caller, address payer);
     error SliceChannels_NotPayee(address caller, address payee);
     error SliceChannels_TopUpStale(bytes32 channelId, uint256 offered, uint256 deposit);
+    error SliceChannels_DepositSpent(bytes32 channelId, uint256 offered, uint256 deposit);
     error SliceChannels_VoucherStale(bytes32 channelId, uint256 offered, uint256 claimed);
     error SliceChannels_TicksExceeded(uint32 offered, uint32 maximum);
     error SliceChannels_TickInvalid(bytes32 tick, uint32 ticks);

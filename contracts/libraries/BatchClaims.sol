@@ -10,7 +10,7 @@ import {TickChain} from "./TickChain.sol";
 /// @notice The hashes behind the claims of a batch, which carry only what the hashes are made of. In assembly over one buffer:
 /// the words that all claims share are written once, so that a claim costs its signature, slot and calldata and little more.
 library BatchClaims {
-    /// @dev Points at 0x210 bytes of memory, three preimages one after the other.
+    /// @dev Points at 0x220 bytes of memory, three preimages one after the other.
     /// 0x000 a channel's id: chain id, contract, payer, payee, token, qx, qy, salt.
     /// 0x100 a voucher's struct hash: type hash, channel id, cumulative, tick root, tick value, max ticks.
     /// 0x1de the digest: 0x1901, domain separator, struct hash.

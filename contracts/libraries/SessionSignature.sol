@@ -13,8 +13,9 @@ library SessionSignature {
     /// @notice Whether `session` signed the EIP-712 `digest`. WebCrypto hashes what it is given, so what P-256 signed is
     /// `sha256(digest)`. High s, points off the curve and the point at infinity are refused. Uses the secp256r1 precompile
     /// (EIP-7951, RIP-7212), and OpenZeppelin's Solidity where the chain has none.
-    /// @dev The precompile checks ranges and curve itself, so what it accepts needs no second look; whatever it does not
-    /// accept, for whatever reason, OpenZeppelin decides.
+    /// @dev The precompile checks ranges and curve itself, and only points of the curve were ever authorised, so what it accepts
+    /// needs no second look. Where it does not accept, OpenZeppelin asks it again, finds out whether it is there, and decides
+    /// in Solidity where it is not.
     function isValid(
         ISliceChannels.Session calldata session,
         bytes32 digest,
@@ -26,7 +27,7 @@ library SessionSignature {
         assembly ("memory-safe") {
             let buffer := mload(0x40)
             mstore(buffer, digest)
-            // SHA-256's precompile cannot fail; without it `hash` is wrong, and nothing verifies.
+            // SHA-256's precompile cannot fail; without it `hash` is the digest itself, which nobody's WebCrypto signs.
             pop(staticcall(gas(), 0x02, buffer, 0x20, buffer, 0x20))
             hash := mload(buffer)
             calldatacopy(add(buffer, 0x20), signature, 0x40)

@@ -10,6 +10,7 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   MetaHashRegistry_ContentUnknown: 'CONTENT_UNKNOWN',
   SliceChannels_ChannelClosing: 'CHANNEL_CLOSING',
   SliceChannels_ChannelUnknown: 'CHANNEL_UNKNOWN',
+  SliceChannels_DepositSpent: 'VOUCHER_ABOVE_DEPOSIT',
   SliceChannels_InsufficientAllowance: 'INSUFFICIENT_FUNDS',
   SliceChannels_InsufficientEscrow: 'INSUFFICIENT_FUNDS',
   SliceChannels_SessionExpired: 'SESSION_EXPIRED',
@@ -59,6 +60,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   SliceChannels_ChannelExists: 'This channel was opened before.',
   SliceChannels_ChannelUnknown: 'This channel was never opened.',
   SliceChannels_CloseTooEarly: 'The payee’s time to claim is not over yet.',
+  SliceChannels_DepositSpent: 'Everything in the channel was claimed: top it up, then claim the rest.',
   SliceChannels_FeeOnTransfer: 'This token takes a fee on transfers, which is not supported.',
   SliceChannels_InsufficientAllowance: 'The session’s spending limit is used up.',
   SliceChannels_InsufficientEscrow: 'The escrow does not hold enough for this.',
@@ -67,6 +69,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   SliceChannels_SessionExpired: 'The session has ended or was revoked.',
   SliceChannels_SignatureInvalid: 'The session’s signature does not verify.',
   SliceChannels_VoucherStale: 'The voucher adds nothing to what was already claimed.',
+  SliceChannels_WithdrawTooLate: 'The withdrawal’s request has lapsed: make a new one.',
   SliceChannels_WithdrawTooEarly: 'The withdrawal’s waiting time is not over yet.',
 }
 

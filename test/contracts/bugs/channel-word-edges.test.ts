@@ -56,8 +56,8 @@ describe('bug class: field edges of the channel’s word', () => {
     const word = await channels.read.channelOf([channel.channelId])
     assert.equal(word.claimed, MAX)
     await channels.write.claimBatch([payeeAddress, token.address, [packClaim(claim)]])
-    const stale = [channel.channelId, MAX + 1024n * MAX, MAX] as const
-    await refuses(channels.write.claim([claim]), channels, 'SliceChannels_VoucherStale', [...stale])
+    const spent = [channel.channelId, MAX + 1024n * MAX, MAX] as const
+    await refuses(channels.write.claim([claim]), channels, 'SliceChannels_DepositSpent', [...spent])
     assert.deepEqual(await channels.read.channelOf([channel.channelId]), word)
     assert.equal(await token.read.balanceOf([payeeAddress]), MAX)
   })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { zeroHash } from 'viem'
 import { refuses } from '../support/assertions.ts'
 import { farAhead, fund, makeClaim, makeIntent, openChannel, signIntent } from '../support/channels.ts'
 import type { OpenedChannel } from '../support/channels.ts'
@@ -78,18 +79,21 @@ describe('bug class: reopening an id', () => {
     await refusesToReopen(sluice, channel)
   })
 
-  it('refuses one id twice in a batch', async () => {
+  it('opens an id once, however often it is in a batch', async () => {
     const sluice = await loadFixture(opened)
     const { channels } = sluice
     const intent = await makeIntent(sluice, { amount: 5n })
     const signature = await signIntent(sluice, intent)
     const channelId = await channels.read.channelIdOf([intent])
-    const batch = channels.write.openBatch([
+    const twice = [
       [intent, intent],
       [signature, signature],
-    ])
-    await refuses(batch, channels, 'SliceChannels_ChannelExists', [channelId])
-    assert.equal((await channels.read.channelOf([channelId])).deposit, 0n)
+    ] as const
+    assert.deepEqual((await channels.simulate.openBatch(twice)).result, [channelId, zeroHash])
+    const escrow = await channels.read.balanceOf([intent.payer, NATIVE])
+    await channels.write.openBatch(twice)
+    assert.equal((await channels.read.channelOf([channelId])).deposit, 5n)
+    assert.equal(await channels.read.balanceOf([intent.payer, NATIVE]), escrow - 5n)
   })
 
   it('pays no voucher of a closed channel again', async () => {

@@ -120,6 +120,8 @@ describe('Escrow', () => {
       expiresAt,
       expiresAt,
     ])
+    await networkHelpers.time.increaseTo(expiresAt + 1n)
+    assert.deepEqual(await channels.read.withdrawalOf([account.address, NATIVE]), [0n, 0n])
     await channels.write.requestWithdraw([NATIVE, 70n], { account })
     await at((await now()) + DAY + 7n * DAY - 1n)
     await balancesChange(channels.write.withdraw([NATIVE], { account }), [{ address: account.address, amount: 70n }])

@@ -47,6 +47,20 @@ describe('Credits', () => {
     await refuses(withdraw(token), keys, 'Credits_NothingToWithdraw', [account, token])
   })
 
+  it('pays an account that cannot call, whoever calls for it, and nobody else', async () => {
+    const { keys, wallet, stranger } = await loadFixture(credited)
+    const [account, caller] = [getAddress(wallet.address), stranger.account]
+    const withdrawal = keys.write.withdrawFor([account, NATIVE], { account: caller })
+    await balancesChange(withdrawal, [
+      { address: account, amount: PRICE },
+      { address: keys.address, amount: -PRICE },
+    ])
+    await refuses(keys.write.withdrawFor([account, NATIVE], { account: caller }), keys, 'Credits_NothingToWithdraw', [
+      account,
+      NATIVE,
+    ])
+  })
+
   it('keeps a credit that its owner refuses to be paid', async () => {
     const { keys, wallet, withdraw } = await loadFixture(credited)
     const account = getAddress(wallet.address)

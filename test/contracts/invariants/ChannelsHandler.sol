@@ -57,12 +57,11 @@ contract ChannelsHandler is ChannelsBooks {
         for (uint256 i = 0; i < 2; ++i) {
             intents[i] = _intent(who, whom + i, what, which);
             intents[i].amount = clamp(amount, 1, CHANNELS.balanceOf(intents[i].payer, intents[i].token) / 2 + 1);
-            intents[i].salt = bytes32(_descriptors.length + i);
+            intents[i].salt = keccak256(abi.encode(_descriptors.length, i));
             signatures[i] = _signature();
         }
-        try CHANNELS.openBatch(intents, signatures) {
-            for (uint256 i = 0; i < 2; ++i) _remember(intents[i]);
-        } catch {}
+        bytes32[] memory channelIds = CHANNELS.openBatch(intents, signatures);
+        for (uint256 i = 0; i < 2; ++i) if (channelIds[i] != 0) _remember(intents[i]);
     }
 
     function topUp(uint256 which, uint256 added) external {

@@ -102,6 +102,14 @@ export const contentKeysAbi = [
     name: 'ContentKeys_PriceAbove',
     type: 'error',
   },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'offered', type: 'uint256' },
+      { internalType: 'uint256', name: 'maximum', type: 'uint256' },
+    ],
+    name: 'ContentKeys_QuantityTooLarge',
+    type: 'error',
+  },
   { inputs: [], name: 'ContentKeys_QuantityZero', type: 'error' },
   {
     inputs: [
@@ -180,15 +188,6 @@ export const contentKeysAbi = [
       { internalType: 'uint256', name: 'required', type: 'uint256' },
     ],
     name: 'ContentKeys_ValueMismatch',
-    type: 'error',
-  },
-  {
-    inputs: [
-      { internalType: 'bytes32', name: 'contentId', type: 'bytes32' },
-      { internalType: 'uint32', name: 'offered', type: 'uint32' },
-      { internalType: 'uint32', name: 'latest', type: 'uint32' },
-    ],
-    name: 'ContentKeys_VersionUnknown',
     type: 'error',
   },
   {
@@ -720,6 +719,16 @@ export const contentKeysAbi = [
   {
     inputs: [{ internalType: 'address', name: 'token', type: 'address' }],
     name: 'withdraw',
+    outputs: [{ internalType: 'uint256', name: 'paid', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { internalType: 'address', name: 'account', type: 'address' },
+      { internalType: 'address', name: 'token', type: 'address' },
+    ],
+    name: 'withdrawFor',
     outputs: [{ internalType: 'uint256', name: 'paid', type: 'uint256' }],
     stateMutability: 'nonpayable',
     type: 'function',

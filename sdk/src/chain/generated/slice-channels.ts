@@ -66,6 +66,15 @@ export const sliceChannelsAbi = [
   },
   {
     inputs: [
+      { internalType: 'bytes32', name: 'channelId', type: 'bytes32' },
+      { internalType: 'uint256', name: 'offered', type: 'uint256' },
+      { internalType: 'uint256', name: 'deposit', type: 'uint256' },
+    ],
+    name: 'SliceChannels_DepositSpent',
+    type: 'error',
+  },
+  {
+    inputs: [
       { internalType: 'uint64', name: 'expiry', type: 'uint64' },
       { internalType: 'uint256', name: 'time', type: 'uint256' },
     ],
@@ -953,7 +962,7 @@ export const sliceChannelsAbi = [
       },
     ],
     name: 'openBatch',
-    outputs: [],
+    outputs: [{ internalType: 'bytes32[]', name: 'channelIds', type: 'bytes32[]' }],
     stateMutability: 'nonpayable',
     type: 'function',
   },
