@@ -15,8 +15,9 @@ import { keyMarket } from './mutants/key-market.ts'
 import type { Mutant, Subject } from './mutants/mutant.ts'
 import { nodeRegistry } from './mutants/node-registry.ts'
 import { sliceChannels } from './mutants/slice-channels.ts'
+import { socialGraph } from './mutants/social-graph.ts'
 
-const SUBJECTS: readonly Subject[] = [sliceChannels, contentKeys, keyMarket, nodeRegistry]
+const SUBJECTS: readonly Subject[] = [sliceChannels, contentKeys, keyMarket, nodeRegistry, socialGraph]
 
 /** Below the root, so that packages are found; `cache` is not committed. */
 const BENCH = join(ROOT, 'cache', 'mutants')

@@ -1,6 +1,5 @@
 import { parseEventLogs } from 'viem'
 import type { Account, Hex } from 'viem'
-import { socialGraphAbi } from '../../../sdk/src/chain/index.ts'
 import { createSocialNonces, signSocialAction, SOCIAL_REFUSALS } from '../../../sdk/src/social/index.ts'
 import type { SignedSocialAction, SocialDeed, SocialDomain, SocialRefusal } from '../../../sdk/src/social/index.ts'
 import type { Session } from '../../../sdk/src/session/index.ts'
@@ -64,7 +63,7 @@ export async function sign(
 export async function submit({ social, client, stranger }: Sluice, actions: readonly SignedSocialAction[]) {
   const hash = await social.write.submit([actions], { account: stranger.account })
   const { logs } = await client.getTransactionReceipt({ hash })
-  const events = parseEventLogs({ abi: socialGraphAbi, logs })
+  const events = parseEventLogs({ abi: social.abi, logs })
   const refusals: SocialRefusal[] = actions.map(() => 'none')
   for (const event of events) {
     if (event.eventName !== 'ActionRefused') continue
