@@ -57,6 +57,7 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
         Terms terms;
     }
 
+    /// @param version The first version that its keys open. @param lockboxHash Of epoch 1.
     event EditionCreated(
         uint256 indexed editionId,
         bytes32 indexed contentId,
@@ -65,8 +66,13 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
         bytes32 lockboxHash,
         Terms terms
     );
+    /// @param price Of one key from now on. @param maxSupply Most keys ever minted; zero for no limit.
     event EditionUpdated(uint256 indexed editionId, uint96 price, uint64 maxSupply);
+    /// @param epoch Of the lockbox that is current now. @param lockboxHash sha2-256 of its bytes.
     event LockboxSet(uint256 indexed editionId, uint32 epoch, bytes32 lockboxHash);
+    /// @notice What was paid is credited in the edition's token: the referral share rounded down, then each payout after the first
+    /// rounded down, and the rest to the first payout, or to the creator where there are none.
+    /// @param referrer Zero for none. @param paid For all of them, in base units of the edition's token.
     event KeyBought(
         uint256 indexed editionId,
         address indexed buyer,
@@ -75,6 +81,7 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
         uint256 quantity,
         uint256 paid
     );
+    /// @param expiresAt First second at which the key no longer opens.
     event KeyExtended(uint256 indexed editionId, address indexed holder, uint64 expiresAt);
 
     /// @notice Creates an edition of a content's `version`; only the content's creator. Its first lockbox has epoch 1.

@@ -120,9 +120,14 @@ interface ISliceChannels {
         uint96 remaining;
     }
 
+    /// @param from Who paid. @param amount What was added to the payer's escrow.
     event Deposited(address indexed payer, address indexed token, address indexed from, uint256 amount);
+    /// @param amount What was asked for, which the balance may not hold. @param availableAt First second at which it is paid.
     event WithdrawRequested(address indexed payer, address indexed token, uint256 amount, uint256 availableAt);
+    /// @param amount What left the escrow for the payer; zero where opens had drawn everything.
     event Withdrawn(address indexed payer, address indexed token, uint256 amount);
+    /// @param sessionId `keccak256(abi.encode(qx, qy))`. @param limit In `token`; also what remains, until something is drawn.
+    /// @param expiry First second at which the session no longer speaks for the payer, in any token.
     event SessionAuthorized(
         address indexed payer,
         bytes32 indexed sessionId,
@@ -132,7 +137,9 @@ interface ISliceChannels {
         uint256 limit,
         uint64 expiry
     );
+    /// @notice All of the session's allowances of this payer ended.
     event SessionRevoked(address indexed payer, bytes32 indexed sessionId);
+    /// @param deposit What moved from the escrow into the channel. @param challenge Seconds between `requestClose` and its end.
     event ChannelOpened(
         bytes32 indexed channelId,
         address indexed payer,
@@ -144,19 +151,23 @@ interface ISliceChannels {
         uint256 deposit,
         uint24 challenge
     );
+    /// @param deposit All of it, after the top-up.
     event ChannelToppedUp(bytes32 indexed channelId, uint256 deposit);
     /// @param paid What this claim transferred. @param claimed The running total after it.
     event Claimed(bytes32 indexed channelId, address indexed payee, uint256 paid, uint256 claimed);
     /// @notice A batch of claims, in place of one `Claimed` each. Claims that were skipped are not in it.
     /// @param totals One word each: the first 20 bytes of the channel's id, then its running total after it in 12 bytes.
     event BatchClaimed(address indexed payee, address indexed token, bytes32[] totals);
+    /// @param closesAt First second at which `finalizeClose` works.
     event CloseRequested(bytes32 indexed channelId, uint256 closesAt);
+    /// @param claimed All that the payee ever got. @param refunded What returned to the payer's escrow.
     event ChannelClosed(bytes32 indexed channelId, uint256 claimed, uint256 refunded);
 
-    /// @notice Adds to the caller's escrow. Native: `msg.value` must equal `amount`; ERC-20: pulled by allowance.
+    /// @notice Adds to the caller's escrow. Native: `msg.value` must equal `amount`; ERC-20: pulled by allowance, and `msg.value` is
+    /// zero. Reverts for an amount of zero or above `type(uint96).max`, and for a token that delivers less.
     function deposit(address token, uint256 amount) external payable;
 
-    /// @notice `deposit` into another wallet's escrow.
+    /// @notice `deposit` into another wallet's escrow; touches none of its requests or sessions.
     function depositFor(address payer, address token, uint256 amount) external payable;
 
     /// @notice `deposit` and `authorize` in one confirmation.
@@ -184,23 +195,32 @@ interface ISliceChannels {
         bytes32 s
     ) external;
 
-    /// @notice Announces a withdrawal; replaces an earlier request. Opens may still draw meanwhile.
+    /// @notice Announces a withdrawal; replaces an earlier request and starts the delay anew. Opens may still draw meanwhile. Reverts
+    /// for an amount of zero or above `type(uint96).max`; one above the balance is no error.
     function requestWithdraw(address token, uint256 amount) external;
 
     /// @notice After the delay, and for `WITHDRAW_WINDOW` from then on, pays `min(requested, balance)` to the caller. Later the
-    /// request counts for nothing, and another one starts the delay anew.
+    /// request counts for nothing, and another one starts the delay anew. Reverts without a request, before its time and after it, and where the
+    /// token or the caller refuses the payment: then all stays as it was.
+    /// @return paid In `token` base units; zero where opens have drawn everything.
     function withdraw(address token) external returns (uint256 paid);
 
     /// @notice Lets `session` speak for the caller until `expiry` and draw up to `limit` of `token` from the escrow.
     /// With `limit` zero it speaks where nothing is paid. Replaces the session's earlier grant for that token. A session has
     /// one expiry for all tokens: the last `authorize` sets it. Once a session was revoked or ran out, nothing of its earlier
-    /// allowances comes back, in any token.
+    /// allowances comes back, in any token. Reverts for a key that is no point of the curve, and an expiry that is not ahead.
     function authorize(Session calldata session, address token, uint96 limit, uint64 expiry) external;
 
     /// @notice Stops new opens, top-ups, Hellos and key requests at once; vouchers already signed stay claimable.
+    /// Never reverts, also for a session never granted. Orders signed before count again if the same session is authorised again
+    /// before their deadline: authorise a fresh one.
     function revoke(Session calldata session) external;
 
-    /// @notice Opens a channel from a session's intent; anyone may submit it.
+    /// @notice Opens a channel from a session's intent; anyone may submit it. Reverts after the intent's deadline or more than an
+    /// hour before it, for a payee of zero or this contract, an id that was ever opened, a signature that does not verify, a
+    /// session that does not speak for the payer now, and an amount above its allowance or the escrow.
+    /// @param signature Of `hashOpenIntent(intent)`, by the session that the intent names.
+    /// @return channelId `channelIdOf` the intent's descriptor.
     function open(OpenIntent calldata intent, Signature calldata signature) external returns (bytes32 channelId);
 
     /// @notice `open` over many intents. One that is refused is skipped, so that neither its payer nor whoever submitted it first
@@ -212,18 +232,27 @@ interface ISliceChannels {
     ) external returns (bytes32[] memory channelIds);
 
     /// @notice Raises a channel's deposit; never lowers it, shortens anything or cancels an exit: a closing channel refuses.
+    /// Anyone may submit it. Reverts like `open`, and for a deposit at or below the present one.
+    /// @param signature Of `hashTopUp(order)`, by the channel's session.
     function topUp(Descriptor calldata descriptor, TopUp calldata order, Signature calldata signature) external;
 
-    /// @notice Pays the payee what the voucher and its ticks add to what was claimed, bounded by the deposit.
+    /// @notice Pays the payee what the voucher and its ticks add to what was claimed, bounded by the deposit; anyone may submit it.
+    /// What a voucher promises above the deposit stays redeemable after a top-up. Works until the channel is closed, whatever
+    /// became of the session. Reverts for a closed or unknown channel, a voucher that adds nothing, more than 1,024 ticks or
+    /// more than the voucher's, a tick that does not lead to its root, a signature that does not verify, and where the token or
+    /// the payee refuses the payment: then all stays as it was.
     /// @return paid What was transferred now.
     function claim(Claim calldata claim_) external returns (uint256 paid);
 
     /// @notice `claim` over many channels to one payee in one token, with one transfer. A claim with nothing to add, and one
     /// whose channel is closed, is skipped, not refused, so that what landed in between does not fail the batch.
+    /// Reverts as `claim` does otherwise; a wrong tick fails as the signature, since it changes what was signed.
     /// @return paid What was transferred now.
     function claimBatch(address payee, address token, BatchClaim[] calldata claims) external returns (uint256 paid);
 
-    /// @notice The payee closes at once; the rest returns to the payer's escrow.
+    /// @notice The payee closes at once; the rest returns to the payer's escrow, and to the session's allowance while its grant
+    /// stands. What was promised and not claimed is given up. Reverts for anyone else, and for a closed or unknown channel.
+    /// @return refunded What returned to the escrow.
     function closeNow(Descriptor calldata descriptor) external returns (uint256 refunded);
 
     /// @notice The payee claims and closes at once, in one transaction. Closes also where the claim has nothing to add, so
@@ -231,10 +260,13 @@ interface ISliceChannels {
     function claimAndClose(Claim calldata claim_) external returns (uint256 paid, uint256 refunded);
 
     /// @notice The payer starts the challenge window, in which the payee can still claim. Reverts where it would end beyond what
-    /// `closesAt` can say, in the year 36812.
+    /// `closesAt` can say, in the year 36812, for
+    /// anyone else, and for a channel that is closing, closed or unknown.
     function requestClose(Descriptor calldata descriptor) external;
 
-    /// @notice From `closesAt` on, anyone returns what was not claimed to the payer's escrow.
+    /// @notice From `closesAt` on, anyone returns what was not claimed to the payer's escrow, and to the session's allowance
+    /// while its grant stands. Reverts before, where nobody asked to close, and for a closed or unknown channel.
+    /// @return refunded What returned to the escrow.
     function finalizeClose(Descriptor calldata descriptor) external returns (uint256 refunded);
 
     /// @notice A wallet's free escrow, channels not included.
@@ -255,11 +287,13 @@ interface ISliceChannels {
     /// @notice The id that a descriptor hashes to, on this chain and contract.
     function channelIdOf(Descriptor calldata descriptor) external view returns (bytes32);
 
-    /// @notice The EIP-712 digests as this contract computes them, before the SHA-256 that P-256 signs.
+    /// @notice The EIP-712 digest as this contract computes it, before the SHA-256 that P-256 signs.
     function hashOpenIntent(OpenIntent calldata intent) external view returns (bytes32);
 
+    /// @notice As `hashOpenIntent`, for a top-up.
     function hashTopUp(TopUp calldata order) external view returns (bytes32);
 
+    /// @notice As `hashOpenIntent`, for a voucher.
     function hashVoucher(Voucher calldata voucher) external view returns (bytes32);
 
     /// @notice Seconds between `requestWithdraw` and `withdraw`.
