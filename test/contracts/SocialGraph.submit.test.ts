@@ -163,6 +163,7 @@ describe('SocialGraph.submit: who may say it', () => {
   it('takes a session up to the second before its expiry', async () => {
     const sluice = await loadFixture(deploySluice)
     const expiry = (await now()) + 100n
+    await at(expiry - 99n)
     await speakFor(sluice, expiry)
     const [last, late] = [await sign(sluice, comment()), await sign(sluice, comment())]
     await at(expiry - 1n)
