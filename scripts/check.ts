@@ -14,8 +14,11 @@ import type { Step } from './lib/run-steps.ts'
  */
 const WAVES: readonly (readonly Step[])[] = [
   [
-    { name: 'prettier', group: 'format', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
     { name: 'contracts', group: 'build', command: ['hardhat', 'build', '--quiet', '--no-tests'] },
+    { name: 'eslint app', group: 'lint', command: ['eslint', '--max-warnings', '0', 'app'] },
+    { name: 'prettier', group: 'format', command: ['prettier', '--check', '--cache', '--log-level', 'warn', '.'] },
+    { name: 'tsc app', group: 'types', command: ['tsc', '-p', 'app'] },
+    { name: 'tsc sdk', group: 'types', command: ['tsc', '-p', 'sdk'] },
     {
       name: 'solhint',
       group: 'lint',
@@ -36,16 +39,13 @@ const WAVES: readonly (readonly Step[])[] = [
         'ignition',
       ],
     },
+    { name: 'tsc worker', group: 'types', command: ['tsc', '-p', 'app/tsconfig.sw.json'] },
   ],
   [
     { name: 'eslint', group: 'lint', command: ['eslint', '--max-warnings', '0', '--ignore-pattern', 'app', '.'] },
-    { name: 'eslint app', group: 'lint', command: ['eslint', '--max-warnings', '0', 'app'] },
-    // All that runs in Node, the sdk and its tests included, as one program; the sdk again without Node's types.
+    // All that runs in Node, the sdk and its tests included, as one program; above, the sdk without Node's types.
     { name: 'tsc root', group: 'types', command: ['tsc', '-p', '.'] },
-    { name: 'tsc app', group: 'types', command: ['tsc', '-p', 'app'] },
-    { name: 'tsc sdk', group: 'types', command: ['tsc', '-p', 'sdk'] },
     { name: 'generated', group: 'generated', command: [process.execPath, 'scripts/generate.ts', '--check'] },
-    { name: 'tsc worker', group: 'types', command: ['tsc', '-p', 'app/tsconfig.sw.json'] },
   ],
 ]
 
