@@ -4,7 +4,7 @@
  * `npm run mutate -- --only SliceChannels` takes one subject; `--from 12` goes on where a run ended.
  */
 import { globSync } from 'node:fs'
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { prepareEnvironment } from './lib/environment.ts'
@@ -38,6 +38,8 @@ async function prepareBench(): Promise<void> {
   await rm(BENCH, { recursive: true, force: true })
   await mkdir(BENCH, { recursive: true })
   for (const part of PARTS) await cp(join(ROOT, part), join(BENCH, part), { recursive: true })
+  // The sdk has packages of its own where another version is at the root.
+  await symlink(join(ROOT, 'sdk/node_modules'), join(BENCH, 'sdk/node_modules'))
   // What is looked for is in the source; without the IR a mutant is compiled in a third of the time.
   const config = await readFile(join(ROOT, 'hardhat.config.ts'), 'utf8')
   await writeFile(join(BENCH, 'hardhat.config.ts'), config.replace('viaIR: true', 'viaIR: false'))
