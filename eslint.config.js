@@ -2,9 +2,6 @@ import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-/** What runs in Node is one program here, so that shared sources are read once; the app resolves its imports differently. */
-const projects = ['tsconfig.json', 'app/tsconfig.json', 'app/tsconfig.sw.json']
-
 const tests = ['**/*.test.ts', '**/*.test.tsx', 'test/**']
 
 export default defineConfig([
@@ -23,9 +20,8 @@ export default defineConfig([
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: {
-      parserOptions: { project: projects, tsconfigRootDir: import.meta.dirname },
-    },
+    // What runs in Node is one program, so that shared sources are read once; the app resolves its imports differently.
+    languageOptions: { parserOptions: { project: 'tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
       // `declare namespace openChannel { type Options = … }` keeps an action's types under its name, and is erased.
@@ -66,6 +62,10 @@ export default defineConfig([
       complexity: ['error', { max: 10, variant: 'modified' }],
       eqeqeq: 'error',
     },
+  },
+  {
+    files: ['app/**/*.ts', 'app/**/*.tsx'],
+    languageOptions: { parserOptions: { project: ['app/tsconfig.json', 'app/tsconfig.sw.json'] } },
   },
   {
     files: ['sdk/src/**', 'node/src/**', 'app/src/**'],

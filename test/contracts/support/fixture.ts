@@ -11,7 +11,7 @@ export const { viem, networkHelpers, ignition, ...connection } = await network.c
 type Connection = Awaited<ReturnType<typeof network.create>>
 
 /** Deploys the contracts as a release does, with a token and a session to use them with. Pass it to `loadFixture`. */
-export async function deploySluice() {
+export function deploySluice() {
   return deploySluiceOn({ viem, ignition })
 }
 
