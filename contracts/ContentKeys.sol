@@ -278,17 +278,6 @@ contract ContentKeys is IContentKeys, ERC1155, Credits {
         emit KeyExtended(order.editionId, order.recipient, uint64(end));
     }
 
-    function _collect(address token, uint256 amount) private {
-        if (token == Tokens.NATIVE || amount == 0) return;
-        uint256 received = Tokens.pull(token, msg.sender, amount);
-        if (received != amount) revert ContentKeys_FeeOnTransfer(token, received, amount);
-    }
-
-    function _returnExcess(address token, uint256 paid) private {
-        if (token != Tokens.NATIVE || msg.value == paid) return;
-        _send(token, msg.sender, msg.value - paid);
-    }
-
     function _requireCreator(bytes32 contentId) private view {
         address creator = _REGISTRY.creatorOf(contentId);
         if (msg.sender != creator) revert ContentKeys_NotCreator(msg.sender, creator);
@@ -309,14 +298,6 @@ contract ContentKeys is IContentKeys, ERC1155, Credits {
         if (order.referrer == address(0)) return;
         if (order.referrer == msg.sender || order.referrer == order.recipient) {
             revert ContentKeys_ReferrerInvalid(order.referrer);
-        }
-    }
-
-    function _requireValue(address token, uint256 cost) private view {
-        if (token == Tokens.NATIVE) {
-            if (msg.value < cost) revert ContentKeys_ValueMismatch(msg.value, cost);
-        } else if (msg.value != 0) {
-            revert ContentKeys_ValueMismatch(msg.value, 0);
         }
     }
 

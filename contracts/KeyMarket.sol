@@ -114,13 +114,7 @@ contract KeyMarket is IKeyMarket, Credits {
         // Interaction: the payment in, the keys and the change out.
         _collect(order.token, paid);
         _KEYS.safeTransferFrom(order.seller, order.recipient, order.editionId, order.quantity, "");
-        if (msg.value > paid) _send(order.token, msg.sender, msg.value - paid);
-    }
-
-    function _collect(address token, uint256 amount) private {
-        if (token == Tokens.NATIVE) return;
-        uint256 received = Tokens.pull(token, msg.sender, amount);
-        if (received != amount) revert KeyMarket_FeeOnTransfer(token, received, amount);
+        _returnExcess(order.token, paid);
     }
 
     function _emitSold(Purchase memory order, uint256 paid, address creator, uint256 royalty) private {
@@ -157,13 +151,5 @@ contract KeyMarket is IKeyMarket, Credits {
         uint256 balance = _KEYS.balanceOf(seller, editionId);
         if (balance < quantity) revert KeyMarket_BalanceTooLow(seller, editionId, quantity, balance);
         if (!_KEYS.isApprovedForAll(seller, address(this))) revert KeyMarket_NotApproved(seller);
-    }
-
-    function _requireValue(address token, uint256 cost) private view {
-        if (token == Tokens.NATIVE) {
-            if (msg.value < cost) revert KeyMarket_ValueMismatch(msg.value, cost);
-        } else if (msg.value != 0) {
-            revert KeyMarket_ValueMismatch(msg.value, 0);
-        }
     }
 }

@@ -6,7 +6,7 @@ import {ICredits} from "../interfaces/ICredits.sol";
 import {Tokens} from "../libraries/Tokens.sol";
 
 /// @title Credits
-/// @notice See {ICredits}. Whoever inherits it credits exactly what it took in, and sends nothing but through here.
+/// @notice See {ICredits}. Whoever inherits it credits exactly what it took in, and neither takes in nor sends but through here.
 abstract contract Credits is ICredits, ReentrancyGuardTransient {
     mapping(address account => mapping(address token => uint256 amount)) private _credits;
 
@@ -30,6 +30,27 @@ abstract contract Credits is ICredits, ReentrancyGuardTransient {
         _credits[account][token] += amount;
     }
 
+    /// @dev Takes `cost` of a token from the caller; the native coin came with the call. Refuses tokens that take a fee.
+    function _collect(address token, uint256 cost) internal {
+        if (token == Tokens.NATIVE || cost == 0) return;
+        uint256 received = Tokens.pull(token, msg.sender, cost);
+        if (received != cost) revert Credits_FeeOnTransfer(token, received, cost);
+    }
+
+    /// @dev Gives the caller back what it sent above `cost`, after {_requireValue}: coin for a price in tokens was refused.
+    function _returnExcess(address token, uint256 cost) internal {
+        if (msg.value > cost) _send(token, msg.sender, msg.value - cost);
+    }
+
+    /// @dev Refuses less of the native coin than `cost`, and any of it where the price is in a token.
+    function _requireValue(address token, uint256 cost) internal view {
+        if (token == Tokens.NATIVE) {
+            if (msg.value < cost) revert Credits_ValueMismatch(msg.value, cost);
+        } else if (msg.value != 0) {
+            revert Credits_ValueMismatch(msg.value, 0);
+        }
+    }
+
     function _withdraw(address account, address token) private returns (uint256 paid) {
         // Check: something to pay.
         paid = _credits[account][token];
@@ -44,7 +65,7 @@ abstract contract Credits is ICredits, ReentrancyGuardTransient {
     }
 
     /// @dev Sends what belongs to `to` and to nobody else: a withdrawal, or change.
-    function _send(address token, address to, uint256 amount) internal {
+    function _send(address token, address to, uint256 amount) private {
         if (!Tokens.send(token, to, amount)) revert Credits_TransferFailed(token, to, amount);
     }
 }

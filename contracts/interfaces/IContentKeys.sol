@@ -194,10 +194,8 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
     error ContentKeys_SupplyRaised(uint256 editionId, uint64 offered, uint64 maximum);
     error ContentKeys_SupplyBelowSold(uint256 editionId, uint64 offered, uint64 sold);
     error ContentKeys_PriceAbove(uint256 price, uint256 maxPrice);
-    error ContentKeys_ValueMismatch(uint256 offered, uint256 required);
     error ContentKeys_RecipientInvalid(address recipient);
     error ContentKeys_ReferrerInvalid(address referrer);
     error ContentKeys_NotTransferable(uint256 editionId);
-    error ContentKeys_FeeOnTransfer(address token, uint256 received, uint256 expected);
     error ContentKeys_DurationTooLong(uint256 offered, uint256 maximum);
 }

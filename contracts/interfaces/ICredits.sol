@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 /// @title ICredits
 /// @notice What sales brought in, kept until those it belongs to withdraw it: nobody who refuses a payment can block a
-/// sale, or anyone else's money. Amounts are in token base units; address zero is the native coin.
+/// sale, or anyone else's money. A buyer pays in full before anything is sold: the native coin with the call, a token by
+/// allowance. Amounts are in token base units; address zero is the native coin.
 interface ICredits {
     event Withdrawn(address indexed account, address indexed token, uint256 amount);
 
@@ -20,4 +21,6 @@ interface ICredits {
 
     error Credits_NothingToWithdraw(address account, address token);
     error Credits_TransferFailed(address token, address to, uint256 amount);
+    error Credits_ValueMismatch(uint256 offered, uint256 required);
+    error Credits_FeeOnTransfer(address token, uint256 received, uint256 expected);
 }

@@ -110,6 +110,4 @@ interface IKeyMarket is ICredits {
     error KeyMarket_PriceAbove(uint256 price, uint256 maxPrice);
     error KeyMarket_EpochMismatch(uint256 editionId, uint32 offered, uint32 current);
     error KeyMarket_RoyaltyTooHigh(uint256 royalty, uint256 price);
-    error KeyMarket_ValueMismatch(uint256 offered, uint256 required);
-    error KeyMarket_FeeOnTransfer(address token, uint256 received, uint256 expected);
 }

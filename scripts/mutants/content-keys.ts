@@ -1,6 +1,7 @@
 import type { Mutant, Subject } from './mutant.ts'
 
 const KEYS = 'ContentKeys.sol'
+const CREDITS = 'credits/Credits.sol'
 const RECORD = 'libraries/EditionRecord.sol'
 
 const SALE: readonly Mutant[] = [
@@ -12,30 +13,9 @@ const SALE: readonly Mutant[] = [
     from: '_credit(edition.payouts[0].to, token, rest);',
     to: '',
   },
-  {
-    file: KEYS,
-    what: 'a key is sold for a wei less',
-    from: 'if (msg.value < cost) revert',
-    to: 'if (msg.value + 1 < cost) revert',
-  },
-  {
-    file: KEYS,
-    what: 'coin sent for a sale in tokens is kept',
-    from: '} else if (msg.value != 0) {',
-    to: '} else if (false) {',
-  },
-  {
-    file: KEYS,
-    what: 'tokens that take a fee are accepted',
-    from: 'if (received != amount) revert ContentKeys_FeeOnTransfer(token, received, amount);',
-    to: '',
-  },
-  {
-    file: KEYS,
-    what: 'the price comes back with the change',
-    from: '_send(token, msg.sender, msg.value - paid);',
-    to: '_send(token, msg.sender, msg.value);',
-  },
+  { file: KEYS, what: 'a key is sold whatever is sent', from: '_requireValue(token, paid);', to: '' },
+  { file: KEYS, what: 'tokens are not collected', from: '_collect(token, paid);', to: '' },
+  { file: KEYS, what: 'the change is kept', from: '_returnExcess(token, paid);', to: '' },
   { file: KEYS, what: 'a sale is not counted', from: 'edition.sell(order.editionId, order.quantity);', to: '' },
   {
     file: KEYS,
@@ -88,17 +68,51 @@ const HOLDING: readonly Mutant[] = [
     from: 'if (epoch <= edition.epoch) revert ContentKeys_EpochStale(editionId, epoch, edition.epoch);',
     to: '',
   },
+]
+
+/** What the market shares. */
+const MONEY: readonly Mutant[] = [
   {
-    file: 'credits/Credits.sol',
+    file: CREDITS,
     what: 'a credit is withdrawn again and again',
-    from: 'delete _credits[msg.sender][token];',
+    from: 'delete _credits[account][token];',
     to: '',
   },
   {
-    file: 'credits/Credits.sol',
+    file: CREDITS,
+    what: 'whoever calls is paid',
+    from: '_send(token, account, paid);',
+    to: '_send(token, msg.sender, paid);',
+  },
+  {
+    file: CREDITS,
     what: 'a credit replaces the one before',
     from: '_credits[account][token] += amount;',
     to: '_credits[account][token] = amount;',
+  },
+  {
+    file: CREDITS,
+    what: 'a key is sold for a wei less',
+    from: 'if (msg.value < cost) revert',
+    to: 'if (msg.value + 1 < cost) revert',
+  },
+  {
+    file: CREDITS,
+    what: 'coin sent for a sale in tokens is kept',
+    from: '} else if (msg.value != 0) {',
+    to: '} else if (false) {',
+  },
+  {
+    file: CREDITS,
+    what: 'tokens that take a fee are accepted',
+    from: 'if (received != cost) revert Credits_FeeOnTransfer(token, received, cost);',
+    to: '',
+  },
+  {
+    file: CREDITS,
+    what: 'the price comes back with the change',
+    from: '_send(token, msg.sender, msg.value - cost);',
+    to: '_send(token, msg.sender, msg.value);',
   },
 ]
 
@@ -112,5 +126,5 @@ export const contentKeys: Subject = {
     'credits/*.test.ts',
     'bugs/*.test.ts',
   ],
-  mutants: [...SALE, ...HOLDING],
+  mutants: [...SALE, ...HOLDING, ...MONEY],
 }

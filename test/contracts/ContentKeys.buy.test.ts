@@ -87,11 +87,11 @@ describe('ContentKeys: buy', () => {
     const { keys, token } = sluice
     const native = await edition(sluice)
     const inToken = await edition(sluice, { token: token.address })
-    await refuses(buy(sluice, native.editionId, { value: PRICE - 1n }), keys, 'ContentKeys_ValueMismatch', [
+    await refuses(buy(sluice, native.editionId, { value: PRICE - 1n }), keys, 'Credits_ValueMismatch', [
       PRICE - 1n,
       PRICE,
     ])
-    await refuses(buy(sluice, inToken.editionId, { value: 1n }), keys, 'ContentKeys_ValueMismatch', [1n, 0n])
+    await refuses(buy(sluice, inToken.editionId, { value: 1n }), keys, 'Credits_ValueMismatch', [1n, 0n])
   })
 
   it('refuses a price above what the buyer accepts', async () => {

@@ -100,10 +100,10 @@ describe('KeyMarket: buy', () => {
     await refuses(buy(resale, { quantity: 0n }), market, 'KeyMarket_QuantityZero', [])
     await refuses(buy(resale, { recipient: NATIVE }), market, 'KeyMarket_RecipientInvalid', [NATIVE])
     const short = buy(resale, { value: UNIT_PRICE - 1n })
-    await refuses(short, market, 'KeyMarket_ValueMismatch', [UNIT_PRICE - 1n, UNIT_PRICE])
+    await refuses(short, market, 'Credits_ValueMismatch', [UNIT_PRICE - 1n, UNIT_PRICE])
     await list(resale, { token: token.address })
     const both = buy(resale, { token: token.address, value: 1n })
-    await refuses(both, market, 'KeyMarket_ValueMismatch', [1n, 0n])
+    await refuses(both, market, 'Credits_ValueMismatch', [1n, 0n])
   })
 
   it('holds a seller to the price and the token that the buyer relies on', async () => {
@@ -177,6 +177,6 @@ describe('KeyMarket: buy', () => {
     await fee.write.mint([buyerAddress, 10_000n])
     await fee.write.approve([market.address, 10_000n], { account: buyer.account })
     await list(resale, { token, unitPrice: 1000n })
-    await refuses(buy(resale, { token }), market, 'KeyMarket_FeeOnTransfer', [token, 990n, 1000n])
+    await refuses(buy(resale, { token }), market, 'Credits_FeeOnTransfer', [token, 990n, 1000n])
   })
 })

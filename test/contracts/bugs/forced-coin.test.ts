@@ -103,7 +103,7 @@ describe('bug class: forced coin', () => {
     const { contentId } = await publish(sluice)
     const { editionId } = await createEdition(sluice, contentId, { price: PRICE })
     const buy = keys.write.buy([editionId, 1n, account.address, NATIVE, PRICE, 1], { account, value: PRICE - 1n })
-    await refusesWith(buy, keys, 'ContentKeys_ValueMismatch')
+    await refusesWith(buy, keys, 'Credits_ValueMismatch')
     await refusesWith(keys.write.withdraw([NATIVE], { account }), keys, 'Credits_NothingToWithdraw')
   })
 })

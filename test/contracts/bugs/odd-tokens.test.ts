@@ -39,7 +39,7 @@ describe('bug class: tokens that take a fee', () => {
       await refuses(deposit(), channels, 'SliceChannels_FeeOnTransfer', [token, 990n, 1000n])
     }
     const buy = await editionIn(sluice, token)
-    await refuses(buy(), keys, 'ContentKeys_FeeOnTransfer', [token, 990n, 1000n])
+    await refuses(buy(), keys, 'Credits_FeeOnTransfer', [token, 990n, 1000n])
   })
 })
 

@@ -108,8 +108,8 @@ describe('bug class: a permit is used before its purchase', () => {
     const permit = await signPermit(world, keys.address, UNIT_PRICE)
     const { editionId: native } = await createEdition(world, contentId, { price: UNIT_PRICE })
     await list(world)
-    await refuses(buyKey(world, native, permit), keys, 'ContentKeys_ValueMismatch', [0n, UNIT_PRICE])
-    await refuses(buyListed(world, NATIVE, permit), market, 'KeyMarket_ValueMismatch', [0n, UNIT_PRICE])
+    await refuses(buyKey(world, native, permit), keys, 'Credits_ValueMismatch', [0n, UNIT_PRICE])
+    await refuses(buyListed(world, NATIVE, permit), market, 'Credits_ValueMismatch', [0n, UNIT_PRICE])
   })
 })
 

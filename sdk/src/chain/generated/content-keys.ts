@@ -56,15 +56,6 @@ export const contentKeysAbi = [
   },
   {
     inputs: [
-      { internalType: 'address', name: 'token', type: 'address' },
-      { internalType: 'uint256', name: 'received', type: 'uint256' },
-      { internalType: 'uint256', name: 'expected', type: 'uint256' },
-    ],
-    name: 'ContentKeys_FeeOnTransfer',
-    type: 'error',
-  },
-  {
-    inputs: [
       { internalType: 'uint256', name: 'editionId', type: 'uint256' },
       { internalType: 'uint32', name: 'offered', type: 'uint32' },
       { internalType: 'uint32', name: 'current', type: 'uint32' },
@@ -184,10 +175,11 @@ export const contentKeysAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint256', name: 'offered', type: 'uint256' },
-      { internalType: 'uint256', name: 'required', type: 'uint256' },
+      { internalType: 'address', name: 'token', type: 'address' },
+      { internalType: 'uint256', name: 'received', type: 'uint256' },
+      { internalType: 'uint256', name: 'expected', type: 'uint256' },
     ],
-    name: 'ContentKeys_ValueMismatch',
+    name: 'Credits_FeeOnTransfer',
     type: 'error',
   },
   {
@@ -205,6 +197,14 @@ export const contentKeysAbi = [
       { internalType: 'uint256', name: 'amount', type: 'uint256' },
     ],
     name: 'Credits_TransferFailed',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'offered', type: 'uint256' },
+      { internalType: 'uint256', name: 'required', type: 'uint256' },
+    ],
+    name: 'Credits_ValueMismatch',
     type: 'error',
   },
   {

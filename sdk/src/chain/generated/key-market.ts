@@ -7,6 +7,15 @@ export const keyMarketAbi = [
   },
   {
     inputs: [
+      { internalType: 'address', name: 'token', type: 'address' },
+      { internalType: 'uint256', name: 'received', type: 'uint256' },
+      { internalType: 'uint256', name: 'expected', type: 'uint256' },
+    ],
+    name: 'Credits_FeeOnTransfer',
+    type: 'error',
+  },
+  {
+    inputs: [
       { internalType: 'address', name: 'account', type: 'address' },
       { internalType: 'address', name: 'token', type: 'address' },
     ],
@@ -20,6 +29,14 @@ export const keyMarketAbi = [
       { internalType: 'uint256', name: 'amount', type: 'uint256' },
     ],
     name: 'Credits_TransferFailed',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'offered', type: 'uint256' },
+      { internalType: 'uint256', name: 'required', type: 'uint256' },
+    ],
+    name: 'Credits_ValueMismatch',
     type: 'error',
   },
   {
@@ -47,15 +64,6 @@ export const keyMarketAbi = [
       { internalType: 'uint256', name: 'time', type: 'uint256' },
     ],
     name: 'KeyMarket_ExpiryPast',
-    type: 'error',
-  },
-  {
-    inputs: [
-      { internalType: 'address', name: 'token', type: 'address' },
-      { internalType: 'uint256', name: 'received', type: 'uint256' },
-      { internalType: 'uint256', name: 'expected', type: 'uint256' },
-    ],
-    name: 'KeyMarket_FeeOnTransfer',
     type: 'error',
   },
   {
@@ -121,14 +129,6 @@ export const keyMarketAbi = [
       { internalType: 'address', name: 'listed', type: 'address' },
     ],
     name: 'KeyMarket_TokenMismatch',
-    type: 'error',
-  },
-  {
-    inputs: [
-      { internalType: 'uint256', name: 'offered', type: 'uint256' },
-      { internalType: 'uint256', name: 'required', type: 'uint256' },
-    ],
-    name: 'KeyMarket_ValueMismatch',
     type: 'error',
   },
   { inputs: [], name: 'ReentrancyGuardReentrantCall', type: 'error' },
