@@ -98,11 +98,8 @@ contract SocialGraph is ISocialGraph, EIP712 {
             // Check: in time, new, and said by who may say it. Effect: done where the rules allow it, and its nonce spent.
             Refusal refusal = _check(action, actions[i].signature);
             if (refusal == Refusal.None) refusal = _do(action);
-            if (refusal == Refusal.None) {
-                _nonces[action.wallet].set(action.nonce);
-            } else {
-                emit ActionRefused(action.wallet, i, refusal);
-            }
+            if (_isSaid(refusal)) _nonces[action.wallet].set(action.nonce);
+            if (refusal != Refusal.None) emit ActionRefused(action.wallet, i, refusal);
             refusals[i] = refusal;
         }
     }
@@ -236,8 +233,13 @@ contract SocialGraph is ISocialGraph, EIP712 {
         return Refusal.None;
     }
 
-    /// @dev A wallet may say again what is so already: that refuses what its sessions signed before.
     function _require(Refusal refusal) private pure {
-        if (refusal != Refusal.None && refusal != Refusal.Unchanged) revert SocialGraph_Refused(refusal);
+        if (!_isSaid(refusal)) revert SocialGraph_Refused(refusal);
+    }
+
+    /// @dev What is so already is said all the same: a wallet may say it again, which refuses what its sessions signed before,
+    /// and who saw a session's word could otherwise repeat it, to undo what the wallet said after it in the same second.
+    function _isSaid(Refusal refusal) private pure returns (bool) {
+        return refusal == Refusal.None || refusal == Refusal.Unchanged;
     }
 }

@@ -14,7 +14,7 @@ import {ISliceChannels} from "./ISliceChannels.sol";
 ///
 /// A handle, a follow and a reaction are states: each remembers when it was last said what it should be. What was said earlier
 /// than that is refused however late it lands; of what was said in the same second the last to land stands. Saying again what
-/// is so already emits nothing, but refuses from then on what was signed before it.
+/// is so already changes nothing, but refuses from then on what was signed before it, and an action's nonce is spent on it.
 ///
 /// Views are advisory: a creator can give keys to wallets of its own.
 interface ISocialGraph {
@@ -37,12 +37,13 @@ interface ISocialGraph {
     /// @notice Why something was not done: a call of the wallet's own reverts with it, a batch skips the action and says so.
     /// @param Early `issuedAt` is ahead of the block's time.
     /// @param Expired The block's time is past `deadline`.
-    /// @param NonceSpent An action of this wallet with this nonce was done before.
+    /// @param NonceSpent An action of this wallet with this nonce was done before, or found itself done.
     /// @param SessionExpired The session does not speak for the wallet now.
     /// @param SignatureInvalid Not this session's signature over this action, for this chain and contract, with a low s.
     /// @param KindUnknown The action's kind is none of `ActionKind`.
     /// @param Stale Something later was already said about this handle, follow or reaction.
-    /// @param Unchanged It is so already.
+    /// @param Unchanged It is so already: the one reason that spends the nonce, and that a call of the wallet's own does not revert
+    /// with.
     /// @param HandleInvalid Not 3..32 of a-z, 0-9, `-` and `_`.
     /// @param HandleTaken Another wallet has it.
     /// @param TargetInvalid Address zero, the wallet itself, or no address.
@@ -104,8 +105,8 @@ interface ISocialGraph {
     /// @param parent Digest of the comment that this one answers; zero for none. @param digest sha2-256 of the comment's block.
     event Commented(address indexed wallet, bytes32 indexed contentId, bytes32 indexed parent, bytes32 digest);
     event Viewed(address indexed wallet, bytes32 indexed contentId, uint256 indexed editionId, uint256 day);
-    /// @notice An action of a batch was skipped and its nonce not spent. With a reason up to `SignatureInvalid` it says nothing
-    /// of `wallet`: anyone can submit an action that names it.
+    /// @notice An action of a batch was skipped. Its nonce is spent where the reason is `Unchanged`, and only there. With a
+    /// reason up to `SignatureInvalid` it says nothing of `wallet`: anyone can submit an action that names it.
     /// @param index Its place in the batch.
     event ActionRefused(address indexed wallet, uint256 index, Refusal reason);
 
@@ -151,7 +152,7 @@ interface ISocialGraph {
     /// @notice Day on which the wallet's last view of a content was counted; 0 for never.
     function lastViewOf(address wallet, bytes32 contentId) external view returns (uint256);
 
-    /// @notice Whether an action with this nonce was done.
+    /// @notice Whether an action with this nonce was done, or found itself done.
     function isNonceSpent(address wallet, uint256 nonce) external view returns (bool);
 
     /// @notice The EIP-712 digest as this contract computes it, before the SHA-256 that P-256 signs.

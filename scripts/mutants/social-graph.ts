@@ -4,12 +4,29 @@ const GRAPH = 'SocialGraph.sol'
 const HANDLES = 'libraries/Handles.sol'
 
 const BATCH: readonly Mutant[] = [
-  { file: GRAPH, what: 'a nonce is not spent', from: '_nonces[action.wallet].set(action.nonce);', to: '' },
+  {
+    file: GRAPH,
+    what: 'a nonce is not spent',
+    from: 'if (_isSaid(refusal)) _nonces[action.wallet].set(action.nonce);',
+    to: '',
+  },
   {
     file: GRAPH,
     what: 'what is refused spends its nonce',
-    from: 'emit ActionRefused(action.wallet, i, refusal);',
-    to: '_nonces[action.wallet].set(action.nonce); emit ActionRefused(action.wallet, i, refusal);',
+    from: 'if (_isSaid(refusal)) _nonces',
+    to: '_nonces',
+  },
+  {
+    file: GRAPH,
+    what: 'what is so already spends no nonce',
+    from: 'if (_isSaid(refusal)) _nonces',
+    to: 'if (refusal == Refusal.None) _nonces',
+  },
+  {
+    file: GRAPH,
+    what: 'what is so already fails a call of the wallet’s own',
+    from: 'if (!_isSaid(refusal)) revert',
+    to: 'if (refusal != Refusal.None) revert',
   },
   {
     file: GRAPH,

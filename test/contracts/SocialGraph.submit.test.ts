@@ -331,7 +331,7 @@ describe('SocialGraph.submit: when it counts', () => {
     assert.deepEqual((await submit(sluice, anew)).refusals, ['none', 'none', 'none'])
   })
 
-  it('spends no nonce on what is so already, but refuses from then on what was said before', async () => {
+  it('spends the nonce of what is so already, and refuses from then on what was said before', async () => {
     const sluice = await loadFixture(deploySpoken)
     const contentId = randomHex()
     const time = await now()
@@ -350,9 +350,20 @@ describe('SocialGraph.submit: when it counts', () => {
     for (const [deed, undo] of deeds) {
       const again = await said(deed, 1n)
       const { refusals } = await submit(sluice, [await said(deed, 3n), again, await said(undo, 2n), again])
-      assert.deepEqual(refusals, ['none', 'unchanged', 'stale', 'unchanged'])
-      assert.equal(await isSpent(sluice, again), false)
+      assert.deepEqual(refusals, ['none', 'unchanged', 'stale', 'nonce-spent'])
+      assert.equal(await isSpent(sluice, again), true)
     }
+  })
+
+  it('lets nobody repeat what was so already, to undo what was said after it in the same second', async () => {
+    const sluice = await loadFixture(deploySpoken)
+    await sluice.social.write.follow([sluice.other.account.address], { account: sluice.payer.account })
+    const issuedAt = await now()
+    const follow = await sign(sluice, followOther(sluice), { issuedAt })
+    const unfollow = await sign(sluice, followOther(sluice, 'unfollow'), { issuedAt })
+    assert.deepEqual((await submit(sluice, [follow, unfollow])).refusals, ['unchanged', 'none'])
+    assert.equal(await fate(sluice, follow), 'nonce-spent')
+    assert.equal(await follows(sluice), false)
   })
 })
 

@@ -3,7 +3,7 @@ import { socialGraphAbi } from './generated/social-graph.ts'
 import { read } from './read.ts'
 import type { ReadClient, ReadOptions } from './types.ts'
 
-/** Whether a wallet's social action with this nonce was done. */
+/** Whether a wallet's social action with this nonce was done, or found itself done. */
 export async function isSocialNonceSpent(client: ReadClient, options: isSocialNonceSpent.Options): Promise<boolean> {
   const call = {
     address: options.contracts.social,

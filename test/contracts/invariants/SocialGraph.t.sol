@@ -48,9 +48,9 @@ contract SocialGraphInvariants {
         for (uint256 i = 0; i < 3; ++i) {
             address wallet = _handler.wallets(i);
             for (uint256 nonce = 0; nonce < _handler.NONCES(); ++nonce) {
-                uint256 times = _handler.done(wallet, nonce);
-                require(times <= 1, "an action was done twice");
-                require(_social.isNonceSpent(wallet, nonce) == (times == 1), "spent is not done");
+                uint256 times = _handler.saidWith(wallet, nonce);
+                require(times <= 1, "an action was said twice");
+                require(_social.isNonceSpent(wallet, nonce) == (times == 1), "spent is not said");
             }
         }
     }
@@ -93,10 +93,10 @@ contract SocialGraphFuzz {
         batch[0].signature = ISliceChannels.Signature(bytes32(uint256(1)), bytes32(uint256(1)));
         batch[1] = batch[0];
         ISocialGraph.Refusal[] memory refusals = _social.submit(batch);
-        bool done = refusals[0] == ISocialGraph.Refusal.None;
-        require(_social.isNonceSpent(action.wallet, action.nonce) == done, "spent is not done");
-        require(!done || (speaks && signs), "done without a word of the wallet's");
-        require(!done || refusals[1] == ISocialGraph.Refusal.NonceSpent, "done twice");
+        bool said = _isSaid(refusals[0]);
+        require(_social.isNonceSpent(action.wallet, action.nonce) == said, "spent is not said");
+        require(!said || (speaks && signs), "said without a word of the wallet's");
+        require(!said || refusals[1] == ISocialGraph.Refusal.NonceSpent, "said twice");
     }
 
     function testFuzz_KindsEndWithAnAnswer(uint8 kind, bytes32 subject, bytes32 value, uint256 nonce) external {
@@ -112,8 +112,8 @@ contract SocialGraphFuzz {
         batch[0].action.nonce = nonce;
         batch[0].action.deadline = type(uint64).max;
         batch[0].signature = ISliceChannels.Signature(bytes32(uint256(1)), bytes32(uint256(1)));
-        bool done = _social.submit(batch)[0] == ISocialGraph.Refusal.None;
-        require(_social.isNonceSpent(address(this), nonce) == done, "spent is not done");
+        bool said = _isSaid(_social.submit(batch)[0]);
+        require(_social.isNonceSpent(address(this), nonce) == said, "spent is not said");
     }
 
     function testFuzz_OnlySoundHandlesAreTaken(bytes calldata text) external {
@@ -137,6 +137,10 @@ contract SocialGraphFuzz {
         _social.setHandle(string(text));
         require(_social.walletOf(string(text)) == address(this), "a sound handle was not taken");
         require(keccak256(bytes(_social.handleOf(address(this)))) == keccak256(text), "another handle");
+    }
+
+    function _isSaid(ISocialGraph.Refusal refusal) private pure returns (bool) {
+        return refusal == ISocialGraph.Refusal.None || refusal == ISocialGraph.Refusal.Unchanged;
     }
 }
 

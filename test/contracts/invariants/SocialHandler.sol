@@ -22,8 +22,8 @@ contract SocialHandler {
     bytes32[2] public contentIds;
     uint256[2] public editionIds;
 
-    /// @notice Batched actions that were done, by wallet and nonce.
-    mapping(address wallet => mapping(uint256 nonce => uint256 times)) public done;
+    /// @notice Batched actions that were said, done or so already, by wallet and nonce.
+    mapping(address wallet => mapping(uint256 nonce => uint256 times)) public saidWith;
     /// @notice Whether a view was counted, by wallet, content and day.
     mapping(address wallet => mapping(bytes32 contentId => mapping(uint256 day => bool counted))) public viewed;
     /// @notice What was last said of a state, by a hash of the state's name, and when.
@@ -180,9 +180,8 @@ contract SocialHandler {
     }
 
     function _book(ISocialGraph.Action memory action, ISocialGraph.Refusal refusal) private {
-        bool isDone = refusal == ISocialGraph.Refusal.None;
-        if (isDone) ++done[action.wallet][action.nonce];
-        if (refusal != ISocialGraph.Refusal.Unchanged && !isDone) return;
+        if (refusal != ISocialGraph.Refusal.None && refusal != ISocialGraph.Refusal.Unchanged) return;
+        ++saidWith[action.wallet][action.nonce];
         if (action.wallet == wallets[2]) impersonated = true;
 
         if (action.kind == uint8(ISocialGraph.ActionKind.Handle)) {
