@@ -15,7 +15,7 @@ import { bindListener } from './http/index.ts'
 import type { Jobs } from './jobs/types.ts'
 import { loadNodeKeys, openKeystore } from './keystore/index.ts'
 import type { Keystore } from './keystore/index.ts'
-import { Ledger } from './ledger/index.ts'
+import { earnedByRoot, Ledger } from './ledger/index.ts'
 import { createLog } from './log.ts'
 import type { Log } from './log.ts'
 import { createMetrics } from './metrics.ts'
@@ -122,8 +122,7 @@ async function openState(config: NodeConfig, log: Log, closers: Closers): Promis
   const keystore = await openKeystore(config.keystorePath, config.keystore.passphrase)
   const keys = await loadNodeKeys(keystore, config.keystore.operatorKey)
   const { quotaBytes, reserveBytes } = config.storage
-  const earned = (root: string): bigint =>
-    ledger.earnings().reduce((total, earning) => (earning.root === root ? total + earning.earned : total), 0n)
+  const earned = (): ReadonlyMap<string, bigint> => earnedByRoot(ledger.earnings())
   const store = await openStore({ directory: config.dataDir, quotaBytes, reserveBytes, earned })
   closers.add('store', () => store.close())
   const ledger = new Ledger(join(config.dataDir, 'ledger.db'))

@@ -65,6 +65,8 @@ async function sellOne(chain: DevChain) {
     origin: true,
     pinned: true,
     have: SLICES,
+    usedAt: 0,
+    scrubbedAt: 0,
   }
   return { content, wallet: consumer.account.address }
 }

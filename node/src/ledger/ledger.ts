@@ -23,6 +23,13 @@ export type Earning = {
   readonly earned: bigint
 }
 
+/** Earnings by root, all tokens together. */
+export function earnedByRoot(earnings: readonly Earning[]): ReadonlyMap<string, bigint> {
+  const totals = new Map<string, bigint>()
+  for (const { root, earned } of earnings) totals.set(root, (totals.get(root) ?? 0n) + earned)
+  return totals
+}
+
 export type ClaimRecord = {
   readonly channelId: Hex
   readonly amount: bigint

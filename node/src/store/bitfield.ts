@@ -22,3 +22,11 @@ export function countBits(bits: Bitfield): number {
   for (let byte of bits) for (; byte !== 0; byte &= byte - 1) count += 1
   return count
 }
+
+/** A bitfield of exactly `length` bits, made of one that may be damaged: what it lacks is unset, what it has beyond is dropped. */
+export function fitBits(bits: Bitfield, length: number): Bitfield {
+  const fitted = createBitfield(length)
+  fitted.set(bits.subarray(0, fitted.length))
+  for (let index = length; index < fitted.length * 8; index += 1) clearBit(fitted, index)
+  return fitted
+}

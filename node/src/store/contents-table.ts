@@ -1,22 +1,30 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { SluiceError } from '@sluice/sdk'
 import { isHex } from 'viem'
+import { fitBits } from './bitfield.ts'
 import type { Bitfield } from './bitfield.ts'
 import type { StoredContent } from './types.ts'
 
-/** A content as filed: what it is, which slices are durable, when it was last served or read (unix seconds). */
-export type ContentRow = Omit<StoredContent, 'have'> & { readonly bits: Bitfield; readonly usedAt: number }
+/** A content as filed; times are unix seconds. */
+export type ContentRow = Omit<StoredContent, 'have'> & {
+  /** Which slices are durable. */
+  readonly bits: Bitfield
+  /** Whether slices were written since all that was written before was known to be durable. */
+  readonly doubtful: boolean
+}
 
 /** The rows of `contents`, one statement each. */
 export function createContentsTable(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO contents (root, content_id, version, chain_kind, manifest_cid, title, mime, slice_count, byte_length,
-       origin, pinned, bits, used_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       origin, pinned, bits, used_at, scrubbed_at, doubtful) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const updateBits = database.prepare('UPDATE contents SET bits = ? WHERE root = ?')
   const updateRegistration = database.prepare('UPDATE contents SET content_id = ?, version = ? WHERE root = ?')
   const updatePinned = database.prepare('UPDATE contents SET pinned = ? WHERE root = ?')
   const updateUsedAt = database.prepare('UPDATE contents SET used_at = ? WHERE root = ?')
+  const updateScrubbedAt = database.prepare('UPDATE contents SET scrubbed_at = ? WHERE root = ?')
+  const updateDoubtful = database.prepare('UPDATE contents SET doubtful = ? WHERE root = ?')
   const remove = database.prepare('DELETE FROM contents WHERE root = ?')
   const select = database.prepare('SELECT * FROM contents')
   return {
@@ -35,12 +43,16 @@ export function createContentsTable(database: DatabaseSync) {
         Number(row.pinned),
         row.bits,
         row.usedAt,
+        row.scrubbedAt,
+        Number(row.doubtful),
       ),
     setBits: (root: string, bits: Bitfield) => void updateBits.run(bits, root),
     setRegistration: (root: string, contentId: string, version: number) =>
       void updateRegistration.run(contentId, version, root),
     setPinned: (root: string, pinned: boolean) => void updatePinned.run(Number(pinned), root),
     setUsedAt: (root: string, usedAt: number) => void updateUsedAt.run(usedAt, root),
+    setScrubbedAt: (root: string, scrubbedAt: number) => void updateScrubbedAt.run(scrubbedAt, root),
+    setDoubtful: (root: string, doubtful: boolean) => void updateDoubtful.run(Number(doubtful), root),
     remove: (root: string) => void remove.run(root),
     all: (): ContentRow[] => select.all().map(parseRow),
   }
@@ -63,7 +75,9 @@ function parseRow(row: Record<string, SQLOutputValue>): ContentRow {
     byteLength: Number(row['byte_length']),
     origin: row['origin'] === 1,
     pinned: row['pinned'] === 1,
-    bits: new Uint8Array(bits),
+    bits: fitBits(bits, Number(row['slice_count'])),
     usedAt: Number(row['used_at']),
+    scrubbedAt: Number(row['scrubbed_at']),
+    doubtful: row['doubtful'] === 1,
   }
 }

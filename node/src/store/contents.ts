@@ -1,19 +1,27 @@
-import { rm } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SluiceError } from '@sluice/sdk'
 import { leafSizeAt } from '@sluice/sdk/content'
-import { countBits, createBitfield } from './bitfield.ts'
+import type { DagReader } from '@sluice/sdk/content'
+import { clearBit, countBits, createBitfield, hasBit } from './bitfield.ts'
 import type { ContentRow, ContentsTable } from './contents-table.ts'
-import { evictionOrder } from './eviction.ts'
+import { evictionFor } from './eviction.ts'
 import type { FilePool } from './file-pool.ts'
-import { verifySlices } from './scrub.ts'
-import { SliceFile } from './slice-file.ts'
+import { isSound, readDag, verifySlices } from './scrub.ts'
+import { SliceFile, STRIDE } from './slice-file.ts'
 import type { SpaceGuard } from './space.ts'
-import type { BlockStore, ContentStore, NewContent, Registration, StoredContent, VerifyResult } from './types.ts'
+import type { ContentStore, NewContent, Registration, StoredContent, VerifyOptions, VerifyResult } from './types.ts'
+import type { BlockStore } from './types.ts'
 import type { Bitfield } from './bitfield.ts'
 import type { Hex } from 'viem'
 
-type Entry = { row: ContentRow; readonly file: SliceFile; removed: boolean }
+type Entry = {
+  row: ContentRow
+  readonly file: SliceFile
+  removed: boolean
+  /** Slices that a crash may have damaged: compared with their CIDs before they are read for the first time. */
+  doubt: { readonly bits: Bitfield; readonly dag: DagReader } | undefined
+}
 
 export type ContentsOptions = {
   readonly directory: string
@@ -24,8 +32,10 @@ export type ContentsOptions = {
   readonly quotaBytes: number
   /** Bytes promised to others than contents. */
   readonly otherBytes: () => number
-  /** What a content has earned here; the least goes first when room is needed. */
-  readonly earned: (root: string) => bigint
+  /** What contents have earned here; the least goes first when room is needed. */
+  readonly earned: () => ReadonlyMap<string, bigint>
+  /** Unix seconds. */
+  readonly clock: () => number
   /** Told of every new root. */
   readonly onStored: (root: string) => void
 }
@@ -58,14 +68,21 @@ export class Contents implements ContentStore {
     return [...this.#entries.values()].map(describe)
   }
 
-  async create({ pinned = false, ...content }: NewContent): Promise<StoredContent> {
-    if (!this.#entries.has(content.root)) await this.makeRoom(content.byteLength)
-    // Somebody may have created it while room was made.
-    const existing = this.#entries.get(content.root)
-    if (existing !== undefined) return describe(existing)
-    const row = { ...content, pinned, origin: false, bits: createBitfield(content.sliceCount), usedAt: now() }
-    this.#options.table.insert(row)
-    return this.adopt(row)
+  async create({ pinned = false, ...content }: NewContent, options?: { readonly evict?: boolean }) {
+    const bytes = this.#entries.has(content.root) ? 0 : content.byteLength
+    return this.takeRoom(
+      bytes,
+      () => {
+        // Somebody may have created it while room was made.
+        const existing = this.#entries.get(content.root)
+        if (existing !== undefined) return describe(existing)
+        const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false, scrubbedAt: 0 }
+        const row = { ...content, ...fresh, pinned, usedAt: this.#options.clock() }
+        this.#options.table.insert(row)
+        return this.adopt(row)
+      },
+      options,
+    )
   }
 
   /** Takes over a content whose row is in the database and whose file, as far as it goes, is in place. */
@@ -101,6 +118,7 @@ export class Contents implements ContentStore {
     const entry = this.#entries.get(root)
     if (entry === undefined || !isIndex(entry.row, index)) return undefined
     this.#touch(entry)
+    if (!(await dispelDoubt(entry, index))) return undefined
     return entry.file.read(index)
   }
 
@@ -108,22 +126,51 @@ export class Contents implements ContentStore {
     const entry = this.#demand(root)
     if (!isIndex(entry.row, index)) throw new SluiceError('BAD_INPUT', `There is no slice ${index} in ${root}.`)
     await this.#options.space.require(bytes.length)
+    if (!entry.row.doubtful) this.#setDoubtful(entry, true)
     await entry.file.write(index, bytes)
+    if (entry.doubt !== undefined) clearBit(entry.doubt.bits, index)
     // The content went while the slice was on its way: the write may have made its file anew.
     if (entry.removed) await rm(entry.file.path, { force: true })
   }
 
-  sync(root: string): Promise<void> {
-    return this.#demand(root).file.sync()
+  async sync(root: string): Promise<void> {
+    const entry = this.#demand(root)
+    await entry.file.sync()
+    this.#settle(entry)
   }
 
   has(root: string): Bitfield | undefined {
     return this.#entries.get(root)?.file.bits.slice()
   }
 
-  async verify(root: string, signal?: AbortSignal): Promise<VerifyResult> {
-    const { row, file } = this.#demand(root)
-    return verifySlices(row, file, this.#options.blocks, signal)
+  async verify(root: string, options: VerifyOptions = {}): Promise<VerifyResult> {
+    const entry = this.#demand(root)
+    const result = await verifySlices(entry.row, entry.file, this.#options.blocks, options)
+    if (entry.removed) return result
+    entry.doubt = undefined
+    this.#settle(entry)
+    const scrubbedAt = this.#options.clock()
+    this.#change(root, { scrubbedAt })
+    this.#options.table.setScrubbedAt(root, scrubbedAt)
+    return result
+  }
+
+  /**
+   * Compares what the database says with the files as they were found: forgets slices behind a file's end, and doubts all
+   * of those contents that were written to when the process ended.
+   */
+  async recover(): Promise<void> {
+    for (const entry of this.#entries.values()) {
+      const { row, file } = entry
+      const length = await stat(file.path).then(
+        ({ size }) => size,
+        () => 0,
+      )
+      const present = Array.from({ length: row.sliceCount }, (_, index) => index).filter((i) => hasBit(file.bits, i))
+      const lost = present.filter((index) => index * STRIDE + leafSizeAt(index, row.byteLength) > length)
+      if (lost.length > 0) await file.forget(lost)
+      if (row.doubtful) entry.doubt = { bits: file.bits.slice(), dag: readDag(row, this.#options.blocks) }
+    }
   }
 
   pathOf(root: string): string {
@@ -137,24 +184,48 @@ export class Contents implements ContentStore {
     return total
   }
 
-  /** Throws STORE_FULL unless `bytes` fit, after letting go what earns least and was used longest ago. */
-  async makeRoom(bytes: number): Promise<void> {
+  /**
+   * Lets go what earns least and was used longest ago until `bytes` fit, and takes the room at once, before anybody else
+   * can. Throws STORE_FULL, and lets nothing go, where that would not be enough.
+   */
+  async takeRoom<T>(bytes: number, take: () => T, { evict = true }: { readonly evict?: boolean } = {}): Promise<T> {
     const { quotaBytes, earned } = this.#options
-    const rows = [...this.#entries.values()].map(({ row }) => row)
-    for (const row of evictionOrder(rows, earned)) {
-      if (this.usedBytes() + bytes <= quotaBytes) return
-      await this.remove(row.root)
+    for (;;) {
+      const missing = this.usedBytes() + bytes - quotaBytes
+      if (bytes === 0 || missing <= 0) return take()
+      const rows = evict ? [...this.#entries.values()].map(({ row }) => row) : []
+      const leaving = evictionFor(rows, missing, earned())
+      if (leaving === undefined) throw this.#full(bytes)
+      for (const { root } of leaving) if (this.#entries.has(root)) await this.remove(root)
     }
-    if (this.usedBytes() + bytes <= quotaBytes) return
-    throw new SluiceError('STORE_FULL', `There is no room for ${bytes} bytes within the quota.`, {
-      hint: 'Remove or unpin contents, or raise storage.quota_bytes.',
-      details: { quotaBytes, usedBytes: this.usedBytes() },
-    })
   }
 
   /** Makes everything durable. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(({ file }) => file.sync()))
+    const entries = [...this.#entries.values()]
+    await Promise.all(entries.map(({ file }) => file.sync()))
+    for (const entry of entries) this.#settle(entry)
+  }
+
+  #full(bytes: number): SluiceError {
+    const { quotaBytes } = this.#options
+    return new SluiceError('STORE_FULL', `There is no room for ${bytes} bytes within the quota.`, {
+      hint: 'Remove or unpin contents (sluice ls), or raise storage.quota_bytes.',
+      details: { quotaBytes, usedBytes: this.usedBytes() },
+    })
+  }
+
+  /** Everything that was written is durable, and nothing of it in doubt. */
+  #settle(entry: Entry): void {
+    if (!entry.row.doubtful || entry.removed) return
+    if (entry.doubt !== undefined && countBits(entry.doubt.bits) > 0) return
+    entry.doubt = undefined
+    this.#setDoubtful(entry, false)
+  }
+
+  #setDoubtful(entry: Entry, doubtful: boolean): void {
+    entry.row = { ...entry.row, doubtful }
+    this.#options.table.setDoubtful(entry.row.root, doubtful)
   }
 
   #open(row: ContentRow): Entry {
@@ -166,7 +237,7 @@ export class Contents implements ContentStore {
       lengthOf: (index) => leafSizeAt(index, row.byteLength),
       persist: (bits) => table.setBits(row.root, bits),
     })
-    const entry = { row, file, removed: false }
+    const entry: Entry = { row, file, removed: false, doubt: undefined }
     this.#entries.set(row.root, entry)
     return entry
   }
@@ -184,15 +255,23 @@ export class Contents implements ContentStore {
   }
 
   #touch(entry: Entry): void {
-    const usedAt = now()
+    const usedAt = this.#options.clock()
     if (usedAt - entry.row.usedAt < USED_AT_GRAIN) return
     entry.row = { ...entry.row, usedAt }
     this.#options.table.setUsedAt(entry.row.root, usedAt)
   }
 }
 
-function now(): number {
-  return Math.floor(Date.now() / 1000)
+/** Whether a slice is what its CID says, where that is in doubt; one that is not, or cannot be compared, is not here any more. */
+async function dispelDoubt({ file, doubt }: Entry, index: number): Promise<boolean> {
+  if (doubt === undefined || !hasBit(doubt.bits, index)) return true
+  const cid = await doubt.dag.leafCid(index).catch(() => undefined)
+  const sound = cid !== undefined && (await isSound(file, index, cid))
+  // Written anew meanwhile, it is no longer in doubt.
+  if (!hasBit(doubt.bits, index)) return true
+  clearBit(doubt.bits, index)
+  if (!sound) await file.forget([index])
+  return sound
 }
 
 function isIndex({ sliceCount }: ContentRow, index: number): boolean {
@@ -200,6 +279,6 @@ function isIndex({ sliceCount }: ContentRow, index: number): boolean {
 }
 
 function describe({ row, file }: Entry): StoredContent {
-  const { bits: _bits, usedAt: _usedAt, ...content } = row
+  const { bits: _bits, doubtful: _doubtful, ...content } = row
   return { ...content, have: countBits(file.bits) }
 }

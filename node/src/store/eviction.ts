@@ -1,15 +1,23 @@
 import type { ContentRow } from './contents-table.ts'
 
+type Candidate = Pick<ContentRow, 'root' | 'pinned' | 'origin' | 'usedAt' | 'byteLength'>
+
 /**
- * What may go when room is needed, first to last: never what is pinned or was uploaded here; the least earned first, and
- * of equals the one used longest ago.
+ * What has to go for `missing` bytes more, first to last: never what is pinned or was uploaded here; the least earned
+ * first, and of equals the one used longest ago. `undefined` where all of it would not be enough.
  */
-export function evictionOrder(rows: readonly ContentRow[], earned: (root: string) => bigint): ContentRow[] {
-  return rows
+export function evictionFor<T extends Candidate>(
+  rows: readonly T[],
+  missing: number,
+  earned: ReadonlyMap<string, bigint>,
+): T[] | undefined {
+  const earnedBy = ({ root }: T): bigint => earned.get(root) ?? 0n
+  const order = rows
     .filter(({ pinned, origin }) => !pinned && !origin)
-    .map((row) => ({ row, earned: earned(row.root) }))
-    .sort((left, right) => compare(left.earned, right.earned) || left.row.usedAt - right.row.usedAt)
-    .map(({ row }) => row)
+    .sort((left, right) => compare(earnedBy(left), earnedBy(right)) || left.usedAt - right.usedAt)
+  let freed = 0
+  const count = order.findIndex(({ byteLength }) => (freed += byteLength) >= missing)
+  return count === -1 ? undefined : order.slice(0, count + 1)
 }
 
 function compare(left: bigint, right: bigint): number {

@@ -27,4 +27,6 @@ export const NODE_MIGRATIONS: readonly string[] = [
    CREATE TABLE blocks (cid TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
    CREATE TABLE peers (peer_id TEXT PRIMARY KEY, multiaddrs TEXT NOT NULL, seen_at INTEGER NOT NULL) STRICT;
    CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT`,
+  `ALTER TABLE contents ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE contents ADD COLUMN scrubbed_at INTEGER NOT NULL DEFAULT 0`,
 ]

@@ -1,39 +1,54 @@
 import { SluiceError, isSluiceError } from '@sluice/sdk'
 import { createDagReader, matchesCid, parseCid } from '@sluice/sdk/content'
+import type { DagReader } from '@sluice/sdk/content'
 import type { CID } from 'multiformats/cid'
 import { hasBit } from './bitfield.ts'
 import type { SliceFile } from './slice-file.ts'
-import type { BlockStore, StoredContent, VerifyResult } from './types.ts'
+import type { BlockStore, StoredContent, VerifyOptions, VerifyResult } from './types.ts'
 
 /** Slices read and hashed at once. */
 const WINDOW = 4
 
-/** Reads every slice that is said to be here, compares it with its CID, and forgets those that differ. */
-export async function verifySlices(
-  { root, sliceCount, byteLength }: Omit<StoredContent, 'have'>,
-  file: SliceFile,
+type Shape = Pick<StoredContent, 'root' | 'sliceCount' | 'byteLength'>
+
+/** What a stored content's slices must be, from the nodes of its DAG that are here; the others are fetched if that is given. */
+export function readDag(
+  { root, sliceCount, byteLength }: Shape,
   blocks: BlockStore,
-  signal?: AbortSignal,
-): Promise<VerifyResult> {
+  fetchMissing?: VerifyOptions['fetchBlock'],
+): DagReader {
   const fetchBlock = async (cid: CID): Promise<Uint8Array> => {
-    const block = await blocks.get(cid.toString())
+    const block = (await blocks.get(cid.toString())) ?? (await fetchMissing?.(cid))
     if (block === undefined) throw new SluiceError('STORE_CORRUPT', `Block ${cid} of the content's DAG is not here.`)
     return block
   }
-  const dag = createDagReader({ root: parseCid(root), sliceCount, byteLength, fetchBlock })
-  const present = Array.from({ length: sliceCount }, (_, index) => index).filter((index) => hasBit(file.bits, index))
+  return createDagReader({ root: parseCid(root), sliceCount, byteLength, fetchBlock })
+}
+
+/** Reads every slice that is said to be here, compares it with its CID, and forgets those that differ. */
+export async function verifySlices(
+  content: Shape,
+  file: SliceFile,
+  blocks: BlockStore,
+  { signal, onChecked, fetchBlock }: VerifyOptions,
+): Promise<VerifyResult> {
+  const dag = readDag(content, blocks, fetchBlock)
+  const present = indexes(content.sliceCount, (index) => hasBit(file.bits, index))
   const corrupt: number[] = []
   for (let start = 0; start < present.length; start += WINDOW) {
+    await onChecked?.(start)
     signal?.throwIfAborted()
     const window = present.slice(start, start + WINDOW)
     const sound = await Promise.all(window.map(async (index) => isSound(file, index, await dag.leafCid(index))))
     corrupt.push(...window.filter((_, at) => sound[at] === false))
   }
   if (corrupt.length > 0) await file.forget(corrupt)
+  await onChecked?.(present.length)
   return { checked: present.length, corrupt }
 }
 
-async function isSound(file: SliceFile, index: number, cid: CID): Promise<boolean> {
+/** Whether a slice on disk is what its CID says. */
+export async function isSound(file: SliceFile, index: number, cid: CID): Promise<boolean> {
   try {
     const bytes = await file.read(index)
     return bytes !== undefined && (await matchesCid(cid, bytes))
@@ -41,4 +56,10 @@ async function isSound(file: SliceFile, index: number, cid: CID): Promise<boolea
     if (isSluiceError(error, 'STORE_CORRUPT')) return false
     throw error
   }
+}
+
+function indexes(count: number, matches: (index: number) => boolean): number[] {
+  const found: number[] = []
+  for (let index = 0; index < count; index += 1) if (matches(index)) found.push(index)
+  return found
 }

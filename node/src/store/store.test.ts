@@ -128,7 +128,7 @@ describe('store', () => {
   it('lets the least earning content go for a new one, never a pinned one, and else refuses with STORE_FULL', async () => {
     const [poor, rich, pinned, late] = await Promise.all([1, 2, 3, 4].map(() => sampleContent(MIB)))
     assert.ok(poor && rich && pinned && late)
-    const store = await start({ quotaBytes: 3 * MIB, earned: (root) => (root === rich.root ? 5n : 1n) })
+    const store = await start({ quotaBytes: 3 * MIB, earned: () => new Map([[rich.root, 5n]]) })
     await store.create({ ...newContent(pinned), pinned: true })
     await store.create(newContent(rich))
     await store.create(newContent(poor))
@@ -137,6 +137,39 @@ describe('store', () => {
     assert.deepEqual(roots.sort(), [pinned.root, rich.root, late.root].sort())
     for (const { root } of store.list()) store.setPinned(root, true)
     await assert.rejects(store.create(newContent(poor)), refusal('STORE_FULL'))
+  })
+
+  it('lets the longest unused of equals go, and nothing at all where that would not be enough', async () => {
+    const [old, used, own, big, late] = await Promise.all(
+      [MIB, MIB, MIB, 3 * MIB, MIB].map((size) => sampleContent(size)),
+    )
+    assert.ok(old && used && own && big && late)
+    let now = 1_700_000_000
+    const store = await start({ quotaBytes: 3 * MIB, clock: () => now })
+    await store.uploads.commit(await upload(store, own), own.manifestCid)
+    store.setPinned(own.root, false)
+    for (const sample of [used, old]) {
+      await store.create(newContent(sample))
+      now += 10
+    }
+    now += 7200
+    await store.readSlice(used.root, 0)
+    await assert.rejects(store.create(newContent(big)), refusal('STORE_FULL'))
+    await assert.rejects(store.create(newContent(late), { evict: false }), refusal('STORE_FULL'))
+    assert.equal(store.list().length, 3)
+    await store.create(newContent(late))
+    const roots = store.list().map(({ root }) => root)
+    assert.deepEqual(roots.sort(), [own.root, used.root, late.root].sort())
+  })
+
+  it('stays within the quota when many ask for room at once', async () => {
+    const samples = await Promise.all(Array.from({ length: 6 }, () => sampleContent(MIB)))
+    const store = await start({ quotaBytes: 3 * MIB })
+    const asked = samples.map((sample) => store.create({ ...newContent(sample), pinned: true }))
+    const uploads = [1, 2].map(() => store.uploads.create({ kind: 'open', sliceCount: 4 }))
+    const settled = await Promise.allSettled([...asked, ...uploads])
+    assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 3)
+    assert.equal(store.usedBytes(), 3 * MIB)
   })
 
   it('refuses to write into the reserve of the disk', async () => {

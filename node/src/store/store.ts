@@ -18,8 +18,10 @@ export type StoreOptions = {
   readonly quotaBytes: number
   /** Bytes of the disk that stay free. */
   readonly reserveBytes: number
-  /** What a content has earned here, for the choice of what to let go. */
-  readonly earned?: (root: string) => bigint
+  /** What contents have earned here, by root, for the choice of what to let go. */
+  readonly earned?: () => ReadonlyMap<string, bigint>
+  /** Unix seconds; the machine's unless given. */
+  readonly clock?: () => number
 }
 
 const MAX_OPEN_FILES = 64
@@ -59,9 +61,11 @@ async function openParts(
     table: contentsTable,
     quotaBytes: options.quotaBytes,
     otherBytes: () => uploads.bytes(),
-    earned: options.earned ?? (() => 0n),
+    earned: options.earned ?? (() => new Map()),
+    clock: options.clock ?? (() => Math.floor(Date.now() / 1000)),
   })
   const uploads: Uploads = new Uploads({ ...shared, directory: directories.uploads, contents })
+  await contents.recover()
   await removeOrphans(directories.contents, new Set(contents.list().map(({ root }) => root)))
   await removeOrphans(directories.uploads, new Set(uploads.ids()))
   return Object.assign(contents, {

@@ -1,3 +1,4 @@
+import type { CID } from 'multiformats/cid'
 import type { Hex } from 'viem'
 import type { Bitfield } from './bitfield.ts'
 
@@ -18,15 +19,28 @@ export type StoredContent = {
   readonly pinned: boolean
   /** Slices that are here. */
   readonly have: number
+  /** When it was last served or read, to the hour, and last read again and compared as a whole; zero for never. Unix seconds. */
+  readonly usedAt: number
+  readonly scrubbedAt: number
 }
 
 /** What is needed to make room for a content before its first slice arrives. */
-export type NewContent = Omit<StoredContent, 'have' | 'origin' | 'pinned'> & { readonly pinned?: boolean }
+export type NewContent = Omit<StoredContent, 'have' | 'origin' | 'pinned' | 'usedAt' | 'scrubbedAt'> & {
+  readonly pinned?: boolean
+}
 
 /** What the chain says a content is: filed with it once its transaction is mined. */
 export type Registration = { readonly contentId: Hex; readonly version: number }
 
 export type VerifyResult = { readonly checked: number; readonly corrupt: readonly number[] }
+
+export type VerifyOptions = {
+  readonly signal?: AbortSignal
+  /** Told how many slices were compared so far, before the next ones are read; they wait for it. */
+  readonly onChecked?: (checked: number) => Promise<void> | void
+  /** Fetches a node of the DAG that is not here. */
+  readonly fetchBlock?: (cid: CID) => Promise<Uint8Array>
+}
 
 export type ContentStore = {
   get(root: string): StoredContent | undefined
@@ -34,10 +48,10 @@ export type ContentStore = {
   byContentId(contentId: Hex): StoredContent[]
   list(): StoredContent[]
   /**
-   * Makes room for a content, or returns the one that is there. Throws STORE_FULL when the quota is spent and nothing
-   * that is neither pinned nor uploaded here can go.
+   * Makes room for a content, or returns the one that is there. Throws STORE_FULL, and lets nothing go, when the quota
+   * is spent and too little is neither pinned nor uploaded here, or with `evict: false`.
    */
-  create(content: NewContent): Promise<StoredContent>
+  create(content: NewContent, options?: { readonly evict?: boolean }): Promise<StoredContent>
   register(root: string, registration: Registration): StoredContent
   setPinned(root: string, pinned: boolean): StoredContent
   /** Deletes the slices and the record; blocks stay, they are small and shared. */
@@ -51,7 +65,7 @@ export type ContentStore = {
   /** A copy of which slices are here. */
   has(root: string): Bitfield | undefined
   /** Reads everything again and forgets slices that are not what their CID says. */
-  verify(root: string, signal?: AbortSignal): Promise<VerifyResult>
+  verify(root: string, options?: VerifyOptions): Promise<VerifyResult>
 }
 
 /** Manifests, DAG nodes, lockboxes and thumbnails, at most 1 MiB each. */

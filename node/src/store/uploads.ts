@@ -54,12 +54,13 @@ export class Uploads implements UploadStore {
         hint: 'Finish or delete some.',
       })
     }
-    await this.#options.contents.makeRoom(sliceCount * STRIDE)
     const createdAt = Math.floor(Date.now() / 1000)
     const row: UploadRow = { id: randomUUID(), kind, sliceCount, bits: createBitfield(sliceCount), createdAt }
-    this.#table.insert(row)
-    this.#open(row)
-    return row.id
+    return this.#options.contents.takeRoom(sliceCount * STRIDE, () => {
+      this.#table.insert(row)
+      this.#open(row)
+      return row.id
+    })
   }
 
   async writeSlice(id: string, index: number, bytes: Uint8Array): Promise<void> {
@@ -171,7 +172,9 @@ export class Uploads implements UploadStore {
       origin: true,
       pinned: true,
       bits: file.bits.slice(),
+      doubtful: false,
       usedAt: Math.floor(Date.now() / 1000),
+      scrubbedAt: Math.floor(Date.now() / 1000),
     }
     transaction(database, () => {
       contentsTable.insert(row)

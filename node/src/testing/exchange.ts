@@ -196,6 +196,8 @@ function memoryStore(contents: readonly TestContent[]): SliceComponents['store']
         origin: true,
         pinned: false,
         have: content.slices.length,
+        usedAt: 0,
+        scrubbedAt: 0,
       }
     },
     has: (root) => {
