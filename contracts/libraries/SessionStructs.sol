@@ -2,10 +2,11 @@
 pragma solidity 0.8.37;
 
 import {ISliceChannels} from "../interfaces/ISliceChannels.sol";
+import {CalldataStruct} from "./CalldataStruct.sol";
 
 /// @title SessionStructs
-/// @notice EIP-712 struct hashes of what a session signs for the chain. Every member is static and the nested session is
-/// flattened in the type, so a struct's ABI encoding after its type hash is exactly EIP-712's `encodeData`.
+/// @notice EIP-712 struct hashes of what a session signs for {SliceChannels}. Every member is static and the nested session is
+/// flattened in the type, as {CalldataStruct} wants it.
 library SessionStructs {
     bytes32 internal constant OPEN_INTENT_TYPEHASH = keccak256(
         "OpenIntent(address payer,address payee,address token,uint256 amount,uint24 challenge,bytes32 qx,bytes32 qy,bytes32 salt,uint64 deadline)"
@@ -26,7 +27,7 @@ library SessionStructs {
         assembly ("memory-safe") {
             offset := intent
         }
-        return _hash(OPEN_INTENT_TYPEHASH, offset, _OPEN_INTENT_SIZE);
+        return CalldataStruct.hash(OPEN_INTENT_TYPEHASH, offset, _OPEN_INTENT_SIZE);
     }
 
     function hash(ISliceChannels.TopUp calldata order) internal pure returns (bytes32) {
@@ -34,7 +35,7 @@ library SessionStructs {
         assembly ("memory-safe") {
             offset := order
         }
-        return _hash(TOP_UP_TYPEHASH, offset, _TOP_UP_SIZE);
+        return CalldataStruct.hash(TOP_UP_TYPEHASH, offset, _TOP_UP_SIZE);
     }
 
     function hash(ISliceChannels.Voucher calldata voucher) internal pure returns (bytes32) {
@@ -42,17 +43,6 @@ library SessionStructs {
         assembly ("memory-safe") {
             offset := voucher
         }
-        return _hash(VOUCHER_TYPEHASH, offset, _VOUCHER_SIZE);
-    }
-
-    /// @dev Hashes calldata as it came instead of decoding and encoding it again, which would cost as much as the signature's
-    /// hash. A value that is too wide for its type changes the hash here, and reverts where it is read.
-    function _hash(bytes32 typehash, uint256 offset, uint256 size) private pure returns (bytes32 digest) {
-        assembly ("memory-safe") {
-            let free := mload(0x40)
-            mstore(free, typehash)
-            calldatacopy(add(free, 0x20), offset, size)
-            digest := keccak256(free, add(size, 0x20))
-        }
+        return CalldataStruct.hash(VOUCHER_TYPEHASH, offset, _VOUCHER_SIZE);
     }
 }
