@@ -123,9 +123,15 @@ abstract contract Sessions is ISliceChannels {
         inToken.remaining = _more(inToken.remaining, inToken.limit, amount);
     }
 
-    function _verify(Session calldata session, bytes32 digest, Signature calldata signature) internal view {
+    /// @param channelId What the digest is about, for the error alone: one of a batch must be told from the others.
+    function _verify(
+        bytes32 channelId,
+        Session calldata session,
+        bytes32 digest,
+        Signature calldata signature
+    ) internal view {
         if (!SessionSignature.isValid(session, digest, signature)) {
-            revert SliceChannels_SignatureInvalid(_sessionId(session));
+            revert SliceChannels_SignatureInvalid(channelId, _sessionId(session));
         }
     }
 

@@ -312,9 +312,9 @@ interface ISliceChannels {
     error SliceChannels_SessionInvalid(bytes32 qx, bytes32 qy);
     error SliceChannels_ExpiryPast(uint64 expiry, uint256 time);
     error SliceChannels_ExpiryTooFar(uint64 expiry, uint256 maximum);
-    error SliceChannels_IntentExpired(uint64 deadline, uint256 time);
-    error SliceChannels_IntentTooFar(uint64 deadline, uint256 maximum);
-    error SliceChannels_SignatureInvalid(bytes32 sessionId);
+    error SliceChannels_OrderExpired(uint64 deadline, uint256 time);
+    error SliceChannels_OrderTooFar(uint64 deadline, uint256 maximum);
+    error SliceChannels_SignatureInvalid(bytes32 channelId, bytes32 sessionId);
     error SliceChannels_LengthMismatch(uint256 first, uint256 second);
     error SliceChannels_PayeeInvalid(address payee);
     error SliceChannels_ChannelExists(bytes32 channelId);
@@ -328,7 +328,7 @@ interface ISliceChannels {
     error SliceChannels_DepositSpent(bytes32 channelId, uint256 offered, uint256 deposit);
     error SliceChannels_VoucherStale(bytes32 channelId, uint256 offered, uint256 claimed);
     error SliceChannels_TicksExceeded(uint32 offered, uint32 maximum);
-    error SliceChannels_TickInvalid(bytes32 tick, uint32 ticks);
+    error SliceChannels_TickInvalid(bytes32 channelId, bytes32 offered, bytes32 expected);
     error SliceChannels_NotClosing(bytes32 channelId);
     error SliceChannels_CloseTooFar(uint256 closesAt, uint256 maximum);
     error SliceChannels_CloseTooEarly(uint256 time, uint256 closesAt);

@@ -26,13 +26,13 @@ const CLAIMS: readonly Mutant[] = [
   {
     file: CHANNELS,
     what: 'a tick is taken at its word',
-    from: 'if (TickChain.root(claim_.tick, claim_.ticks) != voucher.tickRoot) {',
-    to: 'if (false) {',
+    from: 'if (tickRoot != voucher.tickRoot) revert SliceChannels_TickInvalid(channelId, tickRoot, voucher.tickRoot);',
+    to: '',
   },
   {
     file: CHANNELS,
     what: 'a claim needs no signature',
-    from: '_verify(claim_.descriptor.session, hashVoucher(voucher), claim_.signature);',
+    from: '_verify(channelId, claim_.descriptor.session, hashVoucher(voucher), claim_.signature);',
     to: '',
   },
   {
@@ -56,7 +56,7 @@ const CLAIMS: readonly Mutant[] = [
   {
     file: CHANNELS,
     what: 'a batch needs no signatures',
-    from: '_verify(claim_.session, buffer.digestOf(channelId, promised, claim_.tick), claim_.signature);',
+    from: '_verifyOfBatch(buffer, channelId, claim_);',
     to: '',
   },
   {
@@ -125,7 +125,7 @@ const OPENING: readonly Mutant[] = [
   {
     file: CHANNELS,
     what: 'an open needs no signature',
-    from: '_verify(intent.session, hashOpenIntent(intent), signature);',
+    from: '_verify(channelId, intent.session, hashOpenIntent(intent), signature);',
     to: '',
   },
   {

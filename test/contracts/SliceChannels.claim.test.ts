@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { concat, getAddress, sliceHex, toHex } from 'viem'
+import { concat, getAddress, keccak256, sliceHex, toHex } from 'viem'
 import type { Hex } from 'viem'
 import { generateSession, sessionId } from '../../sdk/src/session/index.ts'
 import { at, balancesChange, emits, refuses } from './support/assertions.ts'
@@ -8,6 +8,11 @@ import { CHALLENGE, ETHER, fund, makeClaim, makeIntent, openChannel, packClaim, 
 import { deploySluice, NATIVE, networkHelpers, now } from './support/fixture.ts'
 
 const { loadFixture } = networkHelpers
+
+/** What `ticks` more links after `tick` lead to. */
+function follow(tick: Hex, ticks: number): Hex {
+  return ticks === 0 ? tick : follow(keccak256(tick), ticks - 1)
+}
 
 async function openedChannel() {
   const sluice = await deploySluice()
@@ -54,11 +59,16 @@ describe('SliceChannels: claim', () => {
     const { channels, channel } = sluice
     const wrong = randomHex()
     const none = { ...(await makeClaim(sluice, channel, { maxTicks: 5 })), tick: wrong }
-    await refuses(channels.write.claim([none]), channels, 'SliceChannels_TickInvalid', [wrong, 0])
+    await refuses(channels.write.claim([none]), channels, 'SliceChannels_TickInvalid', [
+      channel.channelId,
+      wrong,
+      none.voucher.tickRoot,
+    ])
     const claim = await makeClaim(sluice, channel, { cumulative: 1n, maxTicks: 5, ticks: 3 })
     for (const ticks of [2, 4]) {
       const shifted = channels.write.claim([{ ...claim, ticks }])
-      await refuses(shifted, channels, 'SliceChannels_TickInvalid', [claim.tick, ticks])
+      const roots = [follow(claim.tick, ticks), claim.voucher.tickRoot] as const
+      await refuses(shifted, channels, 'SliceChannels_TickInvalid', [channel.channelId, ...roots])
     }
     await channels.write.claim([claim])
   })
@@ -89,6 +99,7 @@ describe('SliceChannels: claim', () => {
     const { channels, channel, session } = sluice
     const forged = await makeClaim(sluice, channel, { session: await generateSession() })
     await refuses(channels.write.claim([forged]), channels, 'SliceChannels_SignatureInvalid', [
+      channel.channelId,
       sessionId(session.publicKey),
     ])
     const other = await openChannel(sluice)
@@ -146,7 +157,7 @@ describe('SliceChannels: claimBatch', () => {
     assert.deepEqual(silent.logs, [])
 
     const forged = await makeClaim(sluice, live, { cumulative: 6n, session: await generateSession() })
-    const signer: [Hex] = [sessionId(session.publicKey)]
+    const signer: [Hex, Hex] = [live.channelId, sessionId(session.publicKey)]
     await refuses(batch([stale, forged]), channels, 'SliceChannels_SignatureInvalid', signer)
     const unopened = await makeIntent(sluice)
     const channelId = await channels.read.channelIdOf([unopened])
@@ -183,7 +194,7 @@ describe('SliceChannels: claimBatch', () => {
     const batch = (claim: Awaited<ReturnType<typeof makeClaim>>) =>
       channels.write.claimBatch([payeeAddress, NATIVE, [packClaim(claim)]])
     const claim = await makeClaim(sluice, channel, { cumulative: 1n, maxTicks: 5, ticks: 3 })
-    const signer: [Hex] = [sessionId(session.publicKey)]
+    const signer: [Hex, Hex] = [channel.channelId, sessionId(session.publicKey)]
     for (const ticks of [2, 4]) {
       await refuses(batch({ ...claim, ticks }), channels, 'SliceChannels_SignatureInvalid', signer)
     }

@@ -50,9 +50,9 @@ describe('SliceChannels: open', () => {
     const [past, far, last, farthest] = await Promise.all([time - 1n, time + 3601n, time, time + 3601n].map(signed))
     assert.ok(past && far && last && farthest)
     await at(time)
-    await refuses(channels.write.open(past), channels, 'SliceChannels_IntentExpired', [time - 1n, time])
+    await refuses(channels.write.open(past), channels, 'SliceChannels_OrderExpired', [time - 1n, time])
     await at(time)
-    await refuses(channels.write.open(far), channels, 'SliceChannels_IntentTooFar', [time + 3601n, time + 3600n])
+    await refuses(channels.write.open(far), channels, 'SliceChannels_OrderTooFar', [time + 3601n, time + 3600n])
     await at(time)
     await channels.write.open(last)
     await at(time + 1n)
@@ -105,8 +105,10 @@ describe('SliceChannels: open', () => {
       { salt: randomHex() },
       { deadline: intent.deadline + 1n },
     ]) {
-      const open = channels.write.open([{ ...intent, ...change }, signature])
-      await refuses(open, channels, 'SliceChannels_SignatureInvalid', [sessionId(session.publicKey)])
+      const changed = { ...intent, ...change }
+      const channelId = await channels.read.channelIdOf([changed])
+      const open = channels.write.open([changed, signature])
+      await refuses(open, channels, 'SliceChannels_SignatureInvalid', [channelId, sessionId(session.publicKey)])
     }
   })
 
@@ -201,10 +203,10 @@ describe('SliceChannels: topUp', () => {
       channels.write.topUp([one.descriptor, { ...raise, newDeposit: 201n }, signature]),
       channels,
       'SliceChannels_SignatureInvalid',
-      [sessionId(session.publicKey)],
+      [one.channelId, sessionId(session.publicKey)],
     )
     await at(raise.deadline + 1n)
-    await refuses(channels.write.topUp([one.descriptor, raise, signature]), channels, 'SliceChannels_IntentExpired', [
+    await refuses(channels.write.topUp([one.descriptor, raise, signature]), channels, 'SliceChannels_OrderExpired', [
       raise.deadline,
       raise.deadline + 1n,
     ])

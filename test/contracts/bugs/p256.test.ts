@@ -160,13 +160,13 @@ for (const { hardfork, verifier } of CHAINS) {
       const parties = { payer: payer.account.address, payee: payee.account.address, token: NATIVE } as const
       const descriptor = { ...parties, session: session.publicKey, salt: randomHex() }
       const intent = { ...descriptor, amount: 9n, challenge: 0, deadline: time + 600n }
-      const signer: [Hex] = [sessionId(session.publicKey)]
+      const channelId = await channels.read.channelIdOf([descriptor])
+      const signer: [Hex, Hex] = [channelId, sessionId(session.publicKey)]
       const signed = await signDigest(session, hashOpenIntent(domain, intent))
       for (const forged of forgeries(signed)) {
         await refuses(channels.write.open([intent, forged]), channels, 'SliceChannels_SignatureInvalid', signer)
       }
       await channels.write.open([intent, signed])
-      const channelId = await channels.read.channelIdOf([descriptor])
       const { signature, ...claim } = await makeClaim(sluice, { channelId, descriptor }, { cumulative: 5n })
       for (const forged of forgeries(signature)) {
         const single = { ...claim, signature: forged }

@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { network } from 'hardhat'
 import { getAddress } from 'viem'
+import type { Hex } from 'viem'
 import { hashOpenIntent, hashTopUp, hashVoucher, sessionId, signDigest } from '../../../sdk/src/session/index.ts'
 import { refuses } from '../support/assertions.ts'
 import { descriptorOf, ETHER, fund, makeClaim, makeIntent, openChannel, packClaim } from '../support/channels.ts'
@@ -54,11 +55,11 @@ async function serve(provider: Awaited<ReturnType<typeof network.create>>['provi
 /** Everything signed for `here` fails `there`, where the same wallets, session and descriptor have a channel as well. */
 async function refusesAllOf(here: Sluice, there: World) {
   const { channels } = there
-  const signer: [`0x${string}`] = [sessionId(here.session.publicKey)]
   const channel = await openChannel(here)
   const { intent, descriptor } = channel
   const { open, channelId } = await mirror(there, intent)
   assert.notEqual(channelId, channel.channelId)
+  const signer: [Hex, Hex] = [channelId, sessionId(here.session.publicKey)]
 
   const signature = await signIntent(here, intent)
   await refuses(channels.write.open([intent, signature]), channels, 'SliceChannels_SignatureInvalid', signer)
@@ -119,7 +120,7 @@ describe('bug class: cross-chain and cross-contract replay', () => {
       deadline: channel.intent.deadline,
     }
     const claim = await makeClaim(sluice, channel)
-    const signer: [`0x${string}`] = [sessionId(session.publicKey)]
+    const signer: [Hex, Hex] = [channel.channelId, sessionId(session.publicKey)]
     const asOrder = channels.write.topUp([channel.descriptor, order, claim.signature])
     await refuses(asOrder, channels, 'SliceChannels_SignatureInvalid', signer)
     const asClaim = channels.write.claim([{ ...claim, signature: await signTopUp(sluice, order) }])
@@ -157,7 +158,8 @@ describe('bug class: a fork that takes another chain id', async () => {
     const late = await makeIntent(before, { deadline })
     const unsent = [late, await signIntent(before, late)] as const
     assert.equal((await fork.read.channelOf([channelId])).deposit, intent.amount)
-    const signer: [`0x${string}`] = [sessionId(session.publicKey)]
+    const lateId = await fork.read.channelIdOf([late])
+    const signer: [Hex, Hex] = [lateId, sessionId(session.publicKey)]
     await refuses(fork.write.open(unsent), fork, 'SliceChannels_SignatureInvalid', signer)
     await channels.write.open(unsent)
 

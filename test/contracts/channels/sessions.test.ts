@@ -226,6 +226,7 @@ describe('Sessions', () => {
     const intent = await makeIntent(sluice)
     const forged = await signIntent(sluice, intent, await generateSession())
     await refuses(sluice.channels.write.open([intent, forged]), sluice.channels, 'SliceChannels_SignatureInvalid', [
+      await sluice.channels.read.channelIdOf([intent]),
       sessionId(sluice.session.publicKey),
     ])
   })

@@ -119,22 +119,6 @@ export const sliceChannelsAbi = [
   },
   {
     inputs: [
-      { internalType: 'uint64', name: 'deadline', type: 'uint64' },
-      { internalType: 'uint256', name: 'time', type: 'uint256' },
-    ],
-    name: 'SliceChannels_IntentExpired',
-    type: 'error',
-  },
-  {
-    inputs: [
-      { internalType: 'uint64', name: 'deadline', type: 'uint64' },
-      { internalType: 'uint256', name: 'maximum', type: 'uint256' },
-    ],
-    name: 'SliceChannels_IntentTooFar',
-    type: 'error',
-  },
-  {
-    inputs: [
       { internalType: 'uint256', name: 'first', type: 'uint256' },
       { internalType: 'uint256', name: 'second', type: 'uint256' },
     ],
@@ -171,6 +155,22 @@ export const sliceChannelsAbi = [
     type: 'error',
   },
   {
+    inputs: [
+      { internalType: 'uint64', name: 'deadline', type: 'uint64' },
+      { internalType: 'uint256', name: 'time', type: 'uint256' },
+    ],
+    name: 'SliceChannels_OrderExpired',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint64', name: 'deadline', type: 'uint64' },
+      { internalType: 'uint256', name: 'maximum', type: 'uint256' },
+    ],
+    name: 'SliceChannels_OrderTooFar',
+    type: 'error',
+  },
+  {
     inputs: [{ internalType: 'address', name: 'payee', type: 'address' }],
     name: 'SliceChannels_PayeeInvalid',
     type: 'error',
@@ -193,14 +193,18 @@ export const sliceChannelsAbi = [
     type: 'error',
   },
   {
-    inputs: [{ internalType: 'bytes32', name: 'sessionId', type: 'bytes32' }],
+    inputs: [
+      { internalType: 'bytes32', name: 'channelId', type: 'bytes32' },
+      { internalType: 'bytes32', name: 'sessionId', type: 'bytes32' },
+    ],
     name: 'SliceChannels_SignatureInvalid',
     type: 'error',
   },
   {
     inputs: [
-      { internalType: 'bytes32', name: 'tick', type: 'bytes32' },
-      { internalType: 'uint32', name: 'ticks', type: 'uint32' },
+      { internalType: 'bytes32', name: 'channelId', type: 'bytes32' },
+      { internalType: 'bytes32', name: 'offered', type: 'bytes32' },
+      { internalType: 'bytes32', name: 'expected', type: 'bytes32' },
     ],
     name: 'SliceChannels_TickInvalid',
     type: 'error',
