@@ -113,7 +113,7 @@ contract ContentKeys is IContentKeys, ERC1155, Credits {
         bytes32 s
     ) external override nonReentrant returns (uint256 paid) {
         Purchase memory order = Purchase(editionId, quantity, recipient, referrer, maxPrice, epoch);
-        Tokens.tryPermit(_edition(editionId).token, maxPrice * quantity, deadline, v, r, s);
+        Tokens.tryPermit(_edition(editionId).token, _mostCost(maxPrice, quantity), deadline, v, r, s);
         return _buy(order);
     }
 
@@ -227,7 +227,7 @@ contract ContentKeys is IContentKeys, ERC1155, Credits {
         _creditRevenue(edition, order.referrer, creator, token, paid);
         uint32 duration = edition.duration;
         if (duration != 0) _extend(order, duration);
-        emit KeyBought(order.editionId, msg.sender, order.recipient, order.referrer, order.quantity, paid);
+        emit KeyBought(order.editionId, msg.sender, order.recipient, order.referrer, order.quantity, token, paid);
 
         // Interaction: the payment in, the keys and the change out.
         _collect(token, paid);

@@ -80,7 +80,7 @@ contract KeyMarket is IKeyMarket, Credits {
         bytes32 r,
         bytes32 s
     ) external override nonReentrant returns (uint256 paid) {
-        Tokens.tryPermit(token, maxPrice * quantity, deadline, v, r, s);
+        Tokens.tryPermit(token, _mostCost(maxPrice, quantity), deadline, v, r, s);
         return _buy(Purchase(editionId, seller, quantity, recipient, token, maxPrice, epoch));
     }
 

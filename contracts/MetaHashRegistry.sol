@@ -124,6 +124,7 @@ contract MetaHashRegistry is IMetaHashRegistry {
         uint32 sliceCount
     ) private {
         if (metaHash == bytes32(0)) revert MetaHashRegistry_MetaHashZero();
+        if (proofRoot == bytes32(0)) revert MetaHashRegistry_ProofRootZero();
         if (sliceCount == 0) revert MetaHashRegistry_SliceCountZero();
         _versions[contentId][number] = Version({
             metaHash: metaHash,

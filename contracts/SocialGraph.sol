@@ -99,7 +99,7 @@ contract SocialGraph is ISocialGraph, EIP712 {
             Refusal refusal = _check(action, actions[i].signature);
             if (refusal == Refusal.None) refusal = _do(action);
             if (_isSaid(refusal)) _nonces[action.wallet].set(action.nonce);
-            if (refusal != Refusal.None) emit ActionRefused(action.wallet, i, refusal);
+            if (refusal != Refusal.None) emit ActionRefused(action.wallet, action.nonce, i, refusal);
             refusals[i] = refusal;
         }
     }

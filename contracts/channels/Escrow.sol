@@ -50,10 +50,10 @@ abstract contract Escrow is ISliceChannels, ReentrancyGuardTransient {
         // Check: a storable amount; it may exceed the balance, which opens can still change.
         uint96 requested = _toAmount(amount);
 
-        // Effect: the delay starts anew, also for an amount that was waiting.
+        // Effect: the delay starts anew, also for an amount that was waiting. 40 bits hold every time until the year 36812.
         uint40 availableAt = uint40(block.timestamp + WITHDRAW_DELAY);
         _withdrawals[msg.sender][token] = Withdrawal(requested, availableAt);
-        emit WithdrawRequested(msg.sender, token, amount, availableAt);
+        emit WithdrawRequested(msg.sender, token, amount, availableAt, availableAt + WITHDRAW_WINDOW);
     }
 
     /// @inheritdoc ISliceChannels

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICredits} from "../interfaces/ICredits.sol";
 import {Tokens} from "../libraries/Tokens.sol";
 
@@ -49,6 +50,13 @@ abstract contract Credits is ICredits, ReentrancyGuardTransient {
         } else if (msg.value != 0) {
             revert Credits_ValueMismatch(msg.value, 0);
         }
+    }
+
+    /// @dev What a permit for `quantity` keys covers.
+    function _mostCost(uint256 maxPrice, uint256 quantity) internal pure returns (uint256 cost) {
+        bool fits;
+        (fits, cost) = Math.tryMul(maxPrice, quantity);
+        if (!fits) revert Credits_CostTooLarge(maxPrice, quantity);
     }
 
     function _withdraw(address account, address token) private returns (uint256 paid) {

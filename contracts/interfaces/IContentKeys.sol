@@ -72,13 +72,14 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
     event LockboxSet(uint256 indexed editionId, uint32 epoch, bytes32 lockboxHash);
     /// @notice What was paid is credited in the edition's token: the referral share rounded down, then each payout after the first
     /// rounded down, and the rest to the first payout, or to the creator where there are none.
-    /// @param referrer Zero for none. @param paid For all of them, in base units of the edition's token.
+    /// @param referrer Zero for none. @param token The edition's. @param paid For all of the keys, in base units of `token`.
     event KeyBought(
         uint256 indexed editionId,
         address indexed buyer,
         address indexed recipient,
         address referrer,
         uint256 quantity,
+        address token,
         uint256 paid
     );
     /// @param expiresAt First second at which the key no longer opens.
@@ -100,8 +101,8 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
     /// sale. Zero stays no limit, so an edition that sold nothing keeps one key to sell.
     function updateEdition(uint256 editionId, uint96 price, uint64 maxSupply) external;
 
-    /// @notice Deals the same key material anew, to other keepers; `epoch` must be the current one plus one or more.
-    /// Earlier lockboxes stay readable.
+    /// @notice Deals the same key material anew, to other keepers; only the content's creator. `epoch` must be above the current
+    /// one: epochs may be skipped, and after the largest, `type(uint32).max`, no other follows. Earlier lockboxes stay readable.
     function setLockbox(uint256 editionId, uint32 epoch, bytes32 lockboxHash) external;
 
     /// @notice Buys `quantity` keys for `recipient`. Native: `msg.value` is at least the cost, the excess returns to the
@@ -182,7 +183,8 @@ interface IContentKeys is IERC1155, IERC2981, ICredits {
     error ContentKeys_ReferralTooHigh(uint256 offered, uint256 maximum);
     error ContentKeys_PayoutsInvalid(uint256 sum, uint256 expected);
     error ContentKeys_TooManyPayouts(uint256 offered, uint256 maximum);
-    error ContentKeys_TermsInvalid();
+    error ContentKeys_PayoutToZero(uint256 index);
+    error ContentKeys_TimedTransferable(uint32 duration);
     error ContentKeys_LockboxZero();
     error ContentKeys_LockboxUnknown(uint256 editionId, uint32 offered, uint32 current);
     error ContentKeys_EpochStale(uint256 editionId, uint32 offered, uint32 current);

@@ -5,6 +5,9 @@ pragma solidity 0.8.37;
 /// @notice What sales brought in, kept until those it belongs to withdraw it: nobody who refuses a payment can block a
 /// sale, or anyone else's money. A buyer pays in full before anything is sold: the native coin with the call, a token by
 /// allowance. Amounts are in token base units; address zero is the native coin.
+///
+/// No event says what was credited: it follows from the sale's own event and the edition's terms, and one per payee would make
+/// a sale some 1,800 gas dearer for each.
 interface ICredits {
     event Withdrawn(address indexed account, address indexed token, uint256 amount);
 
@@ -21,6 +24,7 @@ interface ICredits {
 
     error Credits_NothingToWithdraw(address account, address token);
     error Credits_TransferFailed(address token, address to, uint256 amount);
+    error Credits_CostTooLarge(uint256 maxPrice, uint256 quantity);
     error Credits_ValueMismatch(uint256 offered, uint256 required);
     error Credits_FeeOnTransfer(address token, uint256 received, uint256 expected);
 }

@@ -30,7 +30,7 @@ interface IMetaHashRegistry {
 
     /// @notice One version's bytes.
     /// @param metaHash sha2-256 of the manifest's bytes.
-    /// @param proofRoot Merkle root over `(index, chunkRoot)` leaves, for storage challenges.
+    /// @param proofRoot Merkle root over `(index, chunkRoot)` leaves, for storage challenges; not zero.
     /// @param sliceCount Slices of the version; at least 1.
     /// @param publishedAt Unix seconds of the block.
     struct Version {
@@ -40,7 +40,11 @@ interface IMetaHashRegistry {
         uint64 publishedAt;
     }
 
+    /// @notice A content was registered, with its first version. @param creator Who published it and may add versions.
+    /// @param salt What `contentId` was made with.
     event ContentPublished(bytes32 indexed contentId, address indexed creator, Kind indexed kind, bytes32 salt);
+    /// @param version Its number, from 1. @param metaHash sha2-256 of its manifest. @param proofRoot As in `Version`.
+    /// @param sliceCount Slices of this version.
     event VersionPublished(
         bytes32 indexed contentId,
         uint32 indexed version,
@@ -48,11 +52,15 @@ interface IMetaHashRegistry {
         bytes32 proofRoot,
         uint32 sliceCount
     );
+    /// @param status From now on; a new content is `Active` without this event.
     event StatusChanged(bytes32 indexed contentId, Status status);
+    /// @param to Who may accept, in place of anyone named before; zero where the creator took the offer back.
     event CreatorTransferStarted(bytes32 indexed contentId, address indexed from, address indexed to);
+    /// @notice From now on `to` publishes versions, sells editions and is credited where an edition has no payouts.
     event CreatorTransferred(bytes32 indexed contentId, address indexed from, address indexed to);
 
-    /// @notice Registers a content and its first version. `contentId = keccak256(abi.encode(caller, salt))`.
+    /// @notice Registers a content and its first version. `contentId = keccak256(abi.encode(caller, salt))`. Reverts for a salt that
+    /// the caller used before, and for a meta-hash, proof root or slice count of zero.
     function publish(
         bytes32 salt,
         bytes32 metaHash,
@@ -61,7 +69,7 @@ interface IMetaHashRegistry {
         Kind kind
     ) external returns (bytes32 contentId);
 
-    /// @notice Adds a version; only the creator. @return version Its number.
+    /// @notice Adds a version; only the creator. Reverts for zeroes as `publish`. @return version Its number.
     function publishVersion(
         bytes32 contentId,
         bytes32 metaHash,
@@ -102,6 +110,7 @@ interface IMetaHashRegistry {
     error MetaHashRegistry_ContentUnknown(bytes32 contentId);
     error MetaHashRegistry_VersionUnknown(bytes32 contentId, uint32 offered, uint32 latest);
     error MetaHashRegistry_MetaHashZero();
+    error MetaHashRegistry_ProofRootZero();
     error MetaHashRegistry_SliceCountZero();
     error MetaHashRegistry_StatusInvalid(Status offered, Status current);
     error MetaHashRegistry_NotCreator(address caller, address creator);

@@ -123,7 +123,14 @@ interface ISliceChannels {
     /// @param from Who paid. @param amount What was added to the payer's escrow.
     event Deposited(address indexed payer, address indexed token, address indexed from, uint256 amount);
     /// @param amount What was asked for, which the balance may not hold. @param availableAt First second at which it is paid.
-    event WithdrawRequested(address indexed payer, address indexed token, uint256 amount, uint256 availableAt);
+    /// @param expiresAt First second at which it no longer is.
+    event WithdrawRequested(
+        address indexed payer,
+        address indexed token,
+        uint256 amount,
+        uint256 availableAt,
+        uint256 expiresAt
+    );
     /// @param amount What left the escrow for the payer; zero where opens had drawn everything.
     event Withdrawn(address indexed payer, address indexed token, uint256 amount);
     /// @param sessionId `keccak256(abi.encode(qx, qy))`. @param limit In `token`; also what remains, until something is drawn.

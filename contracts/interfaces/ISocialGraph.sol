@@ -107,8 +107,8 @@ interface ISocialGraph {
     event Viewed(address indexed wallet, bytes32 indexed contentId, uint256 indexed editionId, uint256 day);
     /// @notice An action of a batch was skipped. Its nonce is spent where the reason is `Unchanged`, and only there. With a
     /// reason up to `SignatureInvalid` it says nothing of `wallet`: anyone can submit an action that names it.
-    /// @param index Its place in the batch.
-    event ActionRefused(address indexed wallet, uint256 index, Refusal reason);
+    /// @param nonce The action's. @param index Its place in the batch.
+    event ActionRefused(address indexed wallet, uint256 nonce, uint256 index, Refusal reason);
 
     /// @notice Takes a free handle, 3..32 of a-z, 0-9, `-` and `_`, and frees the caller's earlier one; empty only frees.
     function setHandle(string calldata handle) external;

@@ -29,7 +29,8 @@ library EditionTerms {
             revert IContentKeys.ContentKeys_ReferralTooHigh(terms.referralBps, _MAX_REFERRAL_BPS);
         }
         // A timed key is an expiry and not a balance: there is nothing to transfer.
-        if (terms.duration != 0 && terms.transferable) revert IContentKeys.ContentKeys_TermsInvalid();
+        if (terms.duration != 0 && terms.transferable)
+            revert IContentKeys.ContentKeys_TimedTransferable(terms.duration);
         _requireSoundPayouts(terms.payouts);
     }
 
@@ -39,7 +40,7 @@ library EditionTerms {
         if (count > _MAX_PAYOUTS) revert IContentKeys.ContentKeys_TooManyPayouts(count, _MAX_PAYOUTS);
         uint256 sum;
         for (uint256 i = 0; i < count; ++i) {
-            if (payouts[i].to == address(0)) revert IContentKeys.ContentKeys_TermsInvalid();
+            if (payouts[i].to == address(0)) revert IContentKeys.ContentKeys_PayoutToZero(i);
             sum += payouts[i].bps;
         }
         if (sum != BPS) revert IContentKeys.ContentKeys_PayoutsInvalid(sum, BPS);

@@ -7,8 +7,8 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 
 /// @title Tokens
-/// @notice Moves the native coin and ERC-20 tokens alike. Negative rebases are unsupported: a token that shrinks balances
-/// leaves its own depositors short, and nobody else.
+/// @notice Moves the native coin and ERC-20 tokens alike. Negative rebases are unsupported: where a token shrinks
+/// balances, those who are paid first are paid in full and the last find too little, in that token alone.
 library Tokens {
     using SafeERC20 for IERC20;
 

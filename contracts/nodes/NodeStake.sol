@@ -42,7 +42,8 @@ abstract contract NodeStake is INodeRegistry {
         uint96 stake = staked.amount;
         if (stake == 0) revert NodeRegistry_NoStake(msg.sender);
 
-        // Effect: bounded now, not when it is paid, or what is staked later could leave without its own delay.
+        // Effect: bounded now, not when it is paid, or what is staked later could leave without its own delay. 40 bits hold every
+        // time until the year 36812.
         uint96 leaving = amount < stake ? uint96(amount) : stake;
         uint40 availableAt = uint40(block.timestamp + UNSTAKE_DELAY);
         staked.leaving = leaving;

@@ -49,7 +49,7 @@ describe('ContentKeys: buy', () => {
     const [buyer, to] = [getAddress(payer.account.address), getAddress(stranger.account.address)]
     const sale = buy(sluice, editionId, { quantity: 3n, recipient: to, value: 5000n })
     await balancesChange(sale, [{ address: buyer, amount: -3n * PRICE }])
-    await emits(sale, keys, 'KeyBought', [editionId, buyer, to, NATIVE, 3n, 3n * PRICE])
+    await emits(sale, keys, 'KeyBought', [editionId, buyer, to, NATIVE, 3n, NATIVE, 3n * PRICE])
     assert.equal(await keys.read.balanceOf([to, editionId]), 3n)
     assert.equal(await keys.read.creditOf([creator.account.address, NATIVE]), 3n * PRICE)
     assert.equal((await keys.read.editionOf([editionId])).sold, 3n)

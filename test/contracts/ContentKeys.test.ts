@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { encodeAbiParameters, getAddress, keccak256, zeroHash } from 'viem'
 import { emits, refuses } from './support/assertions.ts'
 import { randomHex } from './support/channels.ts'
-import { deploySluice, networkHelpers } from './support/fixture.ts'
+import { deploySluice, NATIVE, networkHelpers } from './support/fixture.ts'
 import { createEdition, publish, SLICES, terms } from './support/keys.ts'
 
 const { loadFixture } = networkHelpers
@@ -87,13 +87,9 @@ describe('ContentKeys: editions', () => {
     const many = (count: number) => Array.from({ length: count }, () => ({ to, bps: 10_000 / 16 }))
     await create({ payouts: many(16) })
     await refuses(create({ payouts: many(17) }), keys, 'ContentKeys_TooManyPayouts', [17n, 16n])
-    await refuses(
-      create({ payouts: [{ to: '0x0000000000000000000000000000000000000000', bps: 10_000 }] }),
-      keys,
-      'ContentKeys_TermsInvalid',
-      [],
-    )
-    await refuses(create({ duration: 60, transferable: true }), keys, 'ContentKeys_TermsInvalid', [])
+    const nobody = [to, NATIVE].map((address) => ({ to: address, bps: 5_000 }))
+    await refuses(create({ payouts: nobody }), keys, 'ContentKeys_PayoutToZero', [1n])
+    await refuses(create({ duration: 60, transferable: true }), keys, 'ContentKeys_TimedTransferable', [60])
   })
 
   it('refuses a used id, an unknown version and a missing lockbox', async () => {

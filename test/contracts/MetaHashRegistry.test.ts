@@ -60,13 +60,19 @@ describe('MetaHashRegistry', () => {
     await refuses(again, registry, 'MetaHashRegistry_ContentExists', [contentId])
   })
 
-  it('refuses a version without meta-hash or slices', async () => {
+  it('refuses a version without meta-hash, proof root or slices', async () => {
     const { registry } = await loadFixture(deploySluice)
     const zero = `0x${'00'.repeat(32)}` as const
     await refuses(
       registry.write.publish([randomHex(), zero, randomHex(), 1, 0]),
       registry,
       'MetaHashRegistry_MetaHashZero',
+      [],
+    )
+    await refuses(
+      registry.write.publish([randomHex(), randomHex(), zero, 1, 0]),
+      registry,
+      'MetaHashRegistry_ProofRootZero',
       [],
     )
     await refuses(

@@ -116,6 +116,7 @@ describe('SocialGraph.submit: what it does', () => {
     const refusedFor = events.flatMap((event) => (event.eventName === 'ActionRefused' ? [event.args] : []))
     assert.deepEqual(refusedFor[3], {
       wallet: getAddress(stranger.account.address),
+      nonce: actions[4]!.action.nonce,
       index: 4n,
       reason: refusal('session-expired'),
     })

@@ -111,6 +111,23 @@ describe('bug class: a permit is used before its purchase', () => {
     await refuses(buyKey(world, native, permit), keys, 'Credits_ValueMismatch', [0n, UNIT_PRICE])
     await refuses(buyListed(world, NATIVE, permit), market, 'Credits_ValueMismatch', [0n, UNIT_PRICE])
   })
+
+  it('says so where price and quantity are more than a permit can cover', async () => {
+    const world = await loadFixture(permitted)
+    const { keys, market, token, editionId, forSale, buyer, buyerAddress, sellerAddress } = world
+    const { deadline, v, r, s } = await signPermit(world, keys.address, UNIT_PRICE)
+    const { account } = buyer
+    for (const [most, quantity] of [
+      [2n ** 255n, 2n],
+      [2n, 2n ** 255n],
+    ] as const) {
+      const sale = [forSale, quantity, buyerAddress, NATIVE, most, 1, deadline, v, r, s] as const
+      await refuses(keys.write.buyWithPermit(sale, { account }), keys, 'Credits_CostTooLarge', [most, quantity])
+      const what = [editionId, sellerAddress, quantity, buyerAddress, token.address] as const
+      const resale = market.write.buyWithPermit([...what, most, 1, deadline, v, r, s], { account })
+      await refuses(resale, market, 'Credits_CostTooLarge', [most, quantity])
+    }
+  })
 })
 
 function buyKey({ keys, buyer }: Permitted, editionId: bigint, { deadline, v, r, s }: Permit) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { getAddress } from 'viem'
+import type { Hex } from 'viem'
 import { at, balancesChange, emits, refuses } from '../support/assertions.ts'
 import { ETHER, fund, openChannel } from '../support/channels.ts'
 import { deploySluice, NATIVE, networkHelpers, now } from '../support/fixture.ts'
@@ -89,9 +90,13 @@ describe('Escrow', () => {
     const { channels, payer } = sluice
     const account = payer.account
     await fund(sluice)
-    await channels.write.requestWithdraw([NATIVE, 100n], { account })
+    const request = channels.write.requestWithdraw([NATIVE, 100n], { account })
+    await request
     const availableAt = (await now()) + (await channels.read.WITHDRAW_DELAY())
     assert.equal(availableAt, (await now()) + DAY)
+    const expiresAt = availableAt + (await channels.read.WITHDRAW_WINDOW())
+    const args: [Hex, Hex, bigint, bigint, bigint] = [getAddress(account.address), NATIVE, 100n, availableAt, expiresAt]
+    await emits(request, channels, 'WithdrawRequested', args)
     assert.deepEqual(await channels.read.withdrawalOf([account.address, NATIVE]), [100n, availableAt])
 
     await at(availableAt - 1n)

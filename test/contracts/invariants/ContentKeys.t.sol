@@ -24,7 +24,7 @@ contract KeysHandler {
     constructor() {
         MetaHashRegistry registry = new MetaHashRegistry();
         KEYS = new ContentKeys(registry);
-        CONTENT_ID = registry.publish(0, bytes32(uint256(1)), 0, 100, IMetaHashRegistry.Kind.File);
+        CONTENT_ID = registry.publish(0, bytes32(uint256(1)), bytes32(uint256(1)), 100, IMetaHashRegistry.Kind.File);
         for (uint256 i = 0; i < accounts.length; ++i) VM.deal(accounts[i], type(uint128).max);
     }
 
@@ -170,7 +170,7 @@ contract ContentKeysFuzz {
     function testFuzz_SplitsSumToPrice(uint96 price, uint16 referral, uint16[15] calldata shares) external {
         MetaHashRegistry registry = new MetaHashRegistry();
         ContentKeys keys = new ContentKeys(registry);
-        bytes32 contentId = registry.publish(0, bytes32(uint256(1)), 0, 1, IMetaHashRegistry.Kind.File);
+        bytes32 contentId = registry.publish(0, bytes32(uint256(1)), bytes32(uint256(1)), 1, IMetaHashRegistry.Kind.File);
         IContentKeys.Terms memory terms;
         terms.price = price;
         terms.referralBps = uint16(clamp(referral, 0, 5_000));

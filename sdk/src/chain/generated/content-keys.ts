@@ -78,6 +78,11 @@ export const contentKeysAbi = [
     type: 'error',
   },
   {
+    inputs: [{ internalType: 'uint256', name: 'index', type: 'uint256' }],
+    name: 'ContentKeys_PayoutToZero',
+    type: 'error',
+  },
+  {
     inputs: [
       { internalType: 'uint256', name: 'sum', type: 'uint256' },
       { internalType: 'uint256', name: 'expected', type: 'uint256' },
@@ -164,13 +169,25 @@ export const contentKeysAbi = [
     name: 'ContentKeys_SupplyRaised',
     type: 'error',
   },
-  { inputs: [], name: 'ContentKeys_TermsInvalid', type: 'error' },
+  {
+    inputs: [{ internalType: 'uint32', name: 'duration', type: 'uint32' }],
+    name: 'ContentKeys_TimedTransferable',
+    type: 'error',
+  },
   {
     inputs: [
       { internalType: 'uint256', name: 'offered', type: 'uint256' },
       { internalType: 'uint256', name: 'maximum', type: 'uint256' },
     ],
     name: 'ContentKeys_TooManyPayouts',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { internalType: 'uint256', name: 'maxPrice', type: 'uint256' },
+      { internalType: 'uint256', name: 'quantity', type: 'uint256' },
+    ],
+    name: 'Credits_CostTooLarge',
     type: 'error',
   },
   {
@@ -326,6 +343,7 @@ export const contentKeysAbi = [
       { indexed: true, internalType: 'address', name: 'recipient', type: 'address' },
       { indexed: false, internalType: 'address', name: 'referrer', type: 'address' },
       { indexed: false, internalType: 'uint256', name: 'quantity', type: 'uint256' },
+      { indexed: false, internalType: 'address', name: 'token', type: 'address' },
       { indexed: false, internalType: 'uint256', name: 'paid', type: 'uint256' },
     ],
     name: 'KeyBought',

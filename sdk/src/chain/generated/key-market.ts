@@ -7,6 +7,14 @@ export const keyMarketAbi = [
   },
   {
     inputs: [
+      { internalType: 'uint256', name: 'maxPrice', type: 'uint256' },
+      { internalType: 'uint256', name: 'quantity', type: 'uint256' },
+    ],
+    name: 'Credits_CostTooLarge',
+    type: 'error',
+  },
+  {
+    inputs: [
       { internalType: 'address', name: 'token', type: 'address' },
       { internalType: 'uint256', name: 'received', type: 'uint256' },
       { internalType: 'uint256', name: 'expected', type: 'uint256' },

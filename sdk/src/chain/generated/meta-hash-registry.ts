@@ -35,6 +35,7 @@ export const metaHashRegistryAbi = [
     name: 'MetaHashRegistry_NotPendingCreator',
     type: 'error',
   },
+  { inputs: [], name: 'MetaHashRegistry_ProofRootZero', type: 'error' },
   { inputs: [], name: 'MetaHashRegistry_SliceCountZero', type: 'error' },
   {
     inputs: [

@@ -376,6 +376,7 @@ export const sliceChannelsAbi = [
       { indexed: true, internalType: 'address', name: 'token', type: 'address' },
       { indexed: false, internalType: 'uint256', name: 'amount', type: 'uint256' },
       { indexed: false, internalType: 'uint256', name: 'availableAt', type: 'uint256' },
+      { indexed: false, internalType: 'uint256', name: 'expiresAt', type: 'uint256' },
     ],
     name: 'WithdrawRequested',
     type: 'event',

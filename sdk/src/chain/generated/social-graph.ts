@@ -28,6 +28,7 @@ export const socialGraphAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, internalType: 'address', name: 'wallet', type: 'address' },
+      { indexed: false, internalType: 'uint256', name: 'nonce', type: 'uint256' },
       { indexed: false, internalType: 'uint256', name: 'index', type: 'uint256' },
       { indexed: false, internalType: 'enum ISocialGraph.Refusal', name: 'reason', type: 'uint8' },
     ],
