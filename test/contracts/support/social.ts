@@ -4,8 +4,8 @@ import { createSocialNonces, signSocialAction, SOCIAL_REFUSALS } from '../../../
 import type { SignedSocialAction, SocialDeed, SocialDomain, SocialRefusal } from '../../../sdk/src/social/index.ts'
 import type { Session } from '../../../sdk/src/session/index.ts'
 import { at } from './assertions.ts'
-import { farAhead } from './channels.ts'
-import { NATIVE, now } from './fixture.ts'
+import { farAhead, randomHex } from './channels.ts'
+import { deploySluice, NATIVE, now } from './fixture.ts'
 import type { Sluice } from './fixture.ts'
 import { createEdition, publish } from './keys.ts'
 import type { Terms } from './keys.ts'
@@ -83,3 +83,21 @@ export async function sellKey(sluice: Sluice, change: Partial<Terms> = {}) {
 export async function giveKey({ keys, payer }: Sluice, editionId: bigint, to = payer): Promise<Hex> {
   return keys.write.buy([editionId, 1n, to.account.address, NATIVE, 0n, 1], { account: to.account })
 }
+
+/** The payer's session speaks for it from here on. */
+export async function deploySpoken() {
+  const sluice = await deploySluice()
+  await speakFor(sluice)
+  return sluice
+}
+
+export const comment = (): SocialDeed => ({ kind: 'comment', contentId: randomHex(), digest: randomHex() })
+export const followOther = ({ other }: Sluice, kind: 'follow' | 'unfollow' = 'follow'): SocialDeed => {
+  return { kind, target: other.account.address }
+}
+export const follows = ({ social, payer, other }: Sluice) =>
+  social.read.isFollowing([payer.account.address, other.account.address])
+export const isSpent = ({ social }: Sluice, { action }: SignedSocialAction) =>
+  social.read.isNonceSpent([action.wallet, action.nonce])
+/** What becomes of one action, alone. */
+export const fate = async (sluice: Sluice, action: SignedSocialAction) => (await submit(sluice, [action])).refusals[0]
