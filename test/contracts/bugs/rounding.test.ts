@@ -6,6 +6,7 @@ import type { Address } from 'viem'
 import { deploySluice, NATIVE, networkHelpers } from '../support/fixture.ts'
 import type { Sluice } from '../support/fixture.ts'
 import { createEdition, publish } from '../support/keys.ts'
+import { buy as buyListed, deployMarket, list } from '../support/market.ts'
 
 const { loadFixture } = networkHelpers
 const BPS = 10_000n
@@ -13,6 +14,8 @@ const MAX_PRICE = 2n ** 96n - 1n
 /** Addresses of nobody, one per payout; the first few are precompiles. */
 const payeeAt = (index: number): Address => numberToHex(0xbeef_0000 + index, { size: 20 })
 const REFERRER = payeeAt(0xffff)
+/** Sixteen payees, of whom nobody's share of a small price is whole. */
+const SIXTEEN = Array.from({ length: 16 }, (_, index) => ({ to: payeeAt(index), bps: 625 }))
 
 async function selling() {
   const sluice = await deploySluice()
@@ -53,6 +56,20 @@ async function sell(sluice: Sluice & { contentId: `0x${string}` }, { price, quan
     account: payer.account,
   })
   return (await credits()).map((credit, index) => credit - before[index]!)
+}
+
+type Resale = Awaited<ReturnType<typeof deployMarket>>
+
+async function creditsOf({ keys }: Resale, accounts: readonly Address[]): Promise<bigint[]> {
+  return Promise.all(accounts.map((account) => keys.read.creditOf([account, NATIVE])))
+}
+
+async function buyAmongSixteen(world: Resale, price: bigint, quantity = 1n) {
+  const { keys, contentId, buyer } = world
+  const { editionId } = await createEdition(world, contentId, { price, payouts: SIXTEEN, referralBps: 3333 })
+  const { account } = buyer
+  const order = [editionId, quantity, account.address, REFERRER, price, 1] as const
+  await keys.write.buy(order, { account, value: price * quantity })
 }
 
 describe('bug class: rounding in splits, at any price', () => {
@@ -96,5 +113,40 @@ describe('bug class: rounding in splits, at any price', () => {
     await keys.write.buy([editionId, 7n, account.address, NATIVE, 997n, 1], { account })
     for (const party of parties) await keys.write.withdraw([token.address], { account: party.account })
     assert.equal(await token.read.balanceOf([keys.address]), 0n)
+  })
+})
+
+describe('bug class: rounding in splits, of small prices', () => {
+  for (const price of [1n, 2n, 3n, 15n, 16n, 17n, 9_999n, 10_001n]) {
+    it(`loses no unit of ${price} among a referrer and sixteen payees, and makes none`, async () => {
+      const world = await loadFixture(deployMarket)
+      await buyAmongSixteen(world, price)
+      const [referral = 0n, first = 0n, ...others] = await creditsOf(world, [REFERRER, ...SIXTEEN.map(({ to }) => to)])
+      assert.equal(referral, (price * 3333n) / BPS)
+      for (const part of others) assert.equal(part, ((price - referral) * 625n) / BPS)
+      assert.equal(referral + first + others.reduce((sum, part) => sum + part), price)
+    })
+  }
+
+  it('splits what was paid in all, not every key’s price', async () => {
+    const world = await loadFixture(deployMarket)
+    await buyAmongSixteen(world, 1n, 16n)
+    const [referral = 0n, ...parts] = await creditsOf(world, [REFERRER, ...SIXTEEN.map(({ to }) => to)])
+    assert.equal(referral, 5n)
+    // A sixteenth of the 11 that are left is less than one unit: the first has what nobody else's share is whole for.
+    assert.deepEqual(parts, [11n, ...Array.from({ length: 15 }, () => 0n)])
+  })
+
+  it('takes less than one unit of royalty from the creator with each purchase, whatever it is split into', async () => {
+    const world = await loadFixture(deployMarket)
+    const { market, sellerAddress, creatorAddress } = world
+    const credits = () =>
+      Promise.all([creatorAddress, sellerAddress].map((account) => market.read.creditOf([account, NATIVE])))
+    // 5 % of 39 is 1.95.
+    await list(world, { unitPrice: 39n })
+    for (let i = 0; i < 3; i++) await buyListed(world, { value: 39n })
+    assert.deepEqual(await credits(), [3n, 3n * 39n - 3n])
+    await buyListed(world, { quantity: 2n, value: 2n * 39n })
+    assert.deepEqual(await credits(), [3n + 3n, 5n * 39n - 6n])
   })
 })
