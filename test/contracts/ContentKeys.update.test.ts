@@ -90,6 +90,20 @@ describe('ContentKeys: the lockbox of a purchase', () => {
     }
   })
 
+  it('takes the largest epoch, sells with it, and no lockbox after it', async () => {
+    const sluice = await loadFixture(published)
+    const { keys } = sluice
+    const { editionId } = await edition(sluice)
+    const [largest, hash] = [2 ** 32 - 1, randomHex()]
+    await redeal(sluice, editionId, largest, hash)
+    assert.equal(await keys.read.epochOf([editionId]), largest)
+    assert.equal(await keys.read.lockboxOf([editionId, largest]), hash)
+    await buy(sluice, editionId, { epoch: largest })
+    for (const epoch of [1, largest]) {
+      await refuses(redeal(sluice, editionId, epoch), keys, 'ContentKeys_EpochStale', [editionId, epoch, largest])
+    }
+  })
+
   it('answers nothing about an edition that does not exist', async () => {
     const { keys, creator, payer } = await loadFixture(published)
     const { account } = payer

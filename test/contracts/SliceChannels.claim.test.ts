@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { concat, getAddress, keccak256, sliceHex, toHex } from 'viem'
+import { concat, encodeFunctionData, getAddress, keccak256, pad, sliceHex, toHex } from 'viem'
 import type { Hex } from 'viem'
 import { generateSession, sessionId } from '../../sdk/src/session/index.ts'
 import { at, balancesChange, emits, refuses } from './support/assertions.ts'
@@ -202,6 +202,43 @@ describe('SliceChannels: claimBatch', () => {
     const longest = await makeClaim(sluice, channel, { maxTicks: 1025, ticks: 0 })
     await refuses(batch(longest), channels, 'SliceChannels_TicksExceeded', [1025, 1024])
     await balancesChange(batch(claim), [{ address: payeeAddress, amount: 31n }])
+  })
+
+  it('pays a chain of 1,024 ticks', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, payeeAddress } = sluice
+    const channel = await openChannel(sluice, { amount: 2000n })
+    const claim = await makeClaim(sluice, channel, { cumulative: 1n, tickValue: 1n, maxTicks: 1024, ticks: 1024 })
+    const batch = channels.write.claimBatch([payeeAddress, NATIVE, [packClaim(claim)]])
+    await balancesChange(batch, [{ address: payeeAddress, amount: 1025n }])
+  })
+
+  it('finds no channel where the payer’s word has more than an address', async () => {
+    const sluice = await loadFixture(openedChannel)
+    const { channels, channel, payeeAddress, payer, stranger, domain } = sluice
+    const claim = packClaim(await makeClaim(sluice, channel))
+    const args = [payeeAddress, NATIVE, [claim]] as const
+    const data = encodeFunctionData({ abi: channels.abi, functionName: 'claimBatch', args })
+    const clean = pad(payer.account.address).toLowerCase() as Hex
+    const dirty = `0x01${clean.slice(4)}` as const
+    assert.equal(data.split(clean.slice(2)).length, 2)
+    const { qx, qy } = channel.descriptor.session
+    const words = [
+      toHex(domain.chainId),
+      channels.address,
+      dirty,
+      payeeAddress,
+      NATIVE,
+      qx,
+      qy,
+      channel.descriptor.salt,
+    ]
+    const call = stranger.sendTransaction({
+      to: channels.address,
+      data: data.replace(clean.slice(2), dirty.slice(2)) as Hex,
+    })
+    const channelId = keccak256(concat(words.map((word) => pad(word))))
+    await refuses(call, channels, 'SliceChannels_ChannelUnknown', [channelId])
   })
 })
 

@@ -2,14 +2,25 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { Abi, Hex } from 'viem'
-import { fund, makeClaim, makeIntent, openChannel, packClaim, signIntent } from '../support/channels.ts'
+import {
+  fund,
+  makeClaim,
+  makeIntent,
+  openChannel,
+  packClaim,
+  randomHex,
+  signIntent,
+  signTopUp,
+} from '../support/channels.ts'
 import { NATIVE, networkHelpers } from '../support/fixture.ts'
-import { arm, deployHostile } from '../support/hostile.ts'
-import { createEdition, publish } from '../support/keys.ts'
+import { arm, deployHostile, fundIn } from '../support/hostile.ts'
+import { createEdition, publish, terms } from '../support/keys.ts'
 
 const { loadFixture } = networkHelpers
 /** `ReentrancyGuardReentrantCall()`. */
 const REENTRANT = '0x3ee5aeb5'
+/** `closesAt` of a channel that is closed. */
+const CLOSED = 2 ** 40 - 1
 
 /** What a view answered in the middle of the call that the hook interrupted. */
 async function seen(hook: { read: { result: () => Promise<Hex> } }, abi: Abi, functionName: string) {
@@ -83,6 +94,75 @@ describe('bug class: reentrancy', () => {
     assert.equal(await hooked.read.succeeded(), true)
     assert.equal((await channels.read.channelOf([channelId])).deposit, 100n)
     assert.equal(await hooked.read.balanceOf([channels.address]), 100n)
+  })
+
+  it('keeps its books where a token strikes through an entry without a guard, while it pays a claim', async () => {
+    const sluice = await loadFixture(deployHostile)
+    const { channels, hooked, payer } = sluice
+    const [token, account] = [hooked.address, payer.account]
+    await fundIn(sluice, token, 1000n)
+    const [paid, raised, closing] = [
+      await openChannel(sluice, { token, amount: 100n }),
+      await openChannel(sluice, { token, amount: 100n }),
+      await openChannel(sluice, { token, amount: 100n, challenge: 0 }),
+    ]
+    await channels.write.requestClose([closing.descriptor], { account })
+    const order = { channelId: raised.channelId, newDeposit: 150n, deadline: raised.intent.deadline }
+    const [one, two] = [
+      await makeIntent(sluice, { token, amount: 7n }),
+      await makeIntent(sluice, { token, amount: 9n }),
+    ]
+    const strikes = [
+      ['topUp', [raised.descriptor, order, await signTopUp(sluice, order)], 650n],
+      ['open', [one, await signIntent(sluice, one)], 643n],
+      ['openBatch', [[two], [await signIntent(sluice, two)]], 634n],
+      ['finalizeClose', [closing.descriptor], 734n],
+    ] as const
+    const locked = [paid, raised, closing].map(({ channelId }) => channelId)
+    locked.push(await channels.read.channelIdOf([one]), await channels.read.channelIdOf([two]))
+    for (const [index, [functionName, args, escrow]] of strikes.entries()) {
+      await arm(hooked, channels, functionName, args)
+      await channels.write.claim([await makeClaim(sluice, paid, { cumulative: BigInt(index + 1) })])
+      assert.equal(await hooked.read.succeeded(), true, functionName)
+      assert.equal(await channels.read.balanceOf([account.address, token]), escrow, functionName)
+      const words = await Promise.all(locked.map((channelId) => channels.read.channelOf([channelId])))
+      const inChannels = words
+        .filter(({ closesAt }) => closesAt !== CLOSED)
+        .reduce((sum, { deposit, claimed }) => sum + deposit - claimed, 0n)
+      assert.equal(await hooked.read.balanceOf([channels.address]), escrow + inChannels, functionName)
+    }
+  })
+
+  it('charges what was agreed where the creator strikes through an entry without a guard, while it is paid in', async () => {
+    const sluice = await loadFixture(deployHostile)
+    const { keys, registry, hooked, payer } = sluice
+    const [token, account] = [hooked.address, payer.account]
+    // The token itself is the creator: what it is armed with, its next transfer does.
+    const act = async (target: typeof keys | typeof registry, functionName: string, args: readonly unknown[]) => {
+      await arm(hooked, target, functionName, args)
+      await hooked.write.transfer([account.address, 0n], { account })
+      assert.equal(await hooked.read.succeeded(), true, functionName)
+    }
+    const salt = randomHex()
+    await act(registry, 'publish', [salt, randomHex(), randomHex(), 100, 0])
+    const contentId = await registry.read.contentIdOf([token, salt])
+    await act(keys, 'createEdition', [contentId, salt, { ...terms, price: 100n, token }, 1, randomHex()])
+    const editionId = await keys.read.editionIdOf([contentId, salt])
+    const strikes = [
+      ['updateEdition', [editionId, 5000n, 0n]],
+      ['setLockbox', [editionId, 2, randomHex()]],
+    ] as const
+    const order = [editionId, 1n, account.address, NATIVE] as const
+    await arm(hooked, keys, ...strikes[0])
+    await keys.write.buy([...order, 100n, 1], { account })
+    assert.deepEqual([await hooked.read.succeeded(), await keys.read.creditOf([token, token])], [true, 100n])
+    await arm(hooked, keys, ...strikes[1])
+    await keys.write.buy([...order, 5000n, 1], { account })
+    assert.deepEqual([await hooked.read.succeeded(), await keys.read.creditOf([token, token])], [true, 5100n])
+    assert.equal(await hooked.read.balanceOf([keys.address]), 5100n)
+    assert.equal(await keys.read.balanceOf([account.address, editionId]), 2n)
+    const { terms: now, epoch, sold } = await keys.read.editionOf([editionId])
+    assert.deepEqual([now.price, epoch, sold], [5000n, 2, 2n])
   })
 
   it('sells no key twice to a buyer who strikes while it is handed over', async () => {
