@@ -41,6 +41,11 @@ async function run(options: BenchOptions, signal: AbortSignal): Promise<string[]
   const failed: string[] = []
   for (const measurement of MEASUREMENTS.filter(({ names }) => names.some(isWanted))) {
     if (signal.aborted) break
+    const missing = measurement.missing?.()
+    if (missing !== undefined) {
+      console.error(`– ${titleOf(measurement)}: ${missing}`)
+      continue
+    }
     try {
       const given = await runMeasurement(measurement, { signal, largeBytes: options.large ? 4 * GIB : GIB })
       results.push(...given.filter(({ name }) => isWanted(name)))

@@ -11,6 +11,7 @@ import { openContent } from './open-content.ts'
 import { publishRate } from './publish-rate.ts'
 import { transferLibp2p } from './transfer-libp2p.ts'
 import { transferPaidOverUnpaid } from './transfer-paid-over-unpaid.ts'
+import { transferVs } from './transfer-vs.ts'
 import { transferWs } from './transfer-ws.ts'
 
 /** Everything that can be measured, in the order in which it is. */
@@ -20,6 +21,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   transferLibp2p,
   transferWs,
   transferPaidOverUnpaid,
+  transferVs,
   entitlement,
   keyDeal,
   keyOpen,

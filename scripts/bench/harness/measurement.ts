@@ -26,5 +26,7 @@ export type Measurement = {
   readonly names: readonly string[]
   /** Milliseconds after which it is given up; two minutes when left out. */
   readonly limitMs?: number
+  /** What it lacks here and how to get that; undefined when it can run. */
+  missing?(): string | undefined
   run(bench: Bench): Promise<readonly Result[]>
 }

@@ -2,9 +2,10 @@ import type { Bench } from '../harness/measurement.ts'
 import { startWorker } from '../harness/worker.ts'
 import type { FetcherCommands, Way } from '../workers/fetcher.ts'
 import type { SeederCommands } from '../workers/seeder.ts'
+import { takeTurns } from './turns.ts'
 
 /** 1,024 slices: a second or so on the slowest way. */
-const BYTES = 256 * 2 ** 20
+export const TRANSFER_BYTES = 256 * 2 ** 20
 const RUNS = 7
 /** Enough for every run on a machine that is busy with other things. */
 export const TRANSFER_LIMIT_MS = 300_000
@@ -14,14 +15,16 @@ export type Transfers<W extends Way> = { readonly bytes: number; readonly times:
 
 /** Moves one content from a seeder to a fetcher, both processes of their own, each way once a run and in turn. */
 export async function runTransfers<W extends Way>(bench: Bench, ways: readonly W[]): Promise<Transfers<W>> {
+  const { bytes, transfer } = await startTransfers(bench)
+  return { bytes, times: await takeTurns(RUNS, ways, transfer) }
+}
+
+/** A seeder and a fetcher; a transfer's milliseconds are counted from asking to the last byte. */
+export async function startTransfers(bench: Bench) {
   const seeder = startWorker<SeederCommands>(bench, 'seeder')
   const fetcher = startWorker<FetcherCommands>(bench, 'fetcher')
-  const info = await seeder.call('start', await bench.directory(), BYTES)
+  const info = await seeder.call('start', await bench.directory(), TRANSFER_BYTES)
   await fetcher.call('connect', info, await bench.directory())
-  const times = Object.fromEntries(ways.map((way) => [way, [] as number[]])) as Record<W, number[]>
-  for (const way of ways) await fetcher.call('transfer', way)
-  for (let run = 0; run < RUNS; run += 1) {
-    for (const way of ways) times[way].push(await fetcher.call('transfer', way))
-  }
-  return { bytes: info.content.leafBytes, times }
+  const transfer = (way: Way): Promise<number> => fetcher.call('transfer', way)
+  return { bytes: info.content.leafBytes, transfer }
 }

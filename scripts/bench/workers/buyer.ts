@@ -1,0 +1,84 @@
+import { join } from 'node:path'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import type { PeerId } from '@libp2p/interface'
+import { multiaddr } from '@multiformats/multiaddr'
+import { CID } from 'multiformats/cid'
+import { parseEther } from 'viem'
+import type { Address } from 'viem'
+import { createPayerLedger, Ledger } from '../../../node/src/ledger/index.ts'
+import { createHost } from '../../../node/src/net/index.ts'
+import type { Host } from '../../../node/src/net/index.ts'
+import { libp2pFrameChannel, SLICE_PROTOCOL } from '../../../node/src/protocols/slice/index.ts'
+import { DOMAIN } from '../../../node/src/testing/exchange.ts'
+import { createDagReader, equalBytes, sha256 } from '../../../sdk/src/content/index.ts'
+import { connectSource, createPayer, createSwarm } from '../../../sdk/src/exchange/index.ts'
+import type { FrameChannel, Source, Swarm } from '../../../sdk/src/exchange/index.ts'
+import { generateSession } from '../../../sdk/src/session/index.ts'
+import type { StoredSample } from '../support/sealed-content.ts'
+import type { SeederInfo } from './seeder.ts'
+import { PEER_OPTIONS, PRICE } from './transfer-terms.ts'
+
+/** Times the whole content is paid for out of one channel, so that none is opened or topped up while the clock runs. */
+const ROUNDS_PAID = 64
+const WINDOW = 32
+
+/** One who pays: a host, a session and a ledger of what was promised. */
+export type Buyer = {
+  readonly host: Host
+  dial(seeder: SeederInfo): Promise<PeerId>
+  /** Says Hello to a seeder and agrees on terms: over a stream of libp2p when no channel is given. */
+  connect(seeder: SeederInfo, channel?: FrameChannel): Promise<Source>
+}
+
+/** Creates one; its ledger is a file in `directory` named after `wallet`. */
+export async function createBuyer(directory: string, wallet: Address): Promise<Buyer> {
+  const host = await createHost({ identity: await generateKeyPair('Ed25519'), p2p: PEER_OPTIONS, version: 'bench' })
+  const { database } = new Ledger(join(directory, `${wallet}.db`))
+  const payer = createPayer({
+    wallet,
+    session: await generateSession(),
+    domain: DOMAIN,
+    ledger: createPayerLedger(database),
+    available: async () => parseEther('1'),
+  })
+  const dial = async ({ addresses }: SeederInfo) =>
+    (await host.dial(addresses.map((address) => multiaddr(address)))).remotePeer
+  return {
+    host,
+    dial,
+    connect: async (seeder, channel) => {
+      const { content, peerId } = seeder
+      const root = CID.parse(content.root)
+      const opened = channel ?? libp2pFrameChannel(await host.dialProtocol(await dial(seeder), SLICE_PROTOCOL))
+      return connectSource(opened, {
+        peerId,
+        root,
+        sliceCount: content.sliceCount,
+        domain: DOMAIN,
+        payer,
+        maxPrice: PRICE,
+        expectedSlices: ROUNDS_PAID * content.sliceCount,
+        verify: createVerifier(root, content),
+      })
+    },
+  }
+}
+
+/** Fetches every slice as a node's download does, verified against the content's DAG. */
+export async function fetchSlices(sources: readonly Source[], { sliceCount }: StoredSample): Promise<Swarm> {
+  const swarm = createSwarm({ mode: 'download', sliceCount, sources, window: WINDOW })
+  swarm.complete()
+  let count = 0
+  for await (const { bytes } of swarm.slices({ first: 0, last: sliceCount - 1 })) count += Number(bytes.length > 0)
+  if (count !== sliceCount) throw new Error(`${count} of ${sliceCount} slices came`)
+  return swarm
+}
+
+function createVerifier(root: CID, { sliceCount, leafBytes, nodes }: StoredSample) {
+  const fetchBlock = async (cid: CID): Promise<Uint8Array> => nodes.get(cid.toString()) ?? new Uint8Array()
+  const dag = createDagReader({ root, sliceCount, byteLength: leafBytes, fetchBlock })
+  return async (index: number, bytes: Uint8Array): Promise<boolean> => {
+    const [cid, digest] = await Promise.all([dag.leafCid(index), sha256(bytes)])
+    return equalBytes(digest, cid.multihash.digest)
+  }
+}
