@@ -130,6 +130,9 @@ describe('chain actions: nodes', () => {
     assert.deepEqual(await list({ limit: 2 }), [[first, second], 2])
     assert.deepEqual(await list({ limit: 2, offset: 2 }), [[third], undefined])
     assert.deepEqual(await list({ offset: 3 }), [[], undefined])
+    for (const page of [{ offset: -1 }, { limit: 0 }, { limit: 1.5 }, { offset: Number.NaN }]) {
+      await fails(list(page), 'BAD_INPUT')
+    }
     assert.deepEqual(await list({ role: 'relay' }), [[second, third], undefined])
     assert.deepEqual(await list({ role: 'relay', limit: 1 }), [[], 1])
     assert.deepEqual(await list({ minStake: 10n }), [[second], undefined])
