@@ -14,15 +14,18 @@ type SolidityTest = { readonly name: string; readonly status: string; readonly k
 type Suite = { readonly id: { readonly name: string }; readonly testResults: readonly SolidityTest[] }
 type Outcome = { readonly summary: { readonly failureOutput: string }; readonly suiteResults: readonly Suite[] }
 
-/** Runs the Solidity tests with the profile and seed of the environment. */
+/** Runs the Solidity tests with the profile and seed of the environment. @throws where there was nothing to run. */
 async function runTests(): Promise<{ success: boolean; value: Outcome; depth: number }> {
   // Imported late: the configuration reads the environment.
   const { default: hre } = await import('hardhat')
   const profile = hre.config.test.solidity.profiles['default']
   const answer = (await hre.tasks.getTask(['test', 'solidity']).run()) as Record<string, unknown>
   // A failed run carries its value as the error.
-  const value = (answer['value'] ?? answer['error']) as Outcome
-  return { success: answer['success'] === true, value, depth: profile?.invariant?.depth ?? 0 }
+  const value = (answer['value'] ?? answer['error']) as Outcome | undefined
+  if (value?.suiteResults === undefined) throw new Error('No test ran', { cause: value })
+  const depth = profile?.invariant?.depth
+  if (depth === undefined) throw new Error('The configuration sets no depth for invariants')
+  return { success: answer['success'] === true, value, depth }
 }
 
 /** Calls of all invariants; complains of those that were called less often than configured. */
@@ -42,6 +45,10 @@ function countCalls(suites: readonly Suite[], depth: number): bigint {
 }
 
 const { values } = parseArgs({ options: { seed: { type: 'string' } } })
+if (values.seed !== undefined && !/^0x[0-9a-f]+$/i.test(values.seed)) {
+  console.error(`--seed is "${values.seed}", and should be hexadecimal: 0x…`)
+  process.exit(2)
+}
 prepareEnvironment()
 process.env['FUZZ_PROFILE'] = 'ci'
 if (values.seed !== undefined) process.env['FUZZ_SEED'] = values.seed

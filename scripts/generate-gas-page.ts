@@ -36,6 +36,7 @@ const COMPARED: readonly (readonly [what: string, ours: readonly string[], peer:
     ],
   ]
 
+const readTable = (path: string) => JSON.parse(readFileSync(path, 'utf8')) as GasTable
 const count = (gas: number) => gas.toLocaleString('en-US')
 
 function sum(table: GasTable, names: readonly string[]): number {
@@ -67,10 +68,7 @@ function fill(page: string, name: string, table: string): string {
 }
 
 prepareEnvironment()
-const [ours, theirs] = [OURS, PEERS].map((path) => JSON.parse(readFileSync(path, 'utf8')) as GasTable) as [
-  GasTable,
-  GasTable,
-]
+const [ours, theirs] = [readTable(OURS), readTable(PEERS)]
 const before = readFileSync(PAGE, 'utf8')
 const filled = fill(fill(before, 'actions', actionTable(ours)), 'peers', peerTable(ours, theirs))
 const page = await format(filled, { ...(await resolveConfig(PAGE)), parser: 'markdown', plugins: [] })

@@ -102,8 +102,18 @@ function select(only: string | undefined): readonly Subject[] {
   process.exit(2)
 }
 
+/** The number of the first mutant to judge, from 1. */
+function numberOf(from: string, subjects: readonly Subject[]): number {
+  const last = subjects.reduce((sum, { mutants }) => sum + mutants.length, 0)
+  const number = /^\d+$/.test(from) ? Number(from) : 0
+  if (number >= 1 && number <= last) return number
+  console.error(`--from is "${from}", and the mutants are numbered from 1 to ${last}.`)
+  process.exit(2)
+}
+
 const { values } = parseArgs({ options: { only: { type: 'string' }, from: { type: 'string', default: '1' } } })
 const subjects = select(values.only)
+const from = numberOf(values.from, subjects)
 prepareEnvironment()
 await prepareBench()
 for (const { name, invariants, tests } of subjects) {
@@ -111,4 +121,4 @@ for (const { name, invariants, tests } of subjects) {
   console.error(`The tests of ${name} fail as it is: mend that first.`)
   process.exit(1)
 }
-process.exitCode = (await judgeAll(subjects, Number(values.from))) === 0 ? 0 : 1
+process.exitCode = (await judgeAll(subjects, from)) === 0 ? 0 : 1

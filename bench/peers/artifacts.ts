@@ -39,9 +39,13 @@ export function compile(name: string): Artifact {
   }
   const run = solc.compile as (input: string, callbacks: { import: typeof read }) => string
   const output = JSON.parse(run(JSON.stringify(input), { import: read })) as {
-    contracts: Record<string, Record<string, { abi: Abi; evm: { bytecode: { object: string } } }>>
+    errors?: readonly { severity: string; formattedMessage: string }[]
+    contracts?: Record<string, Record<string, { abi: Abi; evm: { bytecode: { object: string } } }>>
   }
-  const contract = output.contracts[file]?.[name]
-  if (contract === undefined) throw new Error(`${file} does not compile`)
+  const errors = (output.errors ?? []).filter(({ severity }) => severity === 'error')
+  const contract = output.contracts?.[file]?.[name]
+  if (errors.length > 0 || contract === undefined) {
+    throw new Error([`${file} does not compile`, ...errors.map((error) => error.formattedMessage)].join('\n'))
+  }
   return { abi: contract.abi, bytecode: `0x${contract.evm.bytecode.object}` }
 }

@@ -24,9 +24,8 @@ export async function measureSwarm(factory: string): Promise<Record<string, numb
   const [issuer, beneficiary] = [wallet(2), wallet(3)]
   const token = await deployOurs('TestToken')
   const { book, gas: deployment } = await createChequebook(factory, token.address, issuer.account.address)
-  const deposit = await send(issuer, token, 'mint', [issuer.account.address, AMOUNT]).then(() =>
-    send(issuer, token, 'transfer', [book.address, AMOUNT]),
-  )
+  await send(issuer, token, 'mint', [issuer.account.address, AMOUNT])
+  const deposit = await send(issuer, token, 'transfer', [book.address, AMOUNT])
   const cash = async (cumulativePayout: bigint) => {
     const message = { chequebook: book.address, beneficiary: beneficiary.account.address, cumulativePayout }
     const domain = { name: 'Chequebook', version: '1.0', chainId: await client.getChainId() }
