@@ -170,7 +170,13 @@ contract ContentKeysFuzz {
     function testFuzz_SplitsSumToPrice(uint96 price, uint16 referral, uint16[15] calldata shares) external {
         MetaHashRegistry registry = new MetaHashRegistry();
         ContentKeys keys = new ContentKeys(registry);
-        bytes32 contentId = registry.publish(0, bytes32(uint256(1)), bytes32(uint256(1)), 1, IMetaHashRegistry.Kind.File);
+        bytes32 contentId = registry.publish(
+            0,
+            bytes32(uint256(1)),
+            bytes32(uint256(1)),
+            1,
+            IMetaHashRegistry.Kind.File
+        );
         IContentKeys.Terms memory terms;
         terms.price = price;
         terms.referralBps = uint16(clamp(referral, 0, 5_000));

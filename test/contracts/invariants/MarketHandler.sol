@@ -32,7 +32,13 @@ contract MarketHandler {
         MARKET = new KeyMarket(KEYS);
         TestToken token = new TestToken();
         tokens = [address(0), address(token)];
-        bytes32 contentId = registry.publish(0, bytes32(uint256(1)), bytes32(uint256(1)), 100, IMetaHashRegistry.Kind.File);
+        bytes32 contentId = registry.publish(
+            0,
+            bytes32(uint256(1)),
+            bytes32(uint256(1)),
+            100,
+            IMetaHashRegistry.Kind.File
+        );
         editions[0] = _sell(contentId, 0, 5_000);
         editions[1] = _sell(contentId, bytes32(uint256(1)), 333);
         for (uint256 i = 0; i < accounts.length; ++i) {

@@ -46,7 +46,13 @@ contract SocialHandler {
         for (uint256 i = 0; i < 2; ++i) {
             // The first wallet sells the first content, somebody else the second.
             if (i == 0) VM.prank(wallets[0]);
-            contentIds[i] = registry.publish(0, bytes32(uint256(1)), bytes32(uint256(1)), 1, IMetaHashRegistry.Kind.File);
+            contentIds[i] = registry.publish(
+                0,
+                bytes32(uint256(1)),
+                bytes32(uint256(1)),
+                1,
+                IMetaHashRegistry.Kind.File
+            );
             IContentKeys.Terms memory terms;
             terms.transferable = true;
             if (i == 0) VM.prank(wallets[0]);
