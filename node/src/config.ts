@@ -66,7 +66,12 @@ export type NodeConfig = {
     readonly maxBytes: number
     readonly grantSeconds: number
   }
-  readonly storage: { readonly quotaBytes: number; readonly reserveBytes: number }
+  readonly storage: {
+    readonly quotaBytes: number
+    readonly reserveBytes: number
+    /** Days after which a content is read again and compared; 0 for never. */
+    readonly scrubDays: number
+  }
   readonly limits: {
     /** Requests per minute from one address prefix (IPv4 /24, IPv6 /48) at the public listener. */
     readonly requestsPerMinute: number
@@ -126,6 +131,7 @@ export function loadConfig(source: ConfigSource = {}): NodeConfig {
     storage: {
       quotaBytes: read.integer('storage.quota_bytes', { min: MIB, max: 2 ** 50 }, { fallback: 100 * GIB }),
       reserveBytes: read.integer('storage.reserve_bytes', { min: 0, max: 2 ** 50 }, { fallback: GIB }),
+      scrubDays: read.integer('storage.scrub_days', { min: 0, max: 3650 }, { fallback: 30 }),
     },
     limits: {
       requestsPerMinute: read.integer('limits.requests_per_minute', { min: 1, max: 1e6 }, { fallback: 1200 }),

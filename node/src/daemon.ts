@@ -8,6 +8,7 @@ import type { Closers } from './daemon/closers.ts'
 import { startKeeping } from './daemon/keeping.ts'
 import { openAdmin, openPublic } from './daemon/listeners.ts'
 import type { DaemonParts } from './daemon/parts.ts'
+import { scrubStore } from './daemon/scrub-store.ts'
 import { startSlices } from './daemon/slices.ts'
 import { describeStatus } from './daemon/status.ts'
 import { createDiscovery } from './discovery/index.ts'
@@ -95,7 +96,10 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   closers.add('slice service', () => slices.stop())
   parts.chain.watcher.start()
   const jobs = options.createJobs?.(parts)
-  if (jobs !== undefined) closers.add('jobs', () => jobs.stop())
+  if (jobs !== undefined) {
+    closers.add('jobs', () => jobs.stop())
+    closers.add('scrubbing', scrubStore(parts, jobs))
+  }
   closers.add('exchange sockets', await openPublic(parts, { listener: publicListener, publicUrl, slices, findBlock }))
 
   const listener = await bindListener(config.admin.host, config.admin.port)

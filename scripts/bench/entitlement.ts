@@ -76,7 +76,10 @@ async function watch(bench: Bench, { rpcUrl, contracts }: DevChain, content: Sto
   const cursor = { load: () => undefined, save: () => undefined }
   const options = { client, contracts, pollIntervalMs: 1000, cursor, log: quiet }
   const watcher = new ChainWatcher(options, await client.getBlockNumber())
-  const store = { get: () => content, blocks: { get: async () => undefined, put: async () => undefined } }
+  const store = {
+    get: () => content,
+    blocks: { get: async () => undefined, remove: () => undefined, put: async () => undefined },
+  }
   const entitlements = createEntitlements({ client, contracts, watcher, store })
   watcher.start()
   bench.cleanup(() => watcher.stop())

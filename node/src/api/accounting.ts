@@ -4,6 +4,8 @@ import type { ChannelRole, ChannelSummary, ClaimRequest, ClaimResult, Earnings }
 export type Accounting = {
   channels(role: ChannelRole): Promise<ChannelSummary[]>
   earnings(): Promise<Earnings>
+  /** What contents have earned, by root; asks nobody. */
+  earned(): ReadonlyMap<string, bigint>
   /** Claims what is named, or all that is worth its gas. */
   claim(request: ClaimRequest): Promise<ClaimResult[]>
 }

@@ -38,6 +38,7 @@ const JOB: Job = {
 const finishedJobs: Jobs = {
   startSeed: () => Promise.resolve('j'),
   startDownload: () => Promise.resolve('j'),
+  startScrub: () => Promise.resolve('j'),
   get: (id) => (id === 'j' ? JOB : undefined),
   async *events() {
     yield JOB
@@ -68,6 +69,7 @@ before(async () => {
       accounting: {
         channels: () => Promise.resolve([]),
         earnings: () => Promise.reject(new TypeError('a secret inside')),
+        earned: () => new Map(),
         claim: () => Promise.resolve([]),
       },
       checkRegistration: () => Promise.resolve(),

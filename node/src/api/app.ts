@@ -12,6 +12,7 @@ import { downloadRoutes } from './routes/downloads.ts'
 import { earningsRoutes } from './routes/earnings.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { peerRoutes } from './routes/peers.ts'
+import { scrubRoutes } from './routes/scrubs.ts'
 import { seedRoutes } from './routes/seeds.ts'
 import { statusRoutes } from './routes/status.ts'
 import { uploadRoutes } from './routes/uploads.ts'
@@ -39,6 +40,7 @@ export function createAdminApp(components: ApiComponents, options: GuardOptions)
   app.route('/v1/blocks', blockRoutes(components))
   if (components.jobs !== undefined) {
     app.route('/v1/seeds', seedRoutes(components.jobs))
+    app.route('/v1/scrubs', scrubRoutes(components.jobs))
     app.route('/v1/downloads', downloadRoutes(components.jobs))
     app.route('/v1/jobs', jobRoutes(components.jobs))
   }

@@ -10,11 +10,13 @@ import type {
   DownloadRequest,
   Earnings,
   Health,
+  HeldContent,
   Job,
   JobCreated,
   NodeStatus,
   PeerSummary,
   RegisterRequest,
+  ScrubRequest,
   SeedRequest,
   UploadCommit,
   UploadCreated,
@@ -48,7 +50,7 @@ export function createNodeClient(options: NodeClientOptions) {
     status: (o?: RequestOptions) => json<NodeStatus>('GET', '/v1/status', o),
     peers: (o?: RequestOptions) => json<PeerSummary[]>('GET', '/v1/peers', o),
 
-    contents: (o?: RequestOptions) => json<ContentSummary[]>('GET', '/v1/contents', o),
+    contents: (o?: RequestOptions) => json<HeldContent[]>('GET', '/v1/contents', o),
     removeContent: (root: string, o?: RequestOptions) => json<void>('DELETE', `/v1/contents/${path(root)}`, o),
     pinContent: (root: string, pinned: boolean, o?: RequestOptions) =>
       json<ContentSummary>('PUT', `/v1/contents/${path(root)}/pin`, { ...o, body: { pinned } }),
@@ -73,6 +75,8 @@ export function createNodeClient(options: NodeClientOptions) {
 
     startSeed: (body: SeedRequest, o?: RequestOptions) =>
       json<JobCreated>('POST', '/v1/seeds', { timeoutMs: SLOW_MS, ...o, body }),
+    /** Reads what is here again and compares it; what is damaged is fetched again by jobs of its own. */
+    startScrub: (body: ScrubRequest = {}, o?: RequestOptions) => json<JobCreated>('POST', '/v1/scrubs', { ...o, body }),
     startDownload: (body: DownloadRequest, o?: RequestOptions) =>
       json<JobCreated>('POST', '/v1/downloads', { timeoutMs: SLOW_MS, ...o, body }),
     job: (id: string, o?: RequestOptions) => json<Job>('GET', `/v1/jobs/${path(id)}`, o),

@@ -1,6 +1,6 @@
 import { CLOSED_AT, claimable, decideClaim, paidTotal } from '@sluice/sdk/channel'
 import type { ClaimDecision, ClaimPolicy, GasMarket } from '@sluice/sdk/channel'
-import { createPayerLedger } from '../ledger/index.ts'
+import { createPayerLedger, earnedByRoot } from '../ledger/index.ts'
 import type { Ledger, LedgerChannel } from '../ledger/index.ts'
 import type { SliceService } from '../protocols/slice/index.ts'
 import type { Store } from '../store/index.ts'
@@ -61,6 +61,7 @@ export function createAccounting({ ledger, slices, store, policy, gasPrice, stan
         },
       }
     },
+    earned: () => earnedByRoot(ledger.earnings()),
     async claim({ channelIds, close = false, force = false }) {
       const claims = await slices.claim(channelIds, { close, force })
       return claims.map(({ channelId, amount, txHash }) => ({ channelId, amount: amount.toString(), txHash }))

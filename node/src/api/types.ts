@@ -66,6 +66,16 @@ export type ContentSummary = {
   readonly have: number
   readonly title: string
   readonly mime: string
+  /** When it was last served or read, to the hour. */
+  readonly usedAt: number
+  /** When all of it was last read again and compared, or when it came. */
+  readonly scrubbedAt: number
+}
+
+/** `GET /v1/contents` */
+export type HeldContent = ContentSummary & {
+  /** Paid for its slices so far, in base units. */
+  readonly earned: string
 }
 
 /** `POST /v1/uploads` */
@@ -92,6 +102,17 @@ export type DownloadRequest = {
   readonly maxSpend?: string
 }
 
+/** `POST /v1/scrubs`: a root, or everything. */
+export type ScrubRequest = { readonly content?: string }
+
+/** Slices of a content that were found damaged, and the job that fetches them again. */
+export type Damage = {
+  readonly root: string
+  readonly title: string
+  readonly slices: number
+  readonly repair: string
+}
+
 export type JobCreated = { readonly jobId: string }
 export type JobState = 'running' | 'done' | 'failed'
 
@@ -101,16 +122,18 @@ export type JobSource = { readonly peerId: string; readonly slices: number; read
 /** `GET /v1/jobs/:id`, and every line of `GET /v1/jobs/:id/events`. */
 export type Job = {
   readonly id: string
-  readonly kind: 'seed' | 'download'
+  readonly kind: 'seed' | 'download' | 'scrub' | 'repair'
   readonly content: string
   readonly root?: string
   readonly state: JobState
-  /** Slices wanted, and how many of them are here. */
+  /** Slices wanted, and how many of them are here; of a scrub, slices here and how many of them were compared. */
   readonly slices: number
   readonly done: number
   readonly bytes: number
   readonly paid: string
   readonly sources: readonly JobSource[]
+  /** What a scrub has found so far. */
+  readonly damaged?: readonly Damage[]
   readonly error?: ApiError
 }
 

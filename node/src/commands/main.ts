@@ -5,10 +5,13 @@ import { registerChannels } from './channels.ts'
 import { registerClaim } from './claim.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerGet } from './get.ts'
+import { registerHold } from './hold.ts'
 import { registerInit } from './init.ts'
 import { createOutput, EXIT } from './output.ts'
+import { registerLs } from './ls.ts'
 import { registerPeers } from './peers.ts'
 import { registerPublish } from './publish.ts'
+import { registerScrub } from './scrub.ts'
 import { registerSeed } from './seed.ts'
 import { registerStart } from './start.ts'
 import { registerTransfer } from './transfer.ts'
@@ -21,6 +24,9 @@ const REGISTER = [
   registerBuy,
   registerGet,
   registerSeed,
+  registerLs,
+  registerHold,
+  registerScrub,
   registerTransfer,
   registerChannels,
   registerClaim,

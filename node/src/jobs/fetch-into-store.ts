@@ -6,7 +6,8 @@ import type { ContentSwarm, ResolvedContent } from '@sluice/sdk/client'
 import type { Payer } from '@sluice/sdk/exchange'
 import { bytesToHex } from 'viem'
 import type { DaemonParts } from '../daemon/parts.ts'
-import { hasBit } from '../store/index.ts'
+import { countBits, hasBit } from '../store/index.ts'
+import type { Bitfield } from '../store/index.ts'
 import type { RunningJob } from './job-state.ts'
 import { readerOf } from './reader.ts'
 import { createTally } from './tally.ts'
@@ -43,6 +44,8 @@ export declare namespace fetchIntoStore {
     readonly payer?: Payer
     /** Most to pay in all, base units of the native coin. */
     readonly budget?: bigint
+    /** Fetches these slices, and no others that are missing. */
+    readonly only?: ReadonlySet<number>
   }
 }
 
@@ -76,14 +79,15 @@ async function fetchRound(
   parts: DaemonParts,
   job: RunningJob,
   content: ResolvedContent,
-  { tally, payer, budget }: RoundOptions,
+  { tally, payer, budget, only }: RoundOptions,
 ): Promise<void> {
   const { store } = parts
   const root = content.root.toString()
-  const missing = content.sliceCount - (store.get(root)?.have ?? 0)
+  const missing = countMissing(store.has(root), content.sliceCount, only)
   if (missing === 0) return
   const swarm = join(parts, job, content, {
     missing,
+    ...(only === undefined ? {} : { only }),
     ...(payer === undefined ? {} : { payer }),
     ...(budget === undefined ? {} : { budget: budget - tally.spent() }),
   })
@@ -100,11 +104,17 @@ async function fetchRound(
   }
 }
 
+function countMissing(here: Bitfield | undefined, sliceCount: number, only?: ReadonlySet<number>): number {
+  if (here === undefined) return sliceCount
+  if (only === undefined) return sliceCount - countBits(here)
+  return [...only].filter((index) => !hasBit(here, index)).length
+}
+
 function join(
   parts: DaemonParts,
   job: RunningJob,
   content: ResolvedContent,
-  { payer, budget, missing }: fetchIntoStore.Options & { missing: number },
+  { payer, budget, missing, only }: fetchIntoStore.Options & { missing: number },
 ): ContentSwarm {
   const { store, grants, host, log, config } = parts
   const maxPrice = config.price.amount * PRICE_TOLERANCE
@@ -113,7 +123,7 @@ function join(
     mode: 'download',
     signal: job.signal,
     clientId: bytesToHex(host.peerId.toMultihash().bytes),
-    have: (index) => here !== undefined && hasBit(here, index),
+    have: (index) => (here !== undefined && hasBit(here, index)) || only?.has(index) === false,
     remaining: missing,
     onReport: ({ peerId, error }) => log.info({ job: job.id, peerId, code: error.code }, 'a source is not used'),
     ...(budget === undefined ? {} : { budget }),

@@ -1,8 +1,11 @@
 import { SluiceError } from '@sluice/sdk'
 import type { DaemonParts } from '../daemon/parts.ts'
 import { startDownload } from './download.ts'
+import type { StoredContent } from '../store/index.ts'
 import { createPurses } from './purses.ts'
 import { createJobRegistry } from './registry.ts'
+import { startRepair } from './repair.ts'
+import { startScrub } from './scrub.ts'
 import { startSeed } from './seed.ts'
 import type { Jobs } from './types.ts'
 
@@ -12,7 +15,13 @@ export type { DownloadContent, Jobs } from './types.ts'
 export function createJobs(parts: DaemonParts): Jobs {
   const registry = createJobRegistry(parts.log)
   const purseOf = createPurses(parts)
+  const repair = (content: StoredContent, slices: readonly number[]): Promise<string> =>
+    registry.launch('repair', content.root, (job) => startRepair(parts, job, content, slices))
   return {
+    startScrub: (request, options = {}) =>
+      registry.launch('scrub', request.content ?? 'everything', (job) =>
+        startScrub(parts, job, request, { ...options, repair }),
+      ),
     startSeed: (request) => registry.launch('seed', request.content, (job) => startSeed(parts, job, request)),
     startDownload: (request) =>
       registry.launch('download', request.content, (job) => startDownload(parts, job, request, purseOf)),

@@ -1,4 +1,4 @@
-import type { DownloadRequest, Job, SeedRequest } from '../api/types.ts'
+import type { DownloadRequest, Job, ScrubRequest, SeedRequest } from '../api/types.ts'
 
 /** A finished or running download as the reader of its plaintext sees it. */
 export type DownloadContent = {
@@ -10,11 +10,13 @@ export type DownloadContent = {
   read(first: number, last: number, signal: AbortSignal): AsyncIterable<Uint8Array>
 }
 
-/** The long-running work of a node: seeding what it does not have yet, and downloading. */
+/** The long-running work of a node: seeding what it does not have yet, downloading, and looking after what it has. */
 export type Jobs = {
   /** Starts a job and returns its id. Throws CONTENT_UNKNOWN, NO_PROVIDERS, NOT_ENTITLED and the like at once. */
   startSeed(request: SeedRequest): Promise<string>
   startDownload(request: DownloadRequest): Promise<string>
+  /** `bytesPerSecond` bounds how fast the disk is read. Throws CONTENT_UNKNOWN for a root that is not here. */
+  startScrub(request: ScrubRequest, options?: { readonly bytesPerSecond?: number }): Promise<string>
   get(id: string): Job | undefined
   /** The job's states from now to its last one. Throws JOB_UNKNOWN. */
   events(id: string, options: { readonly signal: AbortSignal }): AsyncIterable<Job>

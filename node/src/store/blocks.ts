@@ -15,6 +15,7 @@ export function createBlockStore(
 ): BlockStore & { entryPoints(): string[] } {
   const select = database.prepare('SELECT bytes FROM blocks WHERE cid = ?')
   const insert = database.prepare('INSERT OR IGNORE INTO blocks (cid, bytes) VALUES (?, ?)')
+  const remove = database.prepare('DELETE FROM blocks WHERE cid = ?')
   const selectEntryPoints = database.prepare(`SELECT cid FROM blocks WHERE cid GLOB '${DAG_CBOR_PREFIX}*'`)
   return {
     get: (cid) => {
@@ -31,6 +32,7 @@ export function createBlockStore(
       const { changes } = insert.run(parsed.toString(), bytes)
       if (changes > 0 && parsed.code === DAG_CBOR) onStored(parsed.toString())
     },
+    remove: (cid) => void remove.run(cid),
     /** Manifests and lockboxes: what the chain names, and where a look-up starts. */
     entryPoints: () => selectEntryPoints.all().map((row) => String(row['cid'])),
   }

@@ -76,8 +76,9 @@ export class Contents implements ContentStore {
         // Somebody may have created it while room was made.
         const existing = this.#entries.get(content.root)
         if (existing !== undefined) return describe(existing)
-        const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false, scrubbedAt: 0 }
-        const row = { ...content, ...fresh, pinned, usedAt: this.#options.clock() }
+        const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false }
+        const now = this.#options.clock()
+        const row = { ...content, ...fresh, pinned, usedAt: now, scrubbedAt: now }
         this.#options.table.insert(row)
         return this.adopt(row)
       },

@@ -19,8 +19,9 @@ export type StoredContent = {
   readonly pinned: boolean
   /** Slices that are here. */
   readonly have: number
-  /** When it was last served or read, to the hour, and last read again and compared as a whole; zero for never. Unix seconds. */
+  /** When it was last served or read, to the hour; unix seconds. */
   readonly usedAt: number
+  /** When all of it was last read again and compared, or when it came; unix seconds. */
   readonly scrubbedAt: number
 }
 
@@ -73,6 +74,7 @@ export type BlockStore = {
   get(cid: string): Promise<Uint8Array | undefined>
   /** Stores a block after checking it against its CID. Throws BAD_INPUT when it is another's bytes or too long. */
   put(cid: string, bytes: Uint8Array): Promise<void>
+  remove(cid: string): void
 }
 
 export type UploadState = { readonly received: Bitfield; readonly count: number; readonly sliceCount: number }

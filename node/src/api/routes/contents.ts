@@ -2,13 +2,19 @@ import { Hono } from 'hono'
 import { SluiceError } from '@sluice/sdk'
 import { flagField, integerField, readJson, wordField } from '../../http/index.ts'
 import type { ApiComponents } from '../components.ts'
-import type { ContentSummary } from '../types.ts'
+import type { ContentSummary, HeldContent } from '../types.ts'
 
 const MAX_VERSION = 2 ** 32 - 1
 
-export function contentRoutes({ store, checkRegistration }: Pick<ApiComponents, 'store' | 'checkRegistration'>): Hono {
+type Components = Pick<ApiComponents, 'store' | 'accounting' | 'checkRegistration'>
+
+export function contentRoutes({ store, accounting, checkRegistration }: Components): Hono {
   return new Hono()
-    .get('/', (context) => context.json<ContentSummary[]>(store.list()))
+    .get('/', (context) => {
+      const earned = accounting.earned()
+      const held = store.list().map((content) => ({ ...content, earned: String(earned.get(content.root) ?? 0n) }))
+      return context.json<HeldContent[]>(held)
+    })
     .delete('/:root', async (context) => {
       await store.remove(context.req.param('root'))
       return context.body(null, 204)
