@@ -1,5 +1,7 @@
 export type { Bitfield } from './bitfield.ts'
 export { clearBit, countBits, createBitfield, hasBit, setBit } from './bitfield.ts'
+export { exportCar } from './export-car.ts'
+export { importCar } from './import-car.ts'
 export { openDatabase, transaction } from './database.ts'
 export { describeManifest, readManifest } from './manifest.ts'
 export type { StoredManifest } from './manifest.ts'

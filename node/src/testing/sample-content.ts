@@ -12,15 +12,19 @@ export type Sample = {
   readonly byteLength: number
 }
 
-/** Random content, cut and hashed as a publisher would, sealed if wished. */
-export async function sampleContent(byteSize: number, access: Access = 'open'): Promise<Sample> {
+/** Random content unless given, cut and hashed as a publisher would, sealed if wished. */
+export async function sampleContent(
+  byteSize: number,
+  access: Access = 'open',
+  plaintext: Uint8Array = randomBytes(byteSize),
+): Promise<Sample> {
   const slices: Uint8Array[] = []
   const nodes: { cid: CID; bytes: Uint8Array }[] = []
   const cut = access === 'open' ? leafContent : sealContent
   const { root, sliceCount, proofRoot, infoHash } = await cut({
     byteSize,
     source: (async function* () {
-      yield new Uint8Array(randomBytes(byteSize))
+      yield new Uint8Array(plaintext)
     })(),
     onSlice: (index, leaf) => Promise.resolve(void (slices[index] = leaf.slice())),
     onBlock: (cid, bytes) => Promise.resolve(void nodes.push({ cid, bytes })),

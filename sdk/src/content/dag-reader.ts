@@ -17,7 +17,12 @@ export type DagReader = {
   leafCid(index: number): Promise<CID>
   /** The CIDs of leaves `first..last`, in order, both included. */
   leafCids(first: number, last: number): AsyncGenerator<CID>
+  /** Every block in depth-first order. A node is fetched only once what comes below it is asked for. */
+  walk(): AsyncGenerator<DagBlock>
 }
+
+/** A block in its place; `index` is the leaf's, and left out for a node. */
+export type DagBlock = { readonly cid: CID; readonly index?: number }
 
 export declare namespace createDagReader {
   type Options = {
@@ -72,9 +77,18 @@ export function createDagReader(options: createDagReader.Options): DagReader {
     return cidOfDigest(height === 0 ? RAW : DAG_PB, digests.slice(at, at + HASH_BYTES))
   }
 
+  async function* walkFrom(height: number, index: number): AsyncGenerator<DagBlock> {
+    const cid = await cidAt(height, index)
+    yield height === 0 ? { cid, index } : { cid }
+    if (height === 0) return
+    const children = (await digestsAt(height, index)).length / HASH_BYTES
+    for (let at = 0; at < children; at += 1) yield* walkFrom(height - 1, index * DAG_WIDTH + at)
+  }
+
   return {
     sliceCount,
     byteLength,
+    walk: () => walkFrom(depth, 0),
     async leafCid(index) {
       assertSliceRange(sliceCount, index, index)
       return cidAt(0, index)

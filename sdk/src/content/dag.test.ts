@@ -137,6 +137,24 @@ describe('DAG reader', () => {
     await assert.rejects(reader.leafCid(5000), (error) => isSluiceError(error, 'BAD_INPUT'))
   })
 
+  it('walks every block, each node before what is below it, and fetches none too early', async () => {
+    const { root, blocks } = await build(1500, 5)
+    const seen: string[] = []
+    const fetchBlock = (cid: CID): Promise<Uint8Array> => {
+      assert.ok(seen.includes(cid.toString()), 'a node was fetched before it was named')
+      return blocks.fetch(cid)
+    }
+    const reader = createDagReader({ root, sliceCount: 1500, byteLength: 1499 * LEAF_BYTES + 5, fetchBlock })
+    const leaves: (number | undefined)[] = []
+    for await (const { cid, index } of reader.walk()) {
+      seen.push(cid.toString())
+      leaves.push(index)
+    }
+    const count = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at)
+    assert.deepEqual(leaves, [undefined, undefined, ...count(0, 1024), undefined, ...count(1024, 1500)])
+    assert.equal(seen[0], root.toString())
+  })
+
   it('tries again after a fetch that failed', async () => {
     const { root, blocks } = await build(10)
     let attempts = 0

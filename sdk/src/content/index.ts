@@ -19,7 +19,7 @@ export type { ContentSummarizer, ContentSummary, LeafHashes } from './content-su
 export { createDagBuilder } from './dag-builder.ts'
 export type { DagBuilder, OnBlock } from './dag-builder.ts'
 export { createDagReader } from './dag-reader.ts'
-export type { DagReader, FetchBlock } from './dag-reader.ts'
+export type { DagBlock, DagReader, FetchBlock } from './dag-reader.ts'
 export { decodeManifest } from './decode-manifest.ts'
 export { encodeManifest } from './encode-manifest.ts'
 export { encodeTorrentInfo, infoHashOf } from './info-hash.ts'
