@@ -65,6 +65,13 @@ export type NodeConfig = {
     readonly peers: readonly string[]
     readonly maxBytes: number
     readonly grantSeconds: number
+    /** Whose offers of contents to keep this node takes, as a seeder, and how many bytes of them in all and in a day. */
+    readonly accept: ReplicationPolicy
+    readonly acceptPeers: readonly string[]
+    readonly acceptBytes: number
+    /** How often this node, as a creator's, asks who still holds what it wants replicas of; how long one may be silent. */
+    readonly checkSeconds: number
+    readonly graceSeconds: number
   }
   readonly storage: {
     readonly quotaBytes: number
@@ -214,6 +221,11 @@ function readReplication(read: Reader): NodeConfig['replication'] {
     peers: read.list('replication.peers', 'peer ids', asText, { fallback: [] }),
     maxBytes: read.integer('replication.max_bytes', { min: 0, max: 2 ** 50 }, { fallback: 10 * GIB }),
     grantSeconds: read.integer('replication.grant_seconds', { min: 60, max: 31_536_000 }, { fallback: 86_400 }),
+    accept: read.field('replication.accept', 'any, peers or none', oneOf('any', 'peers', 'none'), { fallback: 'none' }),
+    acceptPeers: read.list('replication.accept_peers', 'peer ids', asText, { fallback: [] }),
+    acceptBytes: read.integer('replication.accept_bytes', { min: 0, max: 2 ** 50 }, { fallback: 10 * GIB }),
+    checkSeconds: read.integer('replication.check_seconds', { min: 10, max: 86_400 }, { fallback: 600 }),
+    graceSeconds: read.integer('replication.grace_seconds', { min: 0, max: 604_800 }, { fallback: 900 }),
   }
 }
 

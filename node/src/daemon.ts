@@ -6,11 +6,13 @@ import type { NodeConfig } from './config.ts'
 import { createClosers } from './daemon/closers.ts'
 import type { Closers } from './daemon/closers.ts'
 import { startKeeping } from './daemon/keeping.ts'
+import { keepReplicas } from './daemon/keep-replicas.ts'
 import { openAdmin, openPublic } from './daemon/listeners.ts'
 import type { DaemonParts } from './daemon/parts.ts'
 import { scrubStore } from './daemon/scrub-store.ts'
 import { startSlices } from './daemon/slices.ts'
 import { describeStatus } from './daemon/status.ts'
+import { takeOffers } from './daemon/take-offers.ts'
 import { createDiscovery } from './discovery/index.ts'
 import { bindListener } from './http/index.ts'
 import type { Jobs } from './jobs/types.ts'
@@ -99,14 +101,17 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   if (jobs !== undefined) {
     closers.add('jobs', () => jobs.stop())
     closers.add('scrubbing', scrubStore(parts, jobs))
+    if (config.replication.accept !== 'none') closers.add('offers', await takeOffers(parts, jobs))
   }
+  const replication = keepReplicas(parts)
+  closers.add('replication', () => replication.stop())
   closers.add('exchange sockets', await openPublic(parts, { listener: publicListener, publicUrl, slices, findBlock }))
 
-  const listener = await bindListener(config.admin.host, config.admin.port)
+  const listener = await bindListener(config.admin.host, config.admin.port, { requestTimeoutMs: 0 })
   closers.add('admin listener', () => listener.close())
   const status = (): NodeStatus => describeStatus({ ...parts, publicUrl, keeperKey })
   const ownOrigins = [new URL(publicUrl).origin, publicListener.origin, `http://localhost:${publicListener.port}`]
-  openAdmin(parts, { listener, token: apiToken, ownOrigins, slices, jobs, metrics, status })
+  openAdmin(parts, { listener, token: apiToken, ownOrigins, slices, jobs, metrics, status, replication })
   return {
     ...parts,
     peerId: parts.host.peerId.toString(),

@@ -67,6 +67,8 @@ async function sellOne(chain: DevChain) {
     have: SLICES,
     usedAt: 0,
     scrubbedAt: 0,
+    replicas: 0,
+    offered: false,
   }
   return { content, wallet: consumer.account.address }
 }

@@ -92,7 +92,7 @@ function describeNode(plan: NodePlan, { chain, bootstrap, appDirectory }: NodeOp
     // Cheap enough that short samples are worth a channel with every seeder; on a real chain the default factor holds.
     price: { amount: '1000000000000' },
     exchange: { min_channel_factor: 0, challenge_seconds: 3600 },
-    replication: { policy: 'any' },
+    replication: { policy: 'any', accept: plan.roles.includes('seeder') ? 'any' : 'none', grace_seconds: 0 },
     keystore: {
       passphrase: randomBytes(16).toString('hex'),
       operator_key: devAccount(plan.name).privateKey,

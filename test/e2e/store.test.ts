@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { open } from 'node:fs/promises'
+import { open, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import type { HeldContent } from '@sluice/node/api/client'
@@ -73,6 +73,26 @@ describe('what a node keeps', { timeout: 120_000 }, () => {
     assert.deepEqual([code, exit], ['SLICE_MISSING', 1])
     assert.match(message, /1 of work\.bin/)
     assert.equal((await held('creator'))?.have, 19)
+  })
+
+  it('travels as a CAR file, and is sold from there once the node knows what it is on chain', async () => {
+    const car = await harness.json<{ bytes: number; roots: string[] }>(
+      ['export', work.contentId, '-o', 'w.car'],
+      SEEDER,
+    )
+    assert.equal(car.roots[1], work.root)
+    assert.equal((await harness.refusal(['export', work.root, '-o', 'w.car'], SEEDER)).code, 'BAD_INPUT')
+    await truncate(harness.file('w.car'), car.bytes - 300_000)
+    const { code, message } = await harness.refusal(['import', 'w.car'], { node: 'seeder-2' })
+    assert.equal(code, 'BAD_INPUT')
+    assert.match(message, /cut off/)
+    assert.deepEqual(await harness.json(['ls'], { node: 'seeder-2' }), [])
+    await harness.json(['export', work.root, '-o', 'w.car', '--force'], SEEDER)
+    const imported = await harness.json<{ root: string; slices: number }>(['import', 'w.car'], { node: 'seeder-2' })
+    assert.deepEqual([imported.root, imported.slices], [work.root, work.slices])
+    await harness.seed('seeder-2', work.contentId)
+    const [there] = await harness.json<HeldContent[]>(['ls'], { node: 'seeder-2' })
+    assert.deepEqual([there?.contentId, there?.have, there?.pinned], [work.contentId, 20, true])
   })
 
   it('is not deleted by mistake, and deleted when told twice', async () => {

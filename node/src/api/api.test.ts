@@ -38,6 +38,7 @@ const JOB: Job = {
 const finishedJobs: Jobs = {
   startSeed: () => Promise.resolve('j'),
   startDownload: () => Promise.resolve('j'),
+  startReplica: () => Promise.resolve(undefined),
   startScrub: () => Promise.resolve('j'),
   get: (id) => (id === 'j' ? JOB : undefined),
   async *events() {
@@ -72,6 +73,7 @@ before(async () => {
         earned: () => new Map(),
         claim: () => Promise.resolve([]),
       },
+      replication: { set: (root, replicas) => store.setReplicas(root, replicas), found: () => 2 },
       checkRegistration: () => Promise.resolve(),
       status: () => ({ name: 'test' }) as NodeStatus,
       peers: () => Promise.resolve([]),

@@ -51,9 +51,14 @@ export function createNodeClient(options: NodeClientOptions) {
     peers: (o?: RequestOptions) => json<PeerSummary[]>('GET', '/v1/peers', o),
 
     contents: (o?: RequestOptions) => json<HeldContent[]>('GET', '/v1/contents', o),
+    /** A content as a CARv1, streamed; it breaks off where a slice turns out to be damaged. */
+    exportCar: (root: string, o?: RequestOptions) => raw('GET', `/v1/contents/${path(root)}/car`, o),
     removeContent: (root: string, o?: RequestOptions) => json<void>('DELETE', `/v1/contents/${path(root)}`, o),
     pinContent: (root: string, pinned: boolean, o?: RequestOptions) =>
       json<ContentSummary>('PUT', `/v1/contents/${path(root)}/pin`, { ...o, body: { pinned } }),
+    /** Wants that many copies on other nodes, of what was uploaded here. */
+    setReplicas: (root: string, replicas: number, o?: RequestOptions) =>
+      json<ContentSummary>('PUT', `/v1/contents/${path(root)}/replicas`, { ...o, body: { replicas } }),
     registerContent: (root: string, body: RegisterRequest, o?: RequestOptions) =>
       json<ContentSummary>('POST', `/v1/contents/${path(root)}/register`, { ...o, body }),
 

@@ -1,5 +1,6 @@
 import type { Registry } from 'prom-client'
 import type { Hex } from 'viem'
+import type { Replication } from '../daemon/keep-replicas.ts'
 import type { Jobs } from '../jobs/types.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/index.ts'
@@ -12,6 +13,7 @@ export type ApiComponents = {
   /** Left out, the node neither seeds nor downloads on request. */
   readonly jobs?: Jobs
   readonly accounting: Accounting
+  readonly replication: Pick<Replication, 'set' | 'found'>
   /** Throws unless the chain knows this version of the content under this manifest. */
   readonly checkRegistration: (manifestCid: string, contentId: Hex, version: number) => Promise<void>
   readonly status: () => NodeStatus

@@ -70,12 +70,16 @@ export type ContentSummary = {
   readonly usedAt: number
   /** When all of it was last read again and compared, or when it came. */
   readonly scrubbedAt: number
+  /** Copies wanted on other nodes, where it was uploaded here. */
+  readonly replicas: number
 }
 
 /** `GET /v1/contents` */
 export type HeldContent = ContentSummary & {
   /** Paid for its slices so far, in base units. */
   readonly earned: string
+  /** Other nodes that said they hold it when they were asked last; only of what was uploaded here with replicas. */
+  readonly replicasFound: number
 }
 
 /** `POST /v1/uploads` */
@@ -122,7 +126,7 @@ export type JobSource = { readonly peerId: string; readonly slices: number; read
 /** `GET /v1/jobs/:id`, and every line of `GET /v1/jobs/:id/events`. */
 export type Job = {
   readonly id: string
-  readonly kind: 'seed' | 'download' | 'scrub' | 'repair'
+  readonly kind: 'seed' | 'download' | 'scrub' | 'repair' | 'replica'
   readonly content: string
   readonly root?: string
   readonly state: JobState

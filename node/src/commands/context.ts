@@ -18,6 +18,8 @@ export type Context = {
   readonly output: Output
   readonly signal: AbortSignal
   readonly node: NodeClient
+  /** Where the node's admin API is, and its token. */
+  readonly admin: { readonly url: string; readonly token: string }
   readonly status: NodeStatus
   readonly chainId: number
   readonly contracts: SluiceContracts
@@ -35,7 +37,8 @@ export type Context = {
 /** Connects to the node that the environment names. Throws NODE_UNREACHABLE or UNAUTHORIZED with what to do. */
 export async function createContext(output: Output, signal: AbortSignal): Promise<Context> {
   const environment = readCliEnvironment()
-  const node = createNodeClient({ url: environment.apiUrl, token: environment.apiToken })
+  const admin = { url: environment.apiUrl, token: environment.apiToken }
+  const node = createNodeClient(admin)
   const status = await node.status({ signal })
   const rpcUrl = environment.rpcUrl ?? status.rpcUrl
   const { chainId, contracts } = status
@@ -49,6 +52,7 @@ export async function createContext(output: Output, signal: AbortSignal): Promis
     output,
     signal,
     node,
+    admin,
     status,
     chainId,
     contracts,

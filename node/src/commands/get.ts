@@ -1,13 +1,7 @@
-import { createHash } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { parseContentReference } from '@sluice/sdk/client'
 import { readContent } from '@sluice/sdk/chain'
-import { SluiceError } from '@sluice/sdk'
 import type { Job } from '../api/client.ts'
 import { fundNode } from './authorize-node.ts'
 import { estimateBudget } from './estimate-budget.ts'
@@ -15,6 +9,7 @@ import type { Context } from './context.ts'
 import { formatAmount, formatBytes, parseAmount } from './format.ts'
 import { followJob } from './job.ts'
 import { withNode } from './run.ts'
+import { checkTarget, save } from './save-file.ts'
 
 type GetOptions = { output: string; maxSpend?: string; force?: boolean }
 
@@ -62,43 +57,6 @@ async function preparePayment(context: Context, content: string, maxSpend: strin
     maxSpend === undefined ? await estimateBudget(context, version.sliceCount) : parseAmount(maxSpend, '--max-spend')
   await fundNode(context, budget)
   return { wallet: account.address, maxSpend: budget.toString() }
-}
-
-async function checkTarget({ output, force }: GetOptions): Promise<string> {
-  const path = resolve(output)
-  const existing = await stat(path).catch(() => undefined)
-  if (existing !== undefined && force !== true) {
-    throw new SluiceError('BAD_INPUT', `${path} exists already.`, { hint: 'Name another file, or add --force.' })
-  }
-  await mkdir(dirname(path), { recursive: true })
-  return path
-}
-
-/** Writes the body beside the target and puts it in place when it is whole. Returns its sha-256, hex. */
-async function save(response: Response, path: string): Promise<string> {
-  const partial = `${path}.part`
-  const hash = createHash('sha256')
-  try {
-    await pipeline(
-      Readable.from(bodyOf(response)),
-      async function* (chunks: AsyncIterable<Uint8Array>) {
-        for await (const chunk of chunks) {
-          hash.update(chunk)
-          yield chunk
-        }
-      },
-      createWriteStream(partial),
-    )
-    await rename(partial, path)
-  } catch (error) {
-    await rm(partial, { force: true })
-    throw error
-  }
-  return hash.digest('hex')
-}
-
-async function* bodyOf({ body }: Response): AsyncGenerator<Uint8Array> {
-  if (body !== null) yield* body
 }
 
 function report({ output }: Context, job: Job, file: { path: string; sha256: string; bytes: number }): void {

@@ -2,10 +2,12 @@ import type { Command } from 'commander'
 import { SluiceError } from '@sluice/sdk'
 import type { Context } from './context.ts'
 import { findHeld } from './find-held.ts'
-import { formatBytes } from './format.ts'
+import { formatBytes, parseInteger } from './format.ts'
 import { withNode } from './run.ts'
 
-/** Commands that say what stays on this node: `pin`, `unpin`, `rm`. */
+const MAX_REPLICAS = 32
+
+/** Commands that say what stays on this node, `pin`, `unpin`, `rm`, and on others, `replicas`. */
 export function registerHold(program: Command, signal: AbortSignal): void {
   program
     .command('pin')
@@ -23,6 +25,12 @@ export function registerHold(program: Command, signal: AbortSignal): void {
     .argument('<content>', 'content id or CID')
     .option('--force', 'also what is pinned or was published here')
     .action(withNode(signal, remove))
+  program
+    .command('replicas')
+    .description('Say how many copies other nodes shall keep of what was published here')
+    .argument('<content>', 'content id or CID')
+    .argument('<count>', 'copies besides this node’s own')
+    .action(withNode(signal, setReplicas))
 }
 
 async function setPinned(context: Context, content: string, pinned: boolean): Promise<void> {
@@ -32,6 +40,16 @@ async function setPinned(context: Context, content: string, pinned: boolean): Pr
   const stays = pinned || origin
   output.result({ root, pinned, stays }, [
     `${title} (${root}) ${pinned ? 'is pinned: it stays' : stays ? 'is not pinned; published here, it stays all the same' : 'may go when room is needed'}.`,
+  ])
+}
+
+async function setReplicas(context: Context, content: string, count: string): Promise<void> {
+  const { node, output, signal } = context
+  const wanted = parseInteger(count, 'count', 0, MAX_REPLICAS)
+  const { root, title, replicasFound } = await findHeld(context, content)
+  await node.setReplicas(root, wanted, { signal })
+  output.result({ root, replicas: wanted, found: replicasFound }, [
+    `${title} (${root}): ${wanted} copies wanted, ${replicasFound} known. sluice ls shows how many there are.`,
   ])
 }
 

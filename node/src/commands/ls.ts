@@ -26,12 +26,13 @@ async function ls({ node, status, output, signal }: Context): Promise<void> {
 }
 
 function describe(content: HeldContent): string {
-  const { root, title, contentId, byteLength, have, sliceCount, earned } = content
+  const { root, title, contentId, byteLength, have, sliceCount, earned, replicas, replicasFound } = content
   return [
     root,
     formatBytes(byteLength).padStart(10),
     `${have}/${sliceCount}`.padStart(13),
     staysAs(content).padEnd(6),
+    (replicas === 0 ? '' : `${replicasFound}/${replicas} copies`).padStart(10),
     formatAmount(BigInt(earned)).padStart(12),
     title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1)}…` : title,
     contentId ?? '',

@@ -4,8 +4,10 @@ import { registerBuy } from './buy.ts'
 import { registerChannels } from './channels.ts'
 import { registerClaim } from './claim.ts'
 import { registerDoctor } from './doctor.ts'
+import { registerExport } from './export.ts'
 import { registerGet } from './get.ts'
 import { registerHold } from './hold.ts'
+import { registerImport } from './import.ts'
 import { registerInit } from './init.ts'
 import { createOutput, EXIT } from './output.ts'
 import { registerLs } from './ls.ts'
@@ -27,6 +29,8 @@ const REGISTER = [
   registerLs,
   registerHold,
   registerScrub,
+  registerExport,
+  registerImport,
   registerTransfer,
   registerChannels,
   registerClaim,

@@ -29,6 +29,7 @@ type PublishOptions = {
   threshold?: string
   transferable: boolean
   resume?: string
+  replicas: string
 }
 
 type SourceFile = { readonly path: string; readonly size: number }
@@ -36,6 +37,7 @@ type SourceFile = { readonly path: string; readonly size: number }
 const UNKNOWN_MIME = 'application/octet-stream'
 const MAX_THUMBNAIL_BYTES = 1024 * 1024
 const READ_BYTES = 1024 * 1024
+const MAX_REPLICAS = 32
 const BPS_PER_PERCENT = 100
 
 export function registerPublish(program: Command, signal: AbortSignal): void {
@@ -54,18 +56,20 @@ export function registerPublish(program: Command, signal: AbortSignal): void {
     .option('--royalty <percent>', 'your part of a resale', '10')
     .option('--threshold <count>', 'keepers needed to open the key (more than half)')
     .option('--no-transferable', 'keys cannot be given away or resold')
+    .option('--replicas <count>', 'copies that other nodes shall keep', '0')
     .option('--resume <file>', 'finish a publication whose transactions failed')
     .action(withNode(signal, publish))
 }
 
 async function publish(context: Context, path: string | undefined, options: PublishOptions): Promise<void> {
-  if (options.resume !== undefined) return resume(context, options.resume)
+  if (options.resume !== undefined) return resume(context, options.resume, options)
   if (path === undefined)
     throw new SluiceError('BAD_INPUT', 'Name the file to publish.', { hint: 'sluice publish FILE' })
   const file = await inspect(path)
+  readReplicas(options)
   const attributes = await describe(file, options)
   await (options.open === true
-    ? publishOpenly(context, file, attributes)
+    ? publishOpenly(context, file, attributes, options)
     : publishSealed(context, file, attributes, options))
 }
 
@@ -73,6 +77,7 @@ async function publishOpenly(
   { node, output, signal }: Context,
   file: SourceFile,
   attributes: ContentAttributes,
+  options: PublishOptions,
 ): Promise<void> {
   const bars = createBars(output)
   const { root, metaHash, sliceCount, byteSize } = await publishOpen({
@@ -83,6 +88,7 @@ async function publishOpenly(
     signal,
     onProgress: bars.update,
   }).finally(bars.stop)
+  if (readReplicas(options) > 0) await node.setReplicas(root, readReplicas(options), { signal })
   output.result({ cid: root, contentId: null, metaHash, slices: sliceCount, bytes: byteSize, editions: [] }, [
     root,
     `Anyone can get it with: sluice get ${root} -o ${attributes.name}`,
@@ -114,21 +120,23 @@ async function publishSealed(
     signal,
     onProgress: bars.update,
   }).finally(bars.stop)
-  await keepPending(prepared, () => announce(context, prepared))
+  await keepPending(prepared, () => announce(context, prepared, options))
 }
 
-async function resume(context: Context, path: string): Promise<void> {
-  await announce(context, await readPending(path))
+async function resume(context: Context, path: string, options: PublishOptions): Promise<void> {
+  await announce(context, await readPending(path), options)
   await dropPending(path)
 }
 
 /** The part that costs gas; made so that it can be run again from wherever it stopped. */
-async function announce(context: Context, prepared: PreparedPublication): Promise<void> {
+async function announce(context: Context, prepared: PreparedPublication, options: PublishOptions): Promise<void> {
   const { node, contracts, signal } = context
   const { walletClient } = await context.wallet()
   await announcePublication(walletClient, prepared, { contracts, signal })
   await node.registerContent(prepared.root, { contentId: prepared.contentId, version: 1 }, { signal })
   await authorizeNode(context)
+  // Only now does the node speak for the wallet, and can grant copies.
+  if (readReplicas(options) > 0) await node.setReplicas(prepared.root, readReplicas(options), { signal })
   report(context.output, prepared)
 }
 
@@ -199,6 +207,10 @@ function readTerms(options: PublishOptions, { token }: Context): EditionTerms {
     transferable: options.transferable,
     payouts: [],
   }
+}
+
+function readReplicas({ replicas }: PublishOptions): number {
+  return parseInteger(replicas, '--replicas', 0, MAX_REPLICAS)
 }
 
 async function findKeepers({ network, signal }: Context): Promise<KeeperInfo[]> {

@@ -11,6 +11,7 @@ import type { FindBlock, Host } from '../net/index.ts'
 import { acceptExchangeSockets, createPublicApp, createStaticFiles } from '../public/index.ts'
 import type { Store } from '../store/index.ts'
 import { VERSION } from '../version.ts'
+import type { Replication } from './keep-replicas.ts'
 import type { DaemonParts } from './parts.ts'
 import type { Slices } from './slices.ts'
 import { describePeers } from './status.ts'
@@ -68,12 +69,13 @@ export type AdminSide = {
   readonly jobs: Jobs | undefined
   readonly metrics: NodeMetrics
   readonly status: () => NodeStatus
+  readonly replication: Replication
 }
 
 /** What only the owner reaches. */
 export function openAdmin(parts: DaemonParts, side: AdminSide): void {
   const { config, log, store, ledger, chain, host } = parts
-  const { listener, token, ownOrigins, slices, jobs, metrics, status } = side
+  const { listener, token, ownOrigins, slices, jobs, metrics, status, replication } = side
   const gasPrice = (): Promise<bigint> => chain.publicClient.getGasPrice()
   const app = createAdminApp(
     {
@@ -89,6 +91,7 @@ export function openAdmin(parts: DaemonParts, side: AdminSide): void {
           findChannelStanding(chain.publicClient, { contracts: config.chain.contracts, channelId }),
       }),
       checkRegistration: createRegistrationCheck(chain.publicClient, config.chain.contracts),
+      replication,
       status,
       peers: () => describePeers(host),
       health: () => ({ ok: true, chainHealthy: chain.watcher.healthy(), peers: host.getPeers().length }),

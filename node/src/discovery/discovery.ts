@@ -19,6 +19,8 @@ const MAX_ADDRESSES = 16
 export type Discovery = {
   /** Who holds a CID, as they are found; at most ten seconds. This node itself is left out. */
   findProviders(cid: CID, options: { readonly signal: AbortSignal }): AsyncIterable<Provider>
+  /** Whether a peer says it holds a CID. Throws NODE_UNREACHABLE, PROTOCOL_VIOLATION, TIMEOUT or ABORTED. */
+  asks(peer: PeerId, cid: CID, signal: AbortSignal): Promise<boolean>
   /** Announces a CID that stands for this node itself, for as long as it runs. */
   announce(cid: CID): void
   /** What is known of one peer, its public listener included. */
@@ -62,6 +64,7 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
       announcer.add(cid.toString())
     },
     describe,
+    asks: (peer, cid, signal) => have.ask(peer, cid, signal),
     async *findProviders(cid, { signal }) {
       const done = new AbortController()
       const bounded = AbortSignal.any([signal, done.signal, AbortSignal.timeout(FIND_TIMEOUT_MS)])

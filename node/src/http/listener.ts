@@ -19,13 +19,23 @@ export type Listener = {
 }
 
 const HEADERS_TIMEOUT_MS = 10_000
+/** How long a request's body may take to arrive. */
+const REQUEST_TIMEOUT_MS = 300_000
 const MAX_CONNECTIONS = 1024
 const MAX_HEADER_BYTES = 16 * 1024
 const GRACE_MS = 2000
 
-/** Binds an HTTP server with bounded headers, times and connections. Throws BAD_INPUT when the port is taken. */
-export async function bindListener(host: string, port: number): Promise<Listener> {
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS })
+/**
+ * Binds an HTTP server with bounded headers, times and connections; a `requestTimeoutMs` of 0 lets bodies take any time.
+ * Throws BAD_INPUT when the port is taken.
+ */
+export async function bindListener(
+  host: string,
+  port: number,
+  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: { readonly requestTimeoutMs?: number } = {},
+): Promise<Listener> {
+  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: requestTimeoutMs }
+  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, ...timeouts })
   server.maxConnections = MAX_CONNECTIONS
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {

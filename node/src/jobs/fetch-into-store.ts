@@ -7,7 +7,7 @@ import type { Payer } from '@sluice/sdk/exchange'
 import { bytesToHex } from 'viem'
 import type { DaemonParts } from '../daemon/parts.ts'
 import { countBits, hasBit } from '../store/index.ts'
-import type { Bitfield } from '../store/index.ts'
+import type { Bitfield, Registration } from '../store/index.ts'
 import type { RunningJob } from './job-state.ts'
 import { readerOf } from './reader.ts'
 import { createTally } from './tally.ts'
@@ -15,10 +15,22 @@ import { createTally } from './tally.ts'
 /** What a content without a manifest is taken for. */
 export const UNKNOWN_MIME = 'application/octet-stream'
 
-/** Makes room for a content, and tells the job its size. Throws STORE_FULL. */
-export async function makeRoom({ store }: DaemonParts, job: RunningJob, content: ResolvedContent): Promise<void> {
-  const { root, access, sliceCount, leafBytes, byteSize, manifest, manifestCid, record } = content
-  const stored = await store.create({
+/** Makes room for a content, and tells the job its size; nothing goes for one that was `offered`. Throws STORE_FULL. */
+export async function makeRoom(
+  { store }: DaemonParts,
+  job: RunningJob,
+  content: ResolvedContent,
+  { offered = false }: { readonly offered?: boolean } = {},
+): Promise<void> {
+  const { record, sliceCount, byteSize } = content
+  const stored = await store.create({ ...describe(content), ...describeRecord(content), offered }, { evict: !offered })
+  // What came without its record, from a CAR, is told now what it is on chain.
+  if (record !== undefined && stored.contentId === undefined) store.register(stored.root, record)
+  job.update({ root: stored.root, slices: sliceCount, done: stored.have, bytes: byteSize })
+}
+
+function describe({ root, access, sliceCount, leafBytes, manifest, manifestCid }: ResolvedContent) {
+  return {
     root: root.toString(),
     chainKind: access,
     manifestCid: (manifestCid ?? root).toString(),
@@ -26,9 +38,11 @@ export async function makeRoom({ store }: DaemonParts, job: RunningJob, content:
     mime: manifest?.mime ?? UNKNOWN_MIME,
     sliceCount,
     byteLength: leafBytes,
-    ...(record === undefined ? {} : { contentId: record.contentId, version: record.version }),
-  })
-  job.update({ root: stored.root, slices: sliceCount, done: stored.have, bytes: byteSize })
+  }
+}
+
+function describeRecord({ record }: ResolvedContent): Partial<Registration> {
+  return record === undefined ? {} : { contentId: record.contentId, version: record.version }
 }
 
 /** A source may ask this many times what this node asks itself; beyond that it is not used. */

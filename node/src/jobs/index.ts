@@ -4,7 +4,9 @@ import { startDownload } from './download.ts'
 import type { StoredContent } from '../store/index.ts'
 import { createPurses } from './purses.ts'
 import { createJobRegistry } from './registry.ts'
+import { createOfferPolicy } from './offer-policy.ts'
 import { startRepair } from './repair.ts'
+import { startReplica } from './replica.ts'
 import { startScrub } from './scrub.ts'
 import { startSeed } from './seed.ts'
 import type { Jobs } from './types.ts'
@@ -17,7 +19,12 @@ export function createJobs(parts: DaemonParts): Jobs {
   const purseOf = createPurses(parts)
   const repair = (content: StoredContent, slices: readonly number[]): Promise<string> =>
     registry.launch('repair', content.root, (job) => startRepair(parts, job, content, slices))
+  const policy = createOfferPolicy(parts.config.replication)
   return {
+    startReplica: async (reference, peerId) => {
+      if (!policy.admits(peerId)) return undefined
+      return registry.launch('replica', reference, (job) => startReplica(parts, job, reference, policy))
+    },
     startScrub: (request, options = {}) =>
       registry.launch('scrub', request.content ?? 'everything', (job) =>
         startScrub(parts, job, request, { ...options, repair }),

@@ -22,7 +22,11 @@ export async function startSeed(parts: DaemonParts, job: RunningJob, { content }
 }
 
 /** A seeder also serves what buyers need before the first slice: thumbnail and lockboxes. */
-async function fetchPublicBlocks(parts: DaemonParts, { signal }: RunningJob, content: ResolvedContent): Promise<void> {
+export async function fetchPublicBlocks(
+  parts: DaemonParts,
+  { signal }: RunningJob,
+  content: ResolvedContent,
+): Promise<void> {
   const { network, chain, contracts } = readerOf(parts)
   const { manifest, record } = content
   const editions = record === undefined ? [] : await readEditions(chain, { contracts, contentId: record.contentId })

@@ -17,7 +17,8 @@ export type ContentRow = Omit<StoredContent, 'have'> & {
 export function createContentsTable(database: DatabaseSync) {
   const insert = database.prepare(
     `INSERT INTO contents (root, content_id, version, chain_kind, manifest_cid, title, mime, slice_count, byte_length,
-       origin, pinned, bits, used_at, scrubbed_at, doubtful) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       origin, pinned, bits, used_at, scrubbed_at, doubtful, replicas, offered)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const updateBits = database.prepare('UPDATE contents SET bits = ? WHERE root = ?')
   const updateRegistration = database.prepare('UPDATE contents SET content_id = ?, version = ? WHERE root = ?')
@@ -25,6 +26,7 @@ export function createContentsTable(database: DatabaseSync) {
   const updateUsedAt = database.prepare('UPDATE contents SET used_at = ? WHERE root = ?')
   const updateScrubbedAt = database.prepare('UPDATE contents SET scrubbed_at = ? WHERE root = ?')
   const updateDoubtful = database.prepare('UPDATE contents SET doubtful = ? WHERE root = ?')
+  const updateReplicas = database.prepare('UPDATE contents SET replicas = ? WHERE root = ?')
   const remove = database.prepare('DELETE FROM contents WHERE root = ?')
   const select = database.prepare('SELECT * FROM contents')
   return {
@@ -45,6 +47,8 @@ export function createContentsTable(database: DatabaseSync) {
         row.usedAt,
         row.scrubbedAt,
         Number(row.doubtful),
+        row.replicas,
+        Number(row.offered),
       ),
     setBits: (root: string, bits: Bitfield) => void updateBits.run(bits, root),
     setRegistration: (root: string, contentId: string, version: number) =>
@@ -53,6 +57,7 @@ export function createContentsTable(database: DatabaseSync) {
     setUsedAt: (root: string, usedAt: number) => void updateUsedAt.run(usedAt, root),
     setScrubbedAt: (root: string, scrubbedAt: number) => void updateScrubbedAt.run(scrubbedAt, root),
     setDoubtful: (root: string, doubtful: boolean) => void updateDoubtful.run(Number(doubtful), root),
+    setReplicas: (root: string, replicas: number) => void updateReplicas.run(replicas, root),
     remove: (root: string) => void remove.run(root),
     all: (): ContentRow[] => select.all().map(parseRow),
   }
@@ -79,5 +84,7 @@ function parseRow(row: Record<string, SQLOutputValue>): ContentRow {
     usedAt: Number(row['used_at']),
     scrubbedAt: Number(row['scrubbed_at']),
     doubtful: row['doubtful'] === 1,
+    replicas: Number(row['replicas']),
+    offered: row['offered'] === 1,
   }
 }

@@ -68,7 +68,7 @@ export class Contents implements ContentStore {
     return [...this.#entries.values()].map(describe)
   }
 
-  async create({ pinned = false, ...content }: NewContent, options?: { readonly evict?: boolean }) {
+  async create({ pinned = false, offered = false, ...content }: NewContent, options?: { readonly evict?: boolean }) {
     const bytes = this.#entries.has(content.root) ? 0 : content.byteLength
     return this.takeRoom(
       bytes,
@@ -76,7 +76,7 @@ export class Contents implements ContentStore {
         // Somebody may have created it while room was made.
         const existing = this.#entries.get(content.root)
         if (existing !== undefined) return describe(existing)
-        const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false }
+        const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false, replicas: 0, offered }
         const now = this.#options.clock()
         const row = { ...content, ...fresh, pinned, usedAt: now, scrubbedAt: now }
         this.#options.table.insert(row)
@@ -102,6 +102,12 @@ export class Contents implements ContentStore {
   setPinned(root: string, pinned: boolean): StoredContent {
     const content = this.#change(root, { pinned })
     this.#options.table.setPinned(root, pinned)
+    return content
+  }
+
+  setReplicas(root: string, replicas: number): StoredContent {
+    const content = this.#change(root, { replicas })
+    this.#options.table.setReplicas(root, replicas)
     return content
   }
 

@@ -5,7 +5,7 @@ import type { CID } from 'multiformats/cid'
 import type { BlockStore, NewContent } from './types.ts'
 
 /** What the store files a content by, as its manifest says. */
-export type StoredManifest = Required<Omit<NewContent, 'contentId' | 'version' | 'pinned'>>
+export type StoredManifest = Required<Omit<NewContent, 'contentId' | 'version' | 'pinned' | 'offered'>>
 
 /** A manifest's facts for the store. */
 export function describeManifest(manifest: Manifest, cid: CID): StoredManifest {

@@ -23,11 +23,19 @@ export type StoredContent = {
   readonly usedAt: number
   /** When all of it was last read again and compared, or when it came; unix seconds. */
   readonly scrubbedAt: number
+  /** Copies that its owner wants on other nodes, where it was uploaded here. */
+  readonly replicas: number
+  /** Whether it came because a peer offered it. */
+  readonly offered: boolean
 }
 
 /** What is needed to make room for a content before its first slice arrives. */
-export type NewContent = Omit<StoredContent, 'have' | 'origin' | 'pinned' | 'usedAt' | 'scrubbedAt'> & {
+export type NewContent = Omit<
+  StoredContent,
+  'have' | 'origin' | 'pinned' | 'usedAt' | 'scrubbedAt' | 'replicas' | 'offered'
+> & {
   readonly pinned?: boolean
+  readonly offered?: boolean
 }
 
 /** What the chain says a content is: filed with it once its transaction is mined. */
@@ -55,6 +63,7 @@ export type ContentStore = {
   create(content: NewContent, options?: { readonly evict?: boolean }): Promise<StoredContent>
   register(root: string, registration: Registration): StoredContent
   setPinned(root: string, pinned: boolean): StoredContent
+  setReplicas(root: string, replicas: number): StoredContent
   /** Deletes the slices and the record; blocks stay, they are small and shared. */
   remove(root: string): Promise<void>
   /** A slice; `undefined` when it is not here. */

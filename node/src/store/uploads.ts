@@ -173,6 +173,8 @@ export class Uploads implements UploadStore {
       pinned: true,
       bits: file.bits.slice(),
       doubtful: false,
+      replicas: existing?.replicas ?? 0,
+      offered: false,
       usedAt: Math.floor(Date.now() / 1000),
       scrubbedAt: Math.floor(Date.now() / 1000),
     }

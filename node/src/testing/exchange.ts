@@ -198,6 +198,8 @@ function memoryStore(contents: readonly TestContent[]): SliceComponents['store']
         have: content.slices.length,
         usedAt: 0,
         scrubbedAt: 0,
+        replicas: 0,
+        offered: false,
       }
     },
     has: (root) => {

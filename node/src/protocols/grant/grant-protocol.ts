@@ -21,6 +21,7 @@ export const GRANT_PROTOCOL = '/sluice/grant/1.0.0'
 const MAX_CID_BYTES = 64
 /** Each grant costs a look at the chain and a signature. */
 const PER_MINUTE = 60
+const INVITED_MS = 3_600_000
 
 export type GrantProtocolOptions = {
   readonly host: Host
@@ -37,12 +38,21 @@ export type GrantProtocolOptions = {
 export async function createGrantProtocol(options: GrantProtocolOptions) {
   const { host, log } = options
   const limiter = createRateLimiter(PER_MINUTE)
+  const invited = new Map<string, number>()
   const limits = { maxRequestBytes: MAX_CID_BYTES, maxResponseBytes: MAX_GRANT_BYTES }
+  const isInvited = (root: string, peerId: string): boolean => (invited.get(`${peerId} ${root}`) ?? 0) > Date.now()
   await serveRequests(host, { protocol: GRANT_PROTOCOL, ...limits, log }, async (request, peer) => {
-    const grant = limiter.take(peer.toString()) ? await grantTo(options, CID.decode(request), peer) : undefined
+    const grant = limiter.take(peer.toString())
+      ? await grantTo(options, CID.decode(request), peer, isInvited)
+      : undefined
     return grant === undefined ? new Uint8Array() : encodeGrant(grant)
   })
   return {
+    /** Grants a peer this one root for an hour, whatever the policy: it was offered the content. */
+    invite(root: string, peerId: string): void {
+      for (const [key, until] of invited) if (until <= Date.now()) invited.delete(key)
+      invited.set(`${peerId} ${root}`, Date.now() + INVITED_MS)
+    },
     /** A grant for this node from the peer at which the content was uploaded; `undefined` when it gives none. */
     async ask(peer: PeerId, root: CID, signal: AbortSignal): Promise<SignedGrant | undefined> {
       const asked = { protocol: GRANT_PROTOCOL, maxResponseBytes: MAX_GRANT_BYTES, signal }
@@ -58,11 +68,17 @@ export async function createGrantProtocol(options: GrantProtocolOptions) {
 
 export type GrantProtocol = Awaited<ReturnType<typeof createGrantProtocol>>
 
-async function grantTo(options: GrantProtocolOptions, root: CID, peer: PeerId): Promise<SignedGrant | undefined> {
+async function grantTo(
+  options: GrantProtocolOptions,
+  root: CID,
+  peer: PeerId,
+  isInvited: (root: string, peerId: string) => boolean,
+): Promise<SignedGrant | undefined> {
   const { store, entitlements, sessions, session, domain, policy, log } = options
   const peerId = peer.toString()
   const content = isSupportedCid(root) ? store.get(root.toString()) : undefined
-  if (content?.origin !== true || !allows(policy, peerId) || content.byteLength > policy.maxBytes) return undefined
+  if (content?.origin !== true || content.byteLength > policy.maxBytes) return undefined
+  if (!allows(policy, peerId) && !isInvited(content.root, peerId)) return undefined
   const wallet = await entitlements.creatorOf(content.root)
   if (wallet === undefined) return undefined
   // Only with a session that the creator's wallet authorised does this node speak for it.

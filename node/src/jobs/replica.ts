@@ -1,0 +1,67 @@
+import { isSluiceError, SluiceError } from '@sluice/sdk'
+import type { ResolvedContent } from '@sluice/sdk/client'
+import type { DaemonParts } from '../daemon/parts.ts'
+import { fetchIntoStore, makeRoom } from './fetch-into-store.ts'
+import type { RunningJob } from './job-state.ts'
+import type { OfferPolicy } from './offer-policy.ts'
+import { resolveFor } from './reader.ts'
+import { fetchPublicBlocks } from './seed.ts'
+import type { Prepared } from './types.ts'
+
+/** A replica that takes longer is given up, so that a slow source cannot keep its place for ever. */
+const MAX_MS = 6 * 3_600_000
+
+/**
+ * Takes a copy of a content that a peer offers, on a grant or for nothing, without letting anything go for it; it is not
+ * pinned. Where it fails, nothing of it stays.
+ * @throws NOT_ENTITLED where the owner's limits do not allow it, STORE_FULL, CONTENT_UNKNOWN, NO_PROVIDERS
+ */
+export async function startReplica(
+  parts: DaemonParts,
+  job: RunningJob,
+  reference: string,
+  policy: OfferPolicy,
+): Promise<Prepared> {
+  const { store } = parts
+  const content = await resolveFor(parts, job, reference)
+  const root = content.root.toString()
+  // Sealed content that the chain does not know could never be sold.
+  if (content.access === 'sealed' && content.record === undefined) throw refused('It is not named by its content id.')
+  const kept = store.list().reduce((sum, { offered, byteLength }) => (offered ? sum + byteLength : sum), 0)
+  const isNew = store.get(root) === undefined
+  if (!isNew && store.get(root)?.have === content.sliceCount) return { run: () => Promise.resolve() }
+  const leave = policy.take(content.leafBytes, kept)
+  if (leave === undefined) throw refused('It is more than this node accepts from others.')
+  try {
+    await makeRoom(parts, job, content, { offered: true })
+  } catch (error) {
+    leave()
+    throw error
+  }
+  return { run: () => fetchReplica(parts, job, content, isNew).finally(leave) }
+}
+
+async function fetchReplica(
+  parts: DaemonParts,
+  job: RunningJob,
+  content: ResolvedContent,
+  isNew: boolean,
+): Promise<void> {
+  const { store } = parts
+  const root = content.root.toString()
+  const late = (): void => job.fail(new SluiceError('TIMEOUT', 'The replica took too long.'))
+  const timer = setTimeout(late, MAX_MS).unref()
+  try {
+    await fetchPublicBlocks(parts, job, content)
+    await fetchIntoStore(parts, job, content, {})
+  } catch (error) {
+    if (isNew && store.get(root)?.pinned === false && !isSluiceError(error, 'ABORTED')) await store.remove(root)
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function refused(reason: string): SluiceError {
+  return new SluiceError('NOT_ENTITLED', `The offer is not taken. ${reason}`)
+}

@@ -1,0 +1,1 @@
+export { OFFER_PROTOCOL, offerContent, serveOffers } from './offer-protocol.ts'
