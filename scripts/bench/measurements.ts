@@ -1,12 +1,14 @@
 import { dhtLookup } from './dht-lookup.ts'
 import { discoveryFind } from './discovery-find.ts'
 import { entitlement } from './entitlement.ts'
+import { fairness } from './fairness.ts'
 import { gas } from './gas.ts'
 import type { Measurement } from './harness/measurement.ts'
 import { keyDeal } from './key-deal.ts'
 import { keyOpen } from './key-open.ts'
 import { memory } from './memory.ts'
 import { memoryIdle } from './memory-idle.ts'
+import { multi } from './multi.ts'
 import { openContent } from './open-content.ts'
 import { publishRate } from './publish-rate.ts'
 import { transferLibp2p } from './transfer-libp2p.ts'
@@ -22,6 +24,8 @@ export const MEASUREMENTS: readonly Measurement[] = [
   transferWs,
   transferPaidOverUnpaid,
   transferVs,
+  multi,
+  fairness,
   entitlement,
   keyDeal,
   keyOpen,

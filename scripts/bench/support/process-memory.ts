@@ -8,13 +8,14 @@ export async function residentMemory(pid: number): Promise<number> {
   return readStatus(pid, 'VmRSS')
 }
 
-/** What a process takes now, and from here on the bytes by which its peak passes that. */
+/** What a process takes now, and from here on its peak and the bytes by which that passes what it takes now. */
 export async function watchMemory(pid: number) {
   const idle = await residentMemory(pid)
   const reset = (): Promise<void> => writeFile(`/proc/${pid}/clear_refs`, RESET_PEAK)
   await reset()
   return {
     growth: async (): Promise<number> => (await readStatus(pid, 'VmHWM')) - idle,
+    peak: (): Promise<number> => readStatus(pid, 'VmHWM'),
     /** Forgets the peak so far, and keeps what counts as idle. */
     reset,
   }

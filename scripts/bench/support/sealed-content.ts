@@ -17,6 +17,7 @@ export type StoredSample = {
   readonly leafBytes: number
   /** Nodes of the DAG by CID: what a fetcher verifies by. */
   readonly nodes: ReadonlyMap<string, Uint8Array>
+  readonly contentKey: Uint8Array
 }
 
 /** Seals `bytes` bytes into a store, slice by slice, each durable before the next one of its place is taken. */
@@ -35,7 +36,7 @@ export async function sealIntoStore(store: Store, bytes: number): Promise<Stored
   const cid = (await manifestCid(manifest)).toString()
   await store.blocks.put(cid, manifest)
   await store.uploads.commit(id, cid)
-  return { root: root.toString(), sliceCount, leafBytes, nodes }
+  return { root: root.toString(), sliceCount, leafBytes, nodes, contentKey: sealed.contentKey }
 }
 
 const ATTRIBUTES = {

@@ -8,7 +8,6 @@ import type { Address } from 'viem'
 import { createPayerLedger, Ledger } from '../../../node/src/ledger/index.ts'
 import { createHost } from '../../../node/src/net/index.ts'
 import type { Host } from '../../../node/src/net/index.ts'
-import { libp2pFrameChannel, SLICE_PROTOCOL } from '../../../node/src/protocols/slice/index.ts'
 import { DOMAIN } from '../../../node/src/testing/exchange.ts'
 import { createDagReader, equalBytes, sha256 } from '../../../sdk/src/content/index.ts'
 import { connectSource, createPayer, createSwarm } from '../../../sdk/src/exchange/index.ts'
@@ -22,17 +21,14 @@ import { PEER_OPTIONS, PRICE } from './transfer-terms.ts'
 const ROUNDS_PAID = 64
 const WINDOW = 32
 
-/** One who pays: a host, a session and a ledger of what was promised. */
+/** One who pays: a session and a ledger of what was promised. */
 export type Buyer = {
-  readonly host: Host
-  dial(seeder: SeederInfo): Promise<PeerId>
-  /** Says Hello to a seeder and agrees on terms: over a stream of libp2p when no channel is given. */
-  connect(seeder: SeederInfo, channel?: FrameChannel): Promise<Source>
+  /** Says Hello to a seeder and agrees on terms. */
+  connect(seeder: SeederInfo, channel: FrameChannel): Promise<Source>
 }
 
 /** Creates one; its ledger is a file in `directory` named after `wallet`. */
 export async function createBuyer(directory: string, wallet: Address): Promise<Buyer> {
-  const host = await createHost({ identity: await generateKeyPair('Ed25519'), p2p: PEER_OPTIONS, version: 'bench' })
   const { database } = new Ledger(join(directory, `${wallet}.db`))
   const payer = createPayer({
     wallet,
@@ -41,16 +37,11 @@ export async function createBuyer(directory: string, wallet: Address): Promise<B
     ledger: createPayerLedger(database),
     available: async () => parseEther('1'),
   })
-  const dial = async ({ addresses }: SeederInfo) =>
-    (await host.dial(addresses.map((address) => multiaddr(address)))).remotePeer
   return {
-    host,
-    dial,
-    connect: async (seeder, channel) => {
+    connect: (seeder, channel) => {
       const { content, peerId } = seeder
       const root = CID.parse(content.root)
-      const opened = channel ?? libp2pFrameChannel(await host.dialProtocol(await dial(seeder), SLICE_PROTOCOL))
-      return connectSource(opened, {
+      return connectSource(channel, {
         peerId,
         root,
         sliceCount: content.sliceCount,
@@ -62,6 +53,16 @@ export async function createBuyer(directory: string, wallet: Address): Promise<B
       })
     },
   }
+}
+
+/** A host to reach seeders over libp2p. */
+export async function createCaller(): Promise<Host> {
+  return createHost({ identity: await generateKeyPair('Ed25519'), p2p: PEER_OPTIONS, version: 'bench' })
+}
+
+/** Connects to a seeder's host, unless that stands. */
+export async function dialSeeder(host: Host, { addresses }: SeederInfo): Promise<PeerId> {
+  return (await host.dial(addresses.map((address) => multiaddr(address)))).remotePeer
 }
 
 /** Fetches every slice as a node's download does, verified against the content's DAG. */

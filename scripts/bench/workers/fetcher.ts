@@ -5,7 +5,7 @@ import { connectWebSocket } from '../../../sdk/src/exchange/index.ts'
 import type { FrameChannel, Source } from '../../../sdk/src/exchange/index.ts'
 import { answerCalls } from '../harness/answer.ts'
 import { timed } from '../harness/statistics.ts'
-import { createBuyer, fetchSlices } from './buyer.ts'
+import { createBuyer, createCaller, dialSeeder, fetchSlices } from './buyer.ts'
 import { RAW_PROTOCOL, TLS_KEY, TLS_OPTIONS } from './raw-servers.ts'
 import type { SeederInfo } from './seeder.ts'
 import { UNPAID_PROTOCOL, WALLETS } from './transfer-terms.ts'
@@ -20,8 +20,9 @@ async function connect(seeder: SeederInfo, directory: string): Promise<void> {
   const [wallet] = WALLETS
   if (wallet === undefined) throw new Error('nobody pays')
   const buyer = await createBuyer(directory, wallet)
-  const peer = await buyer.dial(seeder)
-  const stream = (protocol: string) => buyer.host.dialProtocol(peer, protocol)
+  const host = await createCaller()
+  const peer = await dialSeeder(host, seeder)
+  const stream = (protocol: string) => host.dialProtocol(peer, protocol)
   const fetch = async (channel: FrameChannel) => fetchAll(await buyer.connect(seeder, channel), seeder)
   ways = {
     paid: async () => fetch(libp2pFrameChannel(await stream(SLICE_PROTOCOL))),

@@ -41,7 +41,8 @@ export type SeederInfo = {
   readonly tlsPort: number
 }
 
-const EXCHANGE_LIMITS = { maxSockets: 64, limiter: createRateLimiter(100_000) }
+/** One address has a quarter of the places, and everyone here is at the same. */
+const EXCHANGE_LIMITS = { maxSockets: 1024, limiter: createRateLimiter(100_000) }
 
 let shape: Shape = {}
 

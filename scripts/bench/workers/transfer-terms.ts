@@ -11,7 +11,7 @@ export const PRICE = 1000n
 export const UNPAID_PROTOCOL = '/sluice/bench/unpaid/1.0.0'
 
 export const PEER_OPTIONS = {
-  listen: ['/ip4/127.0.0.1/tcp/0'],
+  listen: ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws'],
   announce: [],
   bootstrap: [],
   privateNetwork: true,
