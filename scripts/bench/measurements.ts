@@ -11,6 +11,8 @@ import { memoryIdle } from './memory-idle.ts'
 import { multi } from './multi.ts'
 import { openContent } from './open-content.ts'
 import { publishRate } from './publish-rate.ts'
+import { stream } from './stream.ts'
+import { transferBrowser } from './transfer-browser.ts'
 import { transferLibp2p } from './transfer-libp2p.ts'
 import { transferPaidOverUnpaid } from './transfer-paid-over-unpaid.ts'
 import { transferVs } from './transfer-vs.ts'
@@ -24,6 +26,8 @@ export const MEASUREMENTS: readonly Measurement[] = [
   transferWs,
   transferPaidOverUnpaid,
   transferVs,
+  transferBrowser,
+  stream,
   multi,
   fairness,
   entitlement,
