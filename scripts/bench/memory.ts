@@ -1,4 +1,3 @@
-import { SLUICE_FLAGS } from '../dev-network/nodes.ts'
 import type { Bench, Measurement, Result } from './harness/measurement.ts'
 import { startWorker } from './harness/worker.ts'
 import { apiOf, startNetwork } from './support/dev-network.ts'
@@ -19,7 +18,7 @@ export const memory: Measurement = {
     const place = { chain: { rpcUrl, chainId, contracts }, publicUrl: creator.publicUrl }
 
     // Stands for the command line.
-    const publisher = startWorker<PublisherCommands>(bench, 'publisher', SLUICE_FLAGS)
+    const publisher = startWorker<PublisherCommands>(bench, 'publisher')
     await publisher.call('ready')
     const keepers = await findKeepers(place, bench.signal)
     const [publishing, node] = [await watchMemory(publisher.pid), await watchMemory(creator.pid)]

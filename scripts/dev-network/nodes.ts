@@ -12,7 +12,7 @@ import type { DevChain } from './chain.ts'
 
 const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.url))
 /** The flags on that file's first line, which a process started through it by name would have. */
-export const SLUICE_FLAGS = ['--max-semi-space-size=8']
+export const SLUICE_FLAGS = ['--max-semi-space-size=2']
 const STOP_TIMEOUT_MS = 10_000
 
 /** How one node of the dev network differs from the others. */

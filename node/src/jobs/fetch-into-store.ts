@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { isSluiceError } from '@sluice/sdk'
+import { discard } from '@sluice/sdk/content'
 import { joinSwarm } from '@sluice/sdk/client'
 import type { ContentSwarm, ResolvedContent } from '@sluice/sdk/client'
 import type { Payer } from '@sluice/sdk/exchange'
@@ -108,6 +109,7 @@ async function fetchRound(
   try {
     for await (const { index, bytes } of swarm.slices({ first: 0, last: content.sliceCount - 1 })) {
       await store.writeSlice(root, index, bytes)
+      discard(bytes)
       job.update({ done: job.state().done + 1, ...tally.with(swarm) })
     }
     await store.sync(root)

@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process'
+import { SLUICE_FLAGS } from '../../dev-network/nodes.ts'
 import type { Bench } from './measurement.ts'
 import type { Answer, Commands } from './answer.ts'
 
@@ -11,10 +12,14 @@ export type Worker<C extends Commands> = {
 }
 
 /**
- * Starts a module of `workers/` as a process that ends with the measurement. Every call rejects when the process is gone.
+ * Starts a module of `workers/` as a process that ends with the measurement, with the flags that `sluice` starts with. Every call rejects when the process is gone.
  * `BENCH_NODE_FLAGS` are flags for its Node, as in `BENCH_NODE_FLAGS="--cpu-prof --cpu-prof-dir=profiles"`.
  */
-export function startWorker<C extends Commands>(bench: Bench, name: string, flags: readonly string[] = []): Worker<C> {
+export function startWorker<C extends Commands>(
+  bench: Bench,
+  name: string,
+  flags: readonly string[] = SLUICE_FLAGS,
+): Worker<C> {
   const execArgv = [...flags, ...(process.env['BENCH_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '')]
   const child = fork(new URL(`../workers/${name}.ts`, import.meta.url), { serialization: 'advanced', execArgv })
   const waiting = new Map<number, PromiseWithResolvers<unknown>>()

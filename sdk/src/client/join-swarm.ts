@@ -1,6 +1,6 @@
 import { createBudget } from '../channel/index.ts'
 import type { Budget } from '../channel/index.ts'
-import { createDagReader, equalBytes, sha256 } from '../content/index.ts'
+import { createDagReader } from '../content/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import { connectSource, createSwarm } from '../exchange/index.ts'
 import type { Payer, Source, SourceReport, Swarm } from '../exchange/index.ts'
@@ -128,10 +128,7 @@ function createVerifier({ network }: Reader, { root, sliceCount, leafBytes }: Re
     byteLength: leafBytes,
     fetchBlock: (cid) => network.fetchBlock(cid, { signal }),
   })
-  return async (index: number, bytes: Uint8Array): Promise<boolean> => {
-    const [cid, digest] = await Promise.all([dag.leafCid(index), sha256(bytes)])
-    return equalBytes(digest, cid.multihash.digest)
-  }
+  return (index: number, bytes: Uint8Array) => dag.isLeaf(index, bytes)
 }
 
 function report({ onReport }: joinSwarm.Options, { peerId }: Provider, cause: unknown): void {

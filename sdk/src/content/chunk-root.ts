@@ -1,5 +1,4 @@
-import { sha256 as sha256Sync } from '@noble/hashes/sha2.js'
-import { sha256 } from './bytes.ts'
+import { sha256, shortSha256, splitBytes } from './bytes.ts'
 import { HASH_BYTES, LEAF_BYTES } from './constants.ts'
 
 /** What a storage challenge opens of a leaf. */
@@ -10,20 +9,15 @@ const PAIR_BYTES = 2 * HASH_BYTES
 
 /**
  * Root of the sha2-256 tree over a leaf's 4 KiB pieces: always 64 places (6 levels), so that every proof has six
- * siblings; a piece beyond the leaf's end counts as 32 zero bytes. Pieces are hashed natively and at once, the 63 inner
- * nodes in JavaScript, where the call would cost more than the hash.
+ * siblings; a piece beyond the leaf's end counts as 32 zero bytes.
  */
 export async function chunkRootOf(leaf: Uint8Array): Promise<Uint8Array> {
   const level = new Uint8Array(PIECES * HASH_BYTES)
-  const digests: Promise<void>[] = []
-  for (let at = 0; at * PIECE_BYTES < leaf.length; at += 1) {
-    const piece = leaf.subarray(at * PIECE_BYTES, (at + 1) * PIECE_BYTES)
-    digests.push(sha256(piece).then((digest) => level.set(digest, at * HASH_BYTES)))
-  }
-  await Promise.all(digests)
+  const digests = await Promise.all(splitBytes(leaf, PIECE_BYTES).map(async (piece) => sha256(piece)))
+  for (const [at, digest] of digests.entries()) level.set(digest, at * HASH_BYTES)
   for (let width = PIECES; width > 1; width /= 2) {
     for (let pair = 0; pair < width / 2; pair += 1) {
-      level.set(sha256Sync(level.subarray(pair * PAIR_BYTES, (pair + 1) * PAIR_BYTES)), pair * HASH_BYTES)
+      level.set(shortSha256(level.subarray(pair * PAIR_BYTES, (pair + 1) * PAIR_BYTES)), pair * HASH_BYTES)
     }
   }
   return level.slice(0, HASH_BYTES)

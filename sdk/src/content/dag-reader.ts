@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import { SluiceError } from '../errors.ts'
+import { equalBytes, sha256 } from './bytes.ts'
 import { cidOfDigest, DAG_PB, isSupportedCid, matchesCid, RAW } from './cid.ts'
 import { DAG_WIDTH, HASH_BYTES, LEAF_BYTES } from './constants.ts'
 import { dagDepth, decodeFileNode, shapeOf } from './dag-node.ts'
@@ -15,6 +16,8 @@ export type DagReader = {
   readonly byteLength: number
   /** The CID of leaf `index`. */
   leafCid(index: number): Promise<CID>
+  /** Whether `bytes` are leaf `index`. Answered at once where the node above it is here and hashing needs no thread. */
+  isLeaf(index: number, bytes: Uint8Array): boolean | Promise<boolean>
   /** The CIDs of leaves `first..last`, in order, both included. */
   leafCids(first: number, last: number): AsyncGenerator<CID>
   /** Every block in depth-first order. A node is fetched only once what comes below it is asked for. */
@@ -39,6 +42,9 @@ export declare namespace createDagReader {
 /** Nodes kept at most, 32 KiB each. */
 const CACHED_NODES = 128
 
+/** A node's digests, or where they will come. */
+type Node = Uint8Array | Promise<Uint8Array>
+
 /**
  * Reads a content's DAG lazily. Size and count fix the whole shape of the tree, so every node is compared with the only
  * one it may be: a hostile DAG cannot be deeper, wider, longer or shorter than its manifest says.
@@ -48,7 +54,7 @@ export function createDagReader(options: createDagReader.Options): DagReader {
   const { root, sliceCount, byteLength, fetchBlock, signal } = options
   const depth = dagDepth(sliceCount)
   assertRoot(options)
-  const nodes = new Map<string, Promise<Uint8Array>>()
+  const digestsAt = cacheNodes(fetchNode)
 
   async function fetchNode(height: number, index: number): Promise<Uint8Array> {
     const cid = await cidAt(height, index)
@@ -57,24 +63,19 @@ export function createDagReader(options: createDagReader.Options): DagReader {
     return decodeFileNode(block, shapeOf(height, index, byteLength))
   }
 
-  function digestsAt(height: number, index: number): Promise<Uint8Array> {
-    const key = `${height}/${index}`
-    const node = nodes.get(key) ?? fetchNode(height, index)
-    nodes.delete(key)
-    nodes.set(key, node)
-    node.catch(() => nodes.delete(key))
-    for (const oldest of nodes.keys()) {
-      if (nodes.size <= CACHED_NODES) break
-      nodes.delete(oldest)
-    }
-    return node
-  }
-
   async function cidAt(height: number, index: number): Promise<CID> {
     if (height === depth) return root
     const digests = await digestsAt(height + 1, Math.floor(index / DAG_WIDTH))
-    const at = (index % DAG_WIDTH) * HASH_BYTES
-    return cidOfDigest(height === 0 ? RAW : DAG_PB, digests.slice(at, at + HASH_BYTES))
+    return cidOfDigest(height === 0 ? RAW : DAG_PB, digestOf(digests, index).slice())
+  }
+
+  function isLeaf(index: number, bytes: Uint8Array): boolean | Promise<boolean> {
+    assertSliceRange(sliceCount, index, index)
+    const digests = depth === 0 ? root.multihash.digest : digestsAt(1, Math.floor(index / DAG_WIDTH))
+    const actual = sha256(bytes)
+    const compare = (node: Uint8Array, digest: Uint8Array) => equalBytes(digestOf(node, index), digest)
+    if (digests instanceof Uint8Array && actual instanceof Uint8Array) return compare(digests, actual)
+    return Promise.all([digests, actual]).then(([node, digest]) => compare(node, digest))
   }
 
   async function* walkFrom(height: number, index: number): AsyncGenerator<DagBlock> {
@@ -93,11 +94,46 @@ export function createDagReader(options: createDagReader.Options): DagReader {
       assertSliceRange(sliceCount, index, index)
       return cidAt(0, index)
     },
+    isLeaf,
     async *leafCids(first, last) {
       assertSliceRange(sliceCount, first, last)
       for (let index = first; index <= last; index += 1) yield await cidAt(0, index)
     },
   }
+}
+
+/** The nodes used last, as they are or as they will be; one that could not be fetched is tried again. */
+function cacheNodes(fetchNode: (height: number, index: number) => Promise<Uint8Array>) {
+  const nodes = new Map<string, Node>()
+
+  const load = (key: string, node: Promise<Uint8Array>): Promise<Uint8Array> => {
+    const replace = (digests?: Uint8Array): void => {
+      if (nodes.get(key) !== node) return
+      if (digests === undefined) nodes.delete(key)
+      else nodes.set(key, digests)
+    }
+    nodes.set(key, node)
+    node.then(replace, () => replace())
+    const [oldest] = nodes.keys()
+    if (nodes.size > CACHED_NODES && oldest !== undefined) nodes.delete(oldest)
+    return node
+  }
+
+  return (height: number, index: number): Node => {
+    const key = `${height}/${index}`
+    const known = nodes.get(key)
+    if (known === undefined) return load(key, fetchNode(height, index))
+    // Re-inserting keeps the map in the order of use.
+    nodes.delete(key)
+    nodes.set(key, known)
+    return known
+  }
+}
+
+/** A child's digest among its parent's. */
+function digestOf(node: Uint8Array, index: number): Uint8Array {
+  const at = (index % DAG_WIDTH) * HASH_BYTES
+  return node.subarray(at, at + HASH_BYTES)
 }
 
 function assertRoot({ root, sliceCount, byteLength }: createDagReader.Options): void {

@@ -155,6 +155,31 @@ describe('DAG reader', () => {
     assert.equal(seen[0], root.toString())
   })
 
+  it('knows a leaf by its bytes, at once when the node above it is here', async () => {
+    const leaves = [Uint8Array.of(1), Uint8Array.of(2)]
+    const blocks = new Blocks()
+    const builder = createDagBuilder(blocks.add)
+    for (const leaf of leaves) await builder.addLeaf(await sha256(leaf), leaf === leaves[0] ? LEAF_BYTES : 1)
+    const root = await builder.finish()
+    const reader = createDagReader({ root, sliceCount: 2, byteLength: LEAF_BYTES + 1, fetchBlock: blocks.fetch })
+    assert.equal(await reader.isLeaf(0, Uint8Array.of(1)), true)
+    assert.equal(reader.isLeaf(1, Uint8Array.of(2)), true)
+    assert.equal(reader.isLeaf(1, Uint8Array.of(1)), false)
+    assert.throws(
+      () => reader.isLeaf(2, Uint8Array.of(1)),
+      (error) => isSluiceError(error, 'BAD_INPUT'),
+    )
+
+    const alone = createDagReader({
+      root: await cidOf(RAW, Uint8Array.of(5)),
+      sliceCount: 1,
+      byteLength: 1,
+      fetchBlock: blocks.fetch,
+    })
+    assert.equal(alone.isLeaf(0, Uint8Array.of(5)), true)
+    assert.equal(alone.isLeaf(0, Uint8Array.of(6)), false)
+  })
+
   it('tries again after a fetch that failed', async () => {
     const { root, blocks } = await build(10)
     let attempts = 0

@@ -1,4 +1,4 @@
-export { equalBytes, sha256 } from './bytes.ts'
+export { discard, equalBytes, sha256 } from './bytes.ts'
 export { chunkRootOf, PIECE_BYTES } from './chunk-root.ts'
 export {
   cidOf,
