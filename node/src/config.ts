@@ -208,7 +208,7 @@ function readTrade(read: Reader): Pick<NodeConfig, 'price' | 'exchange'> {
       }),
     },
     exchange: {
-      creditSlices: read.integer('exchange.credit_slices', { min: 1, max: 1024 }, { fallback: 8 }),
+      creditSlices: read.integer('exchange.credit_slices', { min: 1, max: 1024 }, { fallback: 32 }),
       minChannelFactor: read.integer('exchange.min_channel_factor', { min: 0, max: 10_000 }, { fallback: 20 }),
       challengeSeconds: read.integer('exchange.challenge_seconds', { min: 60, max: 16_777_215 }, { fallback: 86_400 }),
     },

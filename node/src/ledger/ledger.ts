@@ -58,7 +58,8 @@ export class Ledger {
 
   constructor(path: string) {
     this.#database = openDatabase(path, LEDGER_SCHEMA)
-    this.#database.exec('PRAGMA synchronous = NORMAL')
+    // One process owns the file: locks that are taken once and kept make a reservation, one a slice, twice as fast.
+    this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE')
     this.#statements = prepare(this.#database)
   }
 

@@ -2,7 +2,7 @@ import { isSluiceError, SluiceError } from '../errors.ts'
 import type { Frame } from '../wire/index.ts'
 import { createClientContext } from './client-context.ts'
 import type { ClientContext } from './client-context.ts'
-import { receiveOpened, receivePaid } from './client-payments.ts'
+import { payNext, receiveOpened, receivePaid } from './client-payments.ts'
 import { receiveChallenge, receiveTerms } from './client-setup.ts'
 import { cancel, receiveDenied, receiveSlice, want } from './client-slices.ts'
 import { CLIENT_LIMITS } from './client-types.ts'
@@ -79,6 +79,7 @@ function leave(context: ClientContext): void {
   const { state } = context
   if (state.phase !== 'ready') return context.close()
   cancel(context, [...state.outstanding])
+  payNext(context)
   context.send({ type: 'bye' })
   state.phase = 'leaving'
   state.progressAt = state.now
@@ -89,6 +90,8 @@ function checkTime(context: ClientContext): void {
   const quiet = state.now - state.progressAt
   switch (state.phase) {
     case 'ready':
+      // What did not fill a batch does not wait for the next slice.
+      payNext(context)
       return checkProgress(context, quiet)
     case 'leaving':
       return quiet >= CLIENT_LIMITS.leavingMs ? context.close() : undefined

@@ -2,8 +2,23 @@ import { SluiceError } from '../errors.ts'
 import type { OpenedMessage, PaidMessage, TermsMessage } from '../wire/index.ts'
 import type { ClientContext, ClientState, LiveFunding } from './client-context.ts'
 
+/** Slices that are paid in one message at most. */
+const MAX_BATCH = 8
+
 /**
- * Pays for what has been verified, all of it in one message: while one payment is being saved, more slices arrive.
+ * Pays once enough has been verified for a message of its own, or once nothing more is on its way. A quarter of the credit
+ * keeps a server from waiting for it.
+ */
+export function payWhenDue(context: ClientContext): void {
+  const { state } = context
+  const { terms, unpaid, outstanding, verifying } = state
+  if (terms === undefined || terms.price === 0n) return
+  const batch = terms.credit / (4n * terms.price)
+  if (unpaid >= MAX_BATCH || BigInt(unpaid) >= batch || outstanding.size + verifying.size === 0) payNext(context)
+}
+
+/**
+ * Pays for all that has been verified, in one message: while one payment is being saved, more slices arrive.
  * @param again also when nothing is due, to repeat what the server does not know of
  */
 export function payNext(context: ClientContext, again = false): void {
@@ -21,7 +36,7 @@ export function payNext(context: ClientContext, again = false): void {
     funding.knownRoot = tickRoot
     context.send(message)
     requireFunds(context, terms, funding)
-    payNext(context)
+    payWhenDue(context)
   })
 }
 

@@ -2,7 +2,7 @@ import { SluiceError } from '../errors.ts'
 import type { DeniedMessage, SliceMessage } from '../wire/index.ts'
 import { toRanges } from './bitfield.ts'
 import type { ClientContext, ClientState } from './client-context.ts'
-import { isSettled, payNext } from './client-payments.ts'
+import { isSettled, payWhenDue } from './client-payments.ts'
 import { fundOnce } from './client-setup.ts'
 import { CLIENT_LIMITS } from './client-types.ts'
 
@@ -33,6 +33,7 @@ export function cancel(context: ClientContext, indices: readonly number[]): void
   const known = indices.filter((index) => state.outstanding.delete(index))
   for (const index of known) state.cancelled.add(index)
   if (known.length > 0) context.send({ type: 'cancel', ranges: toRanges(known) })
+  payWhenDue(context)
 }
 
 export function receiveSlice(context: ClientContext, { index, data }: SliceMessage): void {
@@ -53,7 +54,7 @@ export function receiveSlice(context: ClientContext, { index, data }: SliceMessa
     state.verified += 1
     if (state.terms !== undefined && state.terms.price > 0n) state.unpaid += 1
     context.emit({ type: 'slice', index, data })
-    payNext(context)
+    payWhenDue(context)
   })
 }
 
@@ -68,6 +69,7 @@ export function receiveDenied(context: ClientContext, denied: DeniedMessage): vo
   if (!state.outstanding.delete(denied.index)) return
   state.progressAt = state.now
   context.emit({ type: 'failed', index: denied.index, error })
+  payWhenDue(context)
 }
 
 function refusalOf(state: ClientState, count: number): SluiceError | undefined {

@@ -121,7 +121,7 @@ class PayerConnection {
 
   async pay({ channelId: id, price, count, knownRoot }: ClientAsks['pay']['request']): Promise<Payment> {
     // Effect: saved before it leaves, so that no tick is ever promised twice.
-    const channel = await this.#options.ledger.update(id, (current) => promise(current, price, count))
+    const channel = await this.#options.ledger.update(id, (current) => this.#promise(current, price, count))
     const { voucher } = channel
     if (voucher === undefined) throw new SluiceError('INTERNAL', 'A payment without a voucher.')
     const { tickRoot, ticks } = voucher
@@ -222,20 +222,20 @@ class PayerConnection {
     return { voucher: signed, signature: await signDigest(session, hashVoucher(domain, signed)) }
   }
 
-  #ticks({ seed, maxTicks }: PayerVoucher): TickChain {
+  /** Ticks of the current voucher, or of a new one where it ends. */
+  #promise(channel: PayerChannel, price: bigint, count: number): PayerChannel {
+    if (count === 0) return channel
+    if (!needsVoucher(channel, price, count)) return revealTicks(channel, count)
+    const seed = randomWord()
+    const length = ticksFor(promisable(channel), price)
+    const { root } = this.#ticks({ seed, maxTicks: length })
+    return revealTicks(startVoucher(channel, { seed, root, length }, price), count)
+  }
+
+  #ticks({ seed, maxTicks }: Pick<PayerVoucher, 'seed' | 'maxTicks'>): TickChain {
     if (this.#chain?.seed !== seed) this.#chain = { seed, ticks: createTickChain(seed, maxTicks) }
     return this.#chain.ticks
   }
-}
-
-/** The pure part of a payment: ticks of the current voucher, or of a new one where it ends. */
-function promise(channel: PayerChannel, price: bigint, count: number): PayerChannel {
-  if (count === 0) return channel
-  if (!needsVoucher(channel, price, count)) return revealTicks(channel, count)
-  const seed = randomWord()
-  const length = ticksFor(promisable(channel), price)
-  const { root } = createTickChain(seed, length)
-  return revealTicks(startVoucher(channel, { seed, root, length }, price), count)
 }
 
 function intentDeadline(): bigint {

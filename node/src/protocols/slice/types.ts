@@ -68,7 +68,7 @@ export type SlicePolicy = {
 }
 
 export const DEFAULT_SLICE_POLICY = {
-  creditSlices: 16,
+  creditSlices: 32,
   challenge: 24 * 3600,
   minChannelFactor: CHANNEL_FACTOR,
   maxConnections: 256,

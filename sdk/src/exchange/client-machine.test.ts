@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { zeroAddress } from 'viem'
+import type { Hex } from 'viem'
+import type { TermsMessage } from '../wire/index.ts'
+import { createClientMachine } from './client-machine.ts'
+import type { ClientEffect } from './client-types.ts'
+
+const NOW = 1_000_000
+const WORD: Hex = `0x${'11'.repeat(32)}`
+const PRICE = 10n
+const SLICES = 64
+
+const terms = (creditSlices: bigint): TermsMessage => ({
+  type: 'terms',
+  termsId: 1,
+  price: PRICE,
+  token: zeroAddress,
+  payee: `0x${'22'.repeat(20)}`,
+  credit: creditSlices * PRICE,
+  minChannel: 0n,
+  challenge: 3600,
+  expiry: BigInt(NOW),
+  sliceCount: SLICES,
+  has: new Uint8Array(SLICES / 8).fill(0xff),
+  owed: 0n,
+  signature: new Uint8Array(64),
+})
+
+/** A client that has agreed on terms and has a channel; counts what it pays, and every payment is saved at once. */
+function readyClient(creditSlices: bigint) {
+  const config = { maxPrice: PRICE, token: zeroAddress, expectedSlices: SLICES, sliceCount: SLICES, stallMs: 5000 }
+  const machine = createClientMachine(config, NOW)
+  const paid: number[] = []
+  const answers: Record<string, (request: never) => unknown> = {
+    signHello: () => ({ type: 'hello' }),
+    checkTerms: () => true,
+    verifySlice: () => true,
+    fund: () => ({ channelId: WORD, deposit: 100_000n, promised: 0n, unacknowledged: 0n, lost: 0n, shared: false }),
+    pay: ({ count }: { count: number }) => {
+      paid.push(count)
+      const promised = BigInt(paid.reduce((sum, each) => sum + each, 0)) * PRICE
+      return { message: { type: 'pay', channelId: WORD, tick: WORD, ticks: 1 }, promised, tickRoot: WORD }
+    },
+  }
+  const apply = (effects: ClientEffect[]): void => {
+    for (const effect of effects) {
+      if (effect.type !== 'ask') continue
+      const answer = answers[effect.kind]
+      assert.ok(answer, `${effect.kind} is answered`)
+      apply(machine.resolve(effect.id, answer(effect.request as never), NOW))
+    }
+  }
+  apply(machine.receive({ type: 'challenge', nonce: WORD }, NOW))
+  apply(machine.receive(terms(creditSlices), NOW))
+  return {
+    paid,
+    want: (count: number) => apply(machine.want([...Array(count).keys()], 0, NOW)),
+    deliver: (first: number, last: number) => {
+      for (let index = first; index <= last; index += 1) {
+        apply(machine.receive({ type: 'slice', index, data: new Uint8Array(1) }, NOW))
+      }
+    },
+    deny: (index: number) => apply(machine.receive({ type: 'denied', code: 'SLICE_MISSING', message: '', index }, NOW)),
+    cancel: (indices: number[]) => apply(machine.cancel(indices, NOW)),
+    tick: () => apply(machine.tick(NOW + 1000)),
+    leave: () => apply(machine.leave(NOW)),
+  }
+}
+
+describe('client machine', () => {
+  it('pays eight slices in one message while more are on their way', () => {
+    const client = readyClient(32n)
+    client.want(20)
+    client.deliver(0, 18)
+    assert.deepEqual(client.paid, [8, 8])
+  })
+
+  it('pays the rest once nothing more is on its way', () => {
+    const client = readyClient(32n)
+    client.want(11)
+    client.deliver(0, 10)
+    assert.deepEqual(client.paid, [8, 3])
+  })
+
+  it('pays the rest when what was missing is refused or taken back', () => {
+    const refused = readyClient(32n)
+    refused.want(3)
+    refused.deliver(0, 1)
+    refused.deny(2)
+    assert.deepEqual(refused.paid, [2])
+
+    const takenBack = readyClient(32n)
+    takenBack.want(3)
+    takenBack.deliver(0, 1)
+    takenBack.cancel([2])
+    assert.deepEqual(takenBack.paid, [2])
+  })
+
+  it('pays a quarter of the credit at the latest, every slice where the credit is small', () => {
+    const client = readyClient(16n)
+    client.want(20)
+    client.deliver(0, 9)
+    assert.deepEqual(client.paid, [4, 4])
+
+    const poor = readyClient(2n)
+    poor.want(20)
+    poor.deliver(0, 2)
+    assert.deepEqual(poor.paid, [1, 1, 1])
+  })
+
+  it('does not let what is due wait longer than a second, or for a goodbye', () => {
+    const client = readyClient(32n)
+    client.want(20)
+    client.deliver(0, 2)
+    assert.deepEqual(client.paid, [])
+    client.tick()
+    assert.deepEqual(client.paid, [3])
+    client.deliver(3, 4)
+    client.leave()
+    assert.deepEqual(client.paid, [3, 2])
+  })
+})
