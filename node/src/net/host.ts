@@ -27,7 +27,9 @@ export type HostOptions = {
 const DHT_PROTOCOL = '/sluice/kad/1.0.0'
 /** yamux starts at 256 KiB, one slice; with 1 MiB the first round trips do not wait for window updates. */
 const INITIAL_WINDOW = 1024 * 1024
-const MAX_WINDOW = 16 * 1024 * 1024
+const MAX_WINDOW = 8 * 1024 * 1024
+/** A paused stream may still receive a whole window. */
+const MAX_UNREAD = MAX_WINDOW + 1024 * 1024
 
 /** A started libp2p node: TLS before noise because it is native here and twice as fast; browsers bring noise. */
 export async function createHost({ identity, p2p, httpAddress, version }: HostOptions): Promise<Host> {
@@ -42,7 +44,13 @@ export async function createHost({ identity, p2p, httpAddress, version }: HostOp
     transports: [tcp({ dialOpts: { noDelay: true }, listenOpts: { noDelay: true } }), webSockets()],
     connectionEncrypters: [tls(), noise()],
     streamMuxers: [
-      yamux({ streamOptions: { initialStreamWindowSize: INITIAL_WINDOW, maxStreamWindowSize: MAX_WINDOW } }),
+      yamux({
+        streamOptions: {
+          initialStreamWindowSize: INITIAL_WINDOW,
+          maxStreamWindowSize: MAX_WINDOW,
+          maxReadBufferLength: MAX_UNREAD,
+        },
+      }),
     ],
     connectionManager: {
       maxConnections: p2p.maxConnections,

@@ -91,6 +91,8 @@ class Connection {
   readonly #driver: Driver<ClientEffect>
   readonly #payments: ReturnType<Payer['connect']> | undefined
   readonly #waiting = new Map<number, Waiting[]>()
+  /** Asked for in this turn and not sent yet, with the priority. */
+  readonly #wanted = new Map<number, number>()
   readonly #readiness = Promise.withResolvers<Source>()
   readonly #closing = Promise.withResolvers<SluiceError | undefined>()
   #ended: SluiceError | undefined
@@ -208,7 +210,19 @@ class Connection {
       throw new SluiceError('INSUFFICIENT_FUNDS', 'The download’s budget is used up.')
     }
     this.#waiting.set(index, [waiting])
-    this.#driver.apply(this.#machine.want([index], priority, Date.now()))
+    if (this.#wanted.size === 0) queueMicrotask(() => this.#sendWants())
+    this.#wanted.set(index, priority)
+  }
+
+  /** What was asked for together leaves together: a message costs more than what it says. */
+  #sendWants(): void {
+    const wanted = [...this.#wanted]
+    this.#wanted.clear()
+    if (this.#ended !== undefined) for (const [index] of wanted) this.#fail(index, this.#ended)
+    for (const [priority, group] of Map.groupBy(wanted, ([, priority]) => priority)) {
+      const indices = group.map(([index]) => index)
+      this.#driver.apply(this.#machine.want(indices, priority, Date.now()))
+    }
   }
 
   #cancel(index: number, waiting: Waiting, cause: unknown): void {
@@ -217,7 +231,7 @@ class Connection {
     if (left.length > 0) return void this.#waiting.set(index, left)
     // What was taken for it stays taken: the slice may be on its way, and is paid when it comes.
     this.#waiting.delete(index)
-    this.#driver.apply(this.#machine.cancel([index], Date.now()))
+    if (!this.#wanted.delete(index)) this.#driver.apply(this.#machine.cancel([index], Date.now()))
   }
 
   #deliver(index: number, data: Uint8Array): void {

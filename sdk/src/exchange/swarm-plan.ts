@@ -25,15 +25,23 @@ export type PlanRequest = {
 export type Assignment = { readonly index: number; readonly source: number }
 
 export type PlanLimits = {
-  /** Slices in flight per source: times 256 KiB this stays below what a libp2p stream buffers unread, 4 MiB. */
+  /** Slices in flight per source: times 256 KiB this stays below what a stream takes unread. */
   readonly perSource: number
+  /**
+   * How many of a source's places must be free before it is asked for more, all at once: every message costs about as much
+   * as verifying a slice. One while streaming, where the next slice may be urgent.
+   */
+  readonly refill: number
   /** How many seconds later a slice may come for half the price: what a price is worth in time. */
   readonly priceWeight: number
   /** A slice that is this late is asked of a second source, which is then paid too; milliseconds. */
   readonly hedgeAfterMs: number
 }
 
-export const DEFAULT_PLAN_LIMITS: PlanLimits = { perSource: 12, priceWeight: 0.25, hedgeAfterMs: 2000 }
+export const DEFAULT_PLAN_LIMITS: PlanLimits = { perSource: 12, refill: 1, priceWeight: 0.25, hedgeAfterMs: 2000 }
+
+/** For downloads, where no slice is more urgent than another. */
+export const DOWNLOAD_PLAN_LIMITS: PlanLimits = { ...DEFAULT_PLAN_LIMITS, perSource: 24, refill: 8 }
 
 /** How much sooner a slice counts as late at the end of the work. */
 const ENDGAME_HASTE = 4
@@ -53,7 +61,10 @@ export function planNext(
   limits: PlanLimits = DEFAULT_PLAN_LIMITS,
   ending = false,
 ): Assignment[] {
-  const planner = createPlanner(sources, limits)
+  const planner = createPlanner(
+    sources.filter(({ inFlight }) => inFlight <= limits.perSource - limits.refill),
+    limits,
+  )
   const waiting = requests.filter(({ assigned }) => assigned.size === 0)
   for (const request of byUrgency(waiting)) planner.assign(request)
   if (planner.assignments.length > 0) return planner.assignments

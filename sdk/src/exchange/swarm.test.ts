@@ -5,8 +5,8 @@ import { zeroAddress } from 'viem'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { createSwarm } from './swarm.ts'
-import { byRarity, chooseSources, DEFAULT_PLAN_LIMITS, planNext } from './swarm-plan.ts'
-import type { PlanRequest, PlanSource } from './swarm-plan.ts'
+import { byRarity, chooseSources, DEFAULT_PLAN_LIMITS, DOWNLOAD_PLAN_LIMITS, planNext } from './swarm-plan.ts'
+import type { PlanLimits, PlanRequest, PlanSource } from './swarm-plan.ts'
 import type { Source } from './source.ts'
 import type { SourceReport } from './swarm.ts'
 
@@ -64,6 +64,16 @@ describe('swarm plan', () => {
       [0, 1, 2, 3],
     )
     assert.equal(plan.filter(({ source }) => source === 0).length, 3)
+  })
+
+  it('asks a source for many at once while downloading, and for one as soon as there is a place while streaming', () => {
+    const waiting = Array.from({ length: 40 }, (_, index) => request(index))
+    const plan = (inFlight: number, limits: PlanLimits): number =>
+      planNext(waiting, [planSource(0, { inFlight })], NOW, limits).length
+    const { perSource, refill } = DOWNLOAD_PLAN_LIMITS
+    assert.equal(plan(perSource - refill + 1, DOWNLOAD_PLAN_LIMITS), 0)
+    assert.equal(plan(perSource - refill, DOWNLOAD_PLAN_LIMITS), refill)
+    assert.equal(plan(DEFAULT_PLAN_LIMITS.perSource - 1, DEFAULT_PLAN_LIMITS), 1)
   })
 
   it('prefers the cheaper of two equal sources, and the faster of two unequal ones', () => {

@@ -3,7 +3,7 @@ import { toSluiceError } from './driver.ts'
 import { createRateMeter } from './rate-meter.ts'
 import type { RateMeter } from './rate-meter.ts'
 import type { Source } from './source.ts'
-import { byRarity, chooseSources, DEFAULT_PLAN_LIMITS, planNext } from './swarm-plan.ts'
+import { byRarity, chooseSources, DEFAULT_PLAN_LIMITS, DOWNLOAD_PLAN_LIMITS, planNext } from './swarm-plan.ts'
 import type { Assignment, PlanLimits } from './swarm-plan.ts'
 
 /** Why a source is no longer used: it served a wrong slice, overcharged, stalled or left. */
@@ -97,7 +97,8 @@ class SliceSwarm implements Swarm {
 
   constructor(options: createSwarm.Options) {
     this.#options = options
-    this.#limits = { ...DEFAULT_PLAN_LIMITS, ...options.limits }
+    const limits = options.mode === 'download' ? DOWNLOAD_PLAN_LIMITS : DEFAULT_PLAN_LIMITS
+    this.#limits = { ...limits, ...options.limits }
     for (const source of options.sources ?? []) this.add(source)
   }
 
