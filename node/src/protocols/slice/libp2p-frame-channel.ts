@@ -1,7 +1,7 @@
 import type { Stream } from '@libp2p/interface'
 import { pEvent } from 'p-event'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { createFrameQueue } from '@sluice/sdk/exchange'
+import { createFrameQueue, prependInPlace } from '@sluice/sdk/exchange'
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { SluiceError } from '@sluice/sdk'
 import { createFrameReader, encodePrefix } from './frame-reader.ts'
@@ -80,9 +80,10 @@ function createCork(stream: Stream, breakOff: (error: Error) => void) {
   }
 
   const send = async (frame: Uint8Array, body?: Uint8Array): Promise<void> => {
-    held.append(encodePrefix(frame.length + (body?.length ?? 0)))
-    held.append(frame)
-    if (body !== undefined) held.append(body)
+    const prefix = encodePrefix(frame.length + (body?.length ?? 0))
+    const inPlace = body === undefined ? undefined : prependInPlace([prefix, frame], body)
+    if (inPlace !== undefined) held.append(inPlace)
+    else for (const part of [prefix, frame, body]) if (part !== undefined) held.append(part)
     if (held.byteLength > MAX_HELD) return flush()
     if (scheduled) return
     scheduled = true
