@@ -17,7 +17,7 @@ type Published = { contentId: Hex; root: string; slices: number }
 const FILE_BYTES = 60 * 1024 * 1024
 const ESCROW = 10n ** 16n
 /** The node's default, in slices. */
-const CREDIT = 8
+const CREDIT = 32
 const SEEDERS = ['seeder-1', 'seeder-2'] as const
 
 describe('processes that are killed in the middle of a transfer', { timeout: 180_000 }, () => {

@@ -241,6 +241,25 @@ describe('swarm', () => {
     await swarm.close()
   })
 
+  it('waits less for the last slices, when there is nothing else to do', async (test) => {
+    test.mock.timers.enable({ apis: ['Date', 'setInterval'] })
+    const silent = fakeSource({ peerId: 'silent', silent: true })
+    const limits = { hedgeAfterMs: 2000 }
+    const middle = createSwarm({ mode: 'download', sliceCount: 100, sources: [silent], limits })
+    const end = createSwarm({ mode: 'download', sliceCount: 1, sources: [silent], limits })
+    const [other, another] = [fakeSource(), fakeSource()]
+    const early = middle.fetchSlice(0)
+    const late = end.fetchSlice(0)
+    middle.add(other)
+    end.add(another)
+    test.mock.timers.tick(1000)
+    assert.deepEqual([other.fetched, another.fetched], [[], [0]])
+    await late
+    test.mock.timers.tick(1000)
+    await early
+    await Promise.all([middle.close(), end.close()])
+  })
+
   it('says what is wrong when nobody is left', async () => {
     const code = (expected: ErrorCode) => (error: unknown) => isSluiceError(error, expected)
     const without = createSwarm({ mode: 'stream', sliceCount: 3, sources: [fakeSource({ has: () => false })] })

@@ -232,9 +232,9 @@ class SliceSwarm implements Swarm {
     const sources = chosen.map(({ id, source, meter, inFlight }) => {
       return { id, price: source.price, rate: meter.rate, inFlight, has: (index: number) => source.has(index) }
     })
-    for (const assignment of planNext([...this.#requests.values()], sources, Date.now(), this.#limits)) {
-      this.#assign(assignment)
-    }
+    const requests = [...this.#requests.values()]
+    const ending = this.#options.sliceCount - this.#fetched <= requests.length
+    for (const assignment of planNext(requests, sources, Date.now(), this.#limits, ending)) this.#assign(assignment)
     for (const request of this.#requests.values()) if (request.assigned.size === 0) this.#giveUpIfHopeless(request)
   }
 
