@@ -14,7 +14,8 @@ import { inSeconds } from './visitor.ts'
 type Got = { sha256: string; slices: number; paid: string; sources: { peerId: string; slices: number; paid: string }[] }
 type Published = { contentId: Hex; root: string; slices: number }
 
-const FILE_BYTES = 60 * 1024 * 1024
+/** A second of transfer at least, so that there is a middle of it. */
+const FILE_BYTES = 192 * 1024 * 1024
 const ESCROW = 10n ** 16n
 /** The node's default, in slices. */
 const CREDIT = 32
