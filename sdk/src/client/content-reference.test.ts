@@ -20,6 +20,12 @@ describe('content references', () => {
     }
   })
 
+  it('prefers what a magnet link says of the content over the torrent’s name', async () => {
+    const cid = await cidOf(RAW, new Uint8Array([1, 2, 3]))
+    const magnet = `magnet:?xt=urn:btih:${'0'.repeat(40)}&dn=${cid}&x.sluice=${CONTENT_ID}`
+    assert.deepEqual(parseContentReference(magnet), { kind: 'content', contentId: CONTENT_ID.toLowerCase() })
+  })
+
   it('refuses everything else with BAD_INPUT', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 3000 }), (text) => {

@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { isHex } from 'viem'
 import type { Hex } from 'viem'
-import { parseCid } from '../content/index.ts'
+import { isMagnet, parseCid } from '../content/index.ts'
 import { SluiceError } from '../errors.ts'
 
 /** How a user names a content: by its id on chain, or by the CID of a root or a manifest. */
@@ -12,20 +12,25 @@ const MAX_REFERENCE = 2048
 const CONTENT_ID_CHARACTERS = 66
 
 /**
- * Reads a content id (32 bytes in hex), a CID, or a magnet link of our own torrents, whose name is the root CID.
- * Throws BAD_INPUT on anything else.
+ * Reads a content id (32 bytes in hex), a CID, or a magnet link of our own torrents, which names its content id or
+ * manifest (`x.sluice`) or else the root (`dn`). Throws BAD_INPUT on anything else.
  */
 export function parseContentReference(input: string): ContentReference {
   const text = input.trim()
   if (text.length > MAX_REFERENCE) throw refuse(text)
-  if (isHex(text) && text.length === CONTENT_ID_CHARACTERS)
-    return { kind: 'content', contentId: text.toLowerCase() as Hex }
-  const name = text.startsWith('magnet:?') ? new URLSearchParams(text.slice('magnet:?'.length)).get('dn') : text
+  const name = isMagnet(text) ? namedBy(text) : text
+  if (isHex(name) && name.length === CONTENT_ID_CHARACTERS)
+    return { kind: 'content', contentId: name.toLowerCase() as Hex }
   try {
-    return { kind: 'cid', cid: parseCid(name ?? '') }
+    return { kind: 'cid', cid: parseCid(name) }
   } catch {
     throw refuse(text)
   }
+}
+
+function namedBy(magnet: string): string {
+  const fields = new URLSearchParams(magnet.slice(magnet.indexOf('?') + 1))
+  return fields.get('x.sluice') ?? fields.get('dn') ?? ''
 }
 
 function refuse(text: string): SluiceError {

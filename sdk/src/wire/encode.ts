@@ -1,6 +1,6 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
+import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { hexToBytes, numberToBytes } from 'viem'
 import type { Hex } from 'viem'
 import type { SessionSignature } from '../session/index.ts'
@@ -38,6 +38,15 @@ export function encodeSlice({ index, data }: SliceMessage): [head: Uint8Array, d
     .raw(head)
     .finish()
   return [envelope, data]
+}
+
+/** Reads the index out of what {@link encodeSlice} puts before the data. */
+export function sliceIndexOf(head: Uint8Array): number {
+  const reader = new BinaryReader(head)
+  reader.tag()
+  reader.uint32()
+  reader.tag()
+  return reader.uint32()
 }
 
 function frameInit(frame: Exclude<Frame, SliceMessage>): FrameInit {
