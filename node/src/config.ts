@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
@@ -79,6 +80,18 @@ export type NodeConfig = {
     /** Days after which a content is read again and compared; 0 for never. */
     readonly scrubDays: number
   }
+  /** The torrents' swarms, a second way to the same slices. */
+  readonly torrent: {
+    readonly enabled: boolean
+    /** Where BitTorrent connections, and the tracker's if there is one, are accepted. */
+    readonly host: string
+    readonly port: number
+    /** Announce URLs. */
+    readonly trackers: readonly string[]
+    /** Whether this node is a tracker, for everybody who reaches it. */
+    readonly tracker: boolean
+    readonly trackerPort: number
+  }
   readonly limits: {
     /** Requests per minute from one address prefix (IPv4 /24, IPv6 /48) at the public listener. */
     readonly requestsPerMinute: number
@@ -135,6 +148,7 @@ export function loadConfig(source: ConfigSource = {}): NodeConfig {
     ...readListeners(read, dataDir),
     ...readTrade(read),
     replication: readReplication(read),
+    torrent: readTorrent(read),
     storage: {
       quotaBytes: read.integer('storage.quota_bytes', { min: MIB, max: 2 ** 50 }, { fallback: 100 * GIB }),
       reserveBytes: read.integer('storage.reserve_bytes', { min: 0, max: 2 ** 50 }, { fallback: GIB }),
@@ -229,6 +243,19 @@ function readReplication(read: Reader): NodeConfig['replication'] {
   }
 }
 
+function readTorrent(read: Reader): NodeConfig['torrent'] {
+  const port = { min: 0, max: 65_535 }
+  const protocols = ['http:', 'https:', 'ws:', 'wss:', 'udp:']
+  return {
+    enabled: read.flag('torrent.enabled', { fallback: false }),
+    host: read.field('torrent.host', 'an IP address', asIp, { fallback: '127.0.0.1' }),
+    port: read.integer('torrent.port', port, { fallback: 4005 }),
+    trackers: read.list('torrent.trackers', 'http(s), ws(s) and udp URLs', asUrl(protocols), { fallback: [] }),
+    tracker: read.flag('torrent.tracker', { fallback: false }),
+    trackerPort: read.integer('torrent.tracker_port', port, { fallback: 4006 }),
+  }
+}
+
 function readKeystore(read: Reader): NodeConfig['keystore'] {
   const file = optional(read, 'keystore.passphrase_file', 'a file', asText)
   const fallback = file === undefined ? {} : { fallback: readSecret(file) }
@@ -280,6 +307,10 @@ function asName(value: unknown): string | undefined {
 
 function asPassphrase(value: unknown): string | undefined {
   return typeof value === 'string' && value.length >= 8 && value.length <= 1024 ? value : undefined
+}
+
+function asIp(value: unknown): string | undefined {
+  return typeof value === 'string' && isIP(value) !== 0 ? value : undefined
 }
 
 function asAddress(value: unknown): Address | undefined {

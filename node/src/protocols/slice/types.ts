@@ -99,9 +99,9 @@ export type SliceComponents = {
 
 /** Who is at the other end, as the transport knows it. */
 export type Remote = {
-  readonly transport: 'libp2p' | 'ws'
+  readonly transport: 'libp2p' | 'ws' | 'torrent'
   /** What byte budgets are counted by: a /24 or /48 of the address. */
   readonly addressPrefix: string
-  /** Authenticated by the transport; undefined over WebSockets. */
+  /** Authenticated by the transport; undefined but over libp2p. */
   readonly peerId?: string
 }

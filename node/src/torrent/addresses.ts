@@ -1,0 +1,54 @@
+import { BlockList, isIP } from 'node:net'
+
+export type PeerAddress = { readonly host: string; readonly port: number }
+
+const PRIVATE = new BlockList()
+for (const [network, bits] of [
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.168.0.0', 16],
+  ['224.0.0.0', 3],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv4')
+for (const [network, bits] of [
+  ['::', 127],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  PRIVATE.addSubnet(network, bits, 'ipv6')
+
+/** Reads `1.2.3.4:5` or `[::1]:5`, as trackers and magnet links name peers; undefined for host names and anything else. */
+export function parsePeerAddress(text: string): PeerAddress | undefined {
+  const [, bracketed, bare, digits] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? []
+  const host = bracketed ?? bare ?? ''
+  const port = Number(digits)
+  return isIP(host) !== 0 && port > 0 && port < 65_536 ? { host, port } : undefined
+}
+
+export function formatPeerAddress({ host, port }: PeerAddress): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
+}
+
+/** Whether an address is of a private network or of this machine, where a stranger has no business sending us. */
+export function isPrivate(host: string): boolean {
+  const family = isIP(host)
+  if (family === 0) return host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local')
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1]
+  return mapped === undefined ? PRIVATE.check(host, family === 6 ? 'ipv6' : 'ipv4') : isPrivate(mapped)
+}
+
+/** The tracker URLs that may be asked: of a known kind, and on the public network unless this one is private. */
+export function usableTrackers(urls: readonly string[], privateNetwork: boolean): string[] {
+  return urls.filter((text) => {
+    const url = URL.parse(text)
+    if (url === null || !TRACKER_PROTOCOLS.includes(url.protocol)) return false
+    return privateNetwork || !isPrivate(url.hostname.replace(/^\[|\]$/g, ''))
+  })
+}
+
+export const TRACKER_PROTOCOLS: readonly string[] = ['http:', 'https:', 'ws:', 'wss:', 'udp:']

@@ -1,0 +1,96 @@
+/** The parts of the BitTorrent libraries that are used here; they come without types of their own. */
+
+declare module 'bittorrent-protocol' {
+  import type { EventEmitter } from 'node:events'
+
+  export type Respond = (error: Error | null, block?: Uint8Array) => void
+  export type WireExtension = new (wire: Wire) => {
+    onExtendedHandshake?(handshake: Record<string, unknown>): void
+    onMessage?(message: Uint8Array): void
+  }
+
+  export default class Wire extends EventEmitter {
+    constructor(type?: string)
+    readonly peerId: string | null
+    readonly amChoking: boolean
+    readonly requests: readonly unknown[]
+    readonly peerRequests: readonly unknown[]
+    readonly peerExtendedMapping: Readonly<Record<string, number>>
+    extendedHandshake: Record<string, unknown>
+    handshake(infoHash: string, peerId: string, extensions?: { dht?: boolean; fast?: boolean }): void
+    use(extension: WireExtension): void
+    bitfield(bits: Uint8Array): void
+    interested(): void
+    unchoke(): void
+    request(
+      piece: number,
+      offset: number,
+      length: number,
+      answer: (error: Error | null, block: Uint8Array) => void,
+    ): void
+    cancel(piece: number, offset: number, length: number): void
+    extended(extension: string, message: Uint8Array): void
+    destroy(): void
+    end(): this
+    protected _write(data: Uint8Array, done: () => void): void
+    protected _push(data: Uint8Array): void
+    protected _onMessageLength(buffer: Uint8Array): void
+  }
+}
+
+declare module 'bittorrent-tracker/client' {
+  import type { EventEmitter } from 'node:events'
+  import type { Duplex } from 'node:stream'
+
+  export type TrackerClientOptions = {
+    infoHash: string
+    peerId: string
+    announce: readonly string[]
+    port: number
+    getAnnounceOpts?: () => { left: number; numwant?: number }
+  }
+
+  /** Emits `peer` (an address, or a WebRTC connection), `update` when a tracker answered, `warning` and `error`. */
+  export default class Client extends EventEmitter<{
+    peer: [string | Duplex]
+    update: [unknown]
+    warning: [Error]
+    error: [Error]
+  }> {
+    constructor(options: TrackerClientOptions)
+    start(): void
+    update(): void
+    stop(): void
+    destroy(done?: () => void): void
+  }
+}
+
+declare module 'bittorrent-tracker/server' {
+  import type { EventEmitter } from 'node:events'
+  import type { Server as HttpServer } from 'node:http'
+
+  export type TrackerServerOptions = {
+    http?: boolean
+    udp?: boolean
+    ws?: boolean
+    stats?: boolean
+    interval?: number
+    filter?: (infoHash: string, params: unknown, answer: (refusal: Error | null) => void) => void
+  }
+
+  export default class Server extends EventEmitter {
+    constructor(options: TrackerServerOptions)
+    readonly http: HttpServer
+    readonly torrents: Readonly<Record<string, unknown>>
+    listen(port: number, host: string, listening: () => void): void
+    close(closed: () => void): void
+  }
+}
+
+declare module 'bencode' {
+  const bencode: {
+    encode(value: unknown): Uint8Array
+    decode(bytes: Uint8Array): unknown
+  }
+  export default bencode
+}

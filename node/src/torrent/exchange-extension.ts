@@ -1,0 +1,51 @@
+import type { WireExtension } from 'bittorrent-protocol'
+import { createFrameQueue, MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
+import type { FrameQueue } from '@sluice/sdk/exchange'
+import { SluiceError } from '@sluice/sdk'
+import type { PeerWire } from './peer-wire.ts'
+
+/** Name of the extension (BEP 10) that carries the slice exchange’s frames; see docs/protocol.md. */
+export const EXCHANGE_EXTENSION = 'sluice_exchange'
+
+/** What may wait for the exchange's machine: 64 slices may be asked for at once, and they come as they are asked for. */
+const READ_BOUND = 64 * MAX_FRAME_BYTES
+
+/** The frames of the slice exchange inside a BitTorrent connection. */
+export type ExchangeFrames = {
+  /** What the peer sent, and what a channel makes of its pieces and requests. */
+  readonly queue: FrameQueue
+  send(frame: Uint8Array): Promise<void>
+}
+
+/**
+ * Teaches a wire the exchange. Used before the handshake leaves; `onPeer` is told once, with what the peer said in its
+ * extended handshake, if it speaks the exchange too.
+ */
+export function useExchange(peer: PeerWire, onPeer: (handshake: Record<string, unknown>) => void): ExchangeFrames {
+  const queue = createFrameQueue({ maxBytes: READ_BOUND })
+  let greeted = false
+  const extension = class {
+    onExtendedHandshake(handshake: Record<string, unknown>): void {
+      if (greeted) return
+      greeted = true
+      onPeer(handshake)
+    }
+    onMessage(message: Uint8Array): void {
+      if (message.length > MAX_FRAME_BYTES) throw new SluiceError('FRAME_INVALID', 'Not a frame of the slice exchange.')
+      // A copy, for what is kept may be small and the socket's buffer it is in large.
+      if (!queue.push(new Uint8Array(message))) peer.abort()
+    }
+  }
+  peer.wire.use(named(extension, EXCHANGE_EXTENSION))
+  void peer.closed.then((error) => (error === undefined ? queue.end() : queue.fail(error)))
+  return {
+    queue,
+    send: (frame) => peer.batch(() => peer.wire.extended(EXCHANGE_EXTENSION, frame)),
+  }
+}
+
+/** The library looks for an extension's name on its prototype. */
+export function named(extension: WireExtension, name: string): WireExtension {
+  Object.defineProperty(extension.prototype, 'name', { value: name })
+  return extension
+}

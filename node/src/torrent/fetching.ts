@@ -1,0 +1,153 @@
+import { once } from 'node:events'
+import { connect as connectTcp } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { SluiceError } from '@sluice/sdk'
+import type { Connection, Network, Provider } from '@sluice/sdk/client'
+import type { FrameChannel } from '@sluice/sdk/exchange'
+import { isPrivate, parsePeerAddress } from './addresses.ts'
+import type { Layout } from './blocks.ts'
+import { useExchange } from './exchange-extension.ts'
+import { fetcherChannel } from './fetcher-channel.ts'
+import { lookUpPeers } from './look-up.ts'
+import type { LookUp } from './look-up.ts'
+import { mapConcurrently } from './map-concurrently.ts'
+import { createPeerWire } from './peer-wire.ts'
+import type { PeerWire } from './peer-wire.ts'
+
+export type FetchingOptions = {
+  /** This node as BitTorrent knows it, 20 bytes in hex. */
+  readonly wireId: string
+  readonly port: number
+  readonly privateNetwork: boolean
+}
+
+/** A torrent to fetch from its swarm. */
+export type Swarm = LookUp & { readonly layout: Layout }
+
+/** The part of the sdk's network that finds and opens sources. */
+export type SwarmNetwork = Pick<Network, 'findProviders' | 'connect'>
+
+const CONNECT_MS = 10_000
+/** Peers met at once, and in one look-up. */
+const MAX_MEETING = 8
+const MAX_PEERS = 64
+const MAX_PEER_ID = 128
+
+/**
+ * A torrent's swarm as the sdk's network: its providers are the peers that speak the exchange, already connected. Each is
+ * what its terms are signed by, whatever it says of itself here.
+ */
+export function swarmNetwork(options: FetchingOptions, swarm: Swarm): SwarmNetwork {
+  const known = new Set<string>()
+  /** Met and not used yet. */
+  const channels = new Map<string, FrameChannel>()
+  return {
+    async *findProviders(_root, { signal }) {
+      const hangUp = (): void => channels.forEach((channel) => channel.abort(NOT_NEEDED))
+      signal.addEventListener('abort', hangUp, { once: true })
+      const peers = limit(
+        distinct(lookUpPeers(swarm, { peerId: options.wireId, port: options.port, signal })),
+        MAX_PEERS,
+      )
+      for await (const met of mapConcurrently(peers, MAX_MEETING, (peer) => meet(options, swarm, peer, signal))) {
+        // A node that is in the swarm by two addresses is one source.
+        if (met === undefined) continue
+        if (known.has(met.peerId) || signal.aborted) {
+          met.channel.abort(NOT_NEEDED)
+          continue
+        }
+        known.add(met.peerId)
+        channels.set(met.peerId, met.channel)
+        yield { peerId: met.peerId, multiaddrs: [] }
+      }
+    },
+    connect({ peerId }: Provider): Promise<Connection> {
+      const channel = channels.get(peerId)
+      if (channel === undefined) throw new SluiceError('NODE_UNREACHABLE', 'This peer is not in the swarm.')
+      channels.delete(peerId)
+      return Promise.resolve({ peerId, channel })
+    },
+  }
+}
+
+const NOT_NEEDED = new SluiceError('ABORTED', 'This connection is not needed.')
+
+/** Shakes hands with one peer; undefined where it cannot be reached, or does not speak the exchange. */
+async function meet(
+  options: FetchingOptions,
+  swarm: Swarm,
+  peer: string | Duplex,
+  signal: AbortSignal,
+): Promise<{ peerId: string; channel: FrameChannel } | undefined> {
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)])
+  const socket = await dial(options, peer, bounded).catch(() => undefined)
+  if (socket === undefined) return undefined
+  const wire = createPeerWire(socket)
+  const giveUp = (): void => wire.abort()
+  bounded.addEventListener('abort', giveUp, { once: true })
+  try {
+    return await greet(options, swarm, wire)
+  } finally {
+    bounded.removeEventListener('abort', giveUp)
+  }
+}
+
+async function greet(
+  { wireId }: FetchingOptions,
+  { infoHash, layout }: Swarm,
+  peer: PeerWire,
+): Promise<{ peerId: string; channel: FrameChannel } | undefined> {
+  const { wire } = peer
+  const met = Promise.withResolvers<string | undefined>()
+  const frames = useExchange(peer, (handshake) => met.resolve(peerIdIn(handshake)))
+  wire.once('handshake', (theirs: string, theirId: string) => {
+    // This node is in the swarm itself.
+    if (theirs !== infoHash || theirId === wireId) peer.abort()
+  })
+  // An extended handshake without the exchange: the peer is one of the plain ones, and has nothing for us.
+  wire.once('extended', () => met.resolve(undefined))
+  void peer.closed.then(() => met.resolve(undefined))
+  wire.handshake(infoHash, wireId, { fast: true })
+  wire.interested()
+  const peerId = await met.promise
+  if (peerId === undefined) peer.abort()
+  return peerId === undefined ? undefined : { peerId, channel: fetcherChannel(peer, frames, layout) }
+}
+
+async function dial({ privateNetwork }: FetchingOptions, peer: string | Duplex, signal: AbortSignal): Promise<Duplex> {
+  if (typeof peer !== 'string') return peer
+  const address = parsePeerAddress(peer)
+  if (address === undefined || (!privateNetwork && isPrivate(address.host))) {
+    throw new SluiceError('NODE_UNREACHABLE', 'Not an address that may be dialled.')
+  }
+  const socket = connectTcp({ ...address, noDelay: true })
+  try {
+    await once(socket, 'connect', { signal })
+    return socket
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+}
+
+function peerIdIn({ sluice_peer: value }: Record<string, unknown>): string | undefined {
+  return value instanceof Uint8Array && value.length <= MAX_PEER_ID ? new TextDecoder().decode(value) : undefined
+}
+
+async function* distinct<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+  const seen = new Set<T>()
+  for await (const item of items) {
+    if (seen.has(item)) continue
+    seen.add(item)
+    yield item
+  }
+}
+
+async function* limit<T>(items: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+  let count = 0
+  for await (const item of items) {
+    yield item
+    count += 1
+    if (count === most) return
+  }
+}

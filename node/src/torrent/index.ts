@@ -1,0 +1,3 @@
+export { startTorrents } from './torrents.ts'
+export type { Torrents, TorrentsOptions } from './torrents.ts'
+export type { Swarm, SwarmNetwork } from './fetching.ts'

@@ -1,0 +1,62 @@
+import bencode from 'bencode'
+import { concatBytes } from 'viem'
+import { SluiceError } from '@sluice/sdk'
+import { BLOCK_BYTES } from './blocks.ts'
+import { named } from './exchange-extension.ts'
+import type { PeerWire } from './peer-wire.ts'
+
+const METADATA_EXTENSION = 'ut_metadata'
+const [REQUEST, DATA, REJECT] = [0, 1, 2] as const
+/** How often each part of the info dictionary is given to one peer. */
+const MAX_TIMES = 2
+
+export type Metadata = {
+  readonly length: number
+  readonly read: () => Promise<Uint8Array>
+}
+
+/** Gives the info dictionary to whoever asks (BEP 9): it is public, like the manifest, and opens nothing. */
+export function useMetadata(peer: PeerWire, { length, read }: Metadata): void {
+  const { wire } = peer
+  const parts = Math.ceil(length / BLOCK_BYTES)
+  let left = parts * MAX_TIMES
+  let info: Promise<Uint8Array> | undefined
+
+  async function answer(piece: number): Promise<void> {
+    const bytes = await (info ??= read()).catch(() => undefined)
+    const offset = piece * BLOCK_BYTES
+    const message =
+      bytes === undefined
+        ? bencode.encode({ msg_type: REJECT, piece })
+        : concatBytes([
+            bencode.encode({ msg_type: DATA, piece, total_size: length }),
+            bytes.subarray(offset, offset + BLOCK_BYTES),
+          ])
+    await peer.batch(() => wire.extended(METADATA_EXTENSION, message))
+  }
+
+  wire.extendedHandshake['metadata_size'] = length
+  wire.use(
+    named(
+      class {
+        onMessage(message: Uint8Array): void {
+          const request = readRequest(message)
+          if (request === undefined || wire.peerExtendedMapping[METADATA_EXTENSION] === undefined) return
+          if (request >= parts || left === 0)
+            throw new SluiceError('PROTOCOL_VIOLATION', 'No such part of the torrent.')
+          left -= 1
+          answer(request).catch((error: unknown) => peer.abort(error instanceof Error ? error : undefined))
+        }
+      },
+      METADATA_EXTENSION,
+    ),
+  )
+}
+
+/** The part that a message asks for; undefined where it is no request. */
+function readRequest(message: Uint8Array): number | undefined {
+  const value = bencode.decode(message)
+  if (typeof value !== 'object' || value === null || !('msg_type' in value) || !('piece' in value)) return undefined
+  const { msg_type: type, piece } = value
+  return type === REQUEST && typeof piece === 'number' && Number.isInteger(piece) && piece >= 0 ? piece : undefined
+}

@@ -1,0 +1,138 @@
+import type { Respond } from 'bittorrent-protocol'
+import { SluiceError } from '@sluice/sdk'
+import type { FrameChannel } from '@sluice/sdk/exchange'
+import { decodeFrame, encodeFrame, sliceIndexOf } from '@sluice/sdk/wire'
+import type { Frame, SliceRange } from '@sluice/sdk/wire'
+import { blockNumber, blocksOf, isBlock } from './blocks.ts'
+import type { Block, Layout } from './blocks.ts'
+import type { ExchangeFrames } from './exchange-extension.ts'
+import type { PeerWire } from './peer-wire.ts'
+
+type Asked = { readonly block: Block; readonly respond: Respond }
+
+/** A piece that the peer asked for: its blocks that wait, and its bytes once the exchange let go of them. */
+type Piece = {
+  waiting: Asked[]
+  data?: Uint8Array
+  /** How often each block was sent. */
+  readonly sent: Uint8Array
+}
+
+/** Requests that may wait at once: as many blocks as slices may be asked for over the exchange. */
+const MAX_WAITING = 64 * 16
+/** Pieces that were paid for and not fetched to the end, 2 MiB; the oldest goes first. */
+const MAX_HELD = 8
+/** How often a block of one piece is sent for its price. */
+const MAX_SENT = 2
+/** The exchange has one offer per connection. */
+const TERMS_ID = 1
+
+/**
+ * The seeder's end of the exchange over a BitTorrent connection. The first request for a block of a piece is a Want of that
+ * slice; when the exchange sends the slice, which is when its price is owed, its blocks leave, each as it is asked for. The
+ * peer is choked until the exchange has sent its terms.
+ */
+export function seederChannel(peer: PeerWire, frames: ExchangeFrames, layout: Layout): FrameChannel {
+  const pieces = createPieces(peer, frames, layout)
+  return {
+    frames: frames.queue.frames,
+    send: async (bytes, body) => {
+      if (body !== undefined) return pieces.release(sliceIndexOf(bytes), body)
+      const frame = decodeFrame(bytes)
+      if (frame.type === 'terms') peer.wire.unchoke()
+      if (frame.type === 'denied' && frame.index !== undefined) pieces.refuse(frame.index)
+      await frames.send(bytes)
+    },
+    close: () => {
+      peer.close()
+      return Promise.resolve()
+    },
+    abort: (reason) => {
+      frames.queue.fail(reason)
+      peer.abort(reason)
+    },
+  }
+}
+
+/** What the peer asked for and what it may have of it. */
+function createPieces(peer: PeerWire, { queue }: ExchangeFrames, layout: Layout) {
+  const { wire } = peer
+  const pieces = new Map<number, Piece>()
+  /** Denied to this connection: what else is asked of them, or is on its way, is not worth another question. */
+  const denied = new Set<number>()
+  const tell = (frame: Frame): void => {
+    if (!queue.push(encodeFrame(frame))) peer.abort()
+  }
+
+  function send(index: number, piece: Piece): Promise<void> {
+    return peer.batch(() => {
+      answer(piece)
+      if (piece.sent.every((times) => times > 0)) pieces.delete(index)
+    })
+  }
+
+  function ask(block: Block, respond: Respond): void {
+    if (!isBlock(block, layout) || wire.peerRequests.length > MAX_WAITING) {
+      throw new SluiceError('PROTOCOL_VIOLATION', 'The peer asks for what is no block, or for too many.')
+    }
+    if (denied.has(block.piece)) return respond(REFUSED)
+    const known = pieces.get(block.piece)
+    const piece = known ?? createPiece(block.piece, layout)
+    piece.waiting.push({ block, respond })
+    pieces.set(block.piece, piece)
+    if (piece.data !== undefined) return void send(block.piece, piece)
+    if (known === undefined) tell({ type: 'want', termsId: TERMS_ID, ranges: only(block.piece), priority: 0 })
+  }
+
+  /** Nothing of a piece is wanted any more: unless it is on its way already, nothing is owed for it either. */
+  function takeBack(block: Block): void {
+    const piece = pieces.get(block.piece)
+    if (piece === undefined) return
+    piece.waiting = piece.waiting.filter(({ block: { offset } }) => offset !== block.offset)
+    if (piece.waiting.length > 0 || piece.data !== undefined) return
+    pieces.delete(block.piece)
+    tell({ type: 'cancel', ranges: only(block.piece) })
+  }
+
+  wire.on('request', (piece: number, offset: number, length: number, to: Respond) => ask({ piece, offset, length }, to))
+  wire.on('cancel', (piece: number, offset: number, length: number) => takeBack({ piece, offset, length }))
+
+  return {
+    release: async (index: number, data: Uint8Array): Promise<void> => {
+      const piece = pieces.get(index) ?? createPiece(index, layout)
+      pieces.set(index, piece)
+      piece.data = data
+      await send(index, piece)
+      holdNoMoreThan(pieces, MAX_HELD)
+    },
+    refuse: (index: number): void => {
+      for (const { respond } of pieces.get(index)?.waiting ?? []) respond(REFUSED)
+      pieces.delete(index)
+      denied.add(index)
+    },
+  }
+}
+
+const REFUSED = new Error('refused')
+const only = (index: number): SliceRange[] => [{ first: index, last: index }]
+
+function createPiece(index: number, layout: Layout): Piece {
+  return { waiting: [], sent: new Uint8Array(blocksOf(index, layout).length) }
+}
+
+/** Sends what waits of a piece whose bytes are here. */
+function answer({ data, sent, waiting }: Piece): void {
+  for (const { block, respond } of waiting.splice(0)) {
+    const times = sent[blockNumber(block)] ?? 0
+    if (data === undefined || times >= MAX_SENT) respond(REFUSED)
+    else {
+      sent[blockNumber(block)] = times + 1
+      respond(null, data.subarray(block.offset, block.offset + block.length))
+    }
+  }
+}
+
+function holdNoMoreThan(pieces: Map<number, Piece>, most: number): void {
+  const held = [...pieces].filter(([, { data }]) => data !== undefined)
+  for (const [index] of held.slice(0, Math.max(held.length - most, 0))) pieces.delete(index)
+}
