@@ -11,8 +11,10 @@ import { openAdmin, openPublic } from './daemon/listeners.ts'
 import type { DaemonParts } from './daemon/parts.ts'
 import { scrubStore } from './daemon/scrub-store.ts'
 import { startSlices } from './daemon/slices.ts'
+import type { Slices } from './daemon/slices.ts'
 import { describeStatus } from './daemon/status.ts'
 import { takeOffers } from './daemon/take-offers.ts'
+import { startTorrentsIfEnabled } from './daemon/torrents.ts'
 import { createDiscovery } from './discovery/index.ts'
 import { bindListener } from './http/index.ts'
 import type { Jobs } from './jobs/types.ts'
@@ -86,16 +88,17 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   options.signal?.throwIfAborted()
 
   const { keystore: _keystore, ...lasting } = state
-  const parts: DaemonParts = { config, log, ...lasting, ...peers }
+  const core: DaemonParts = { config, log, ...lasting, ...peers }
   const metrics = createMetrics({
-    peers: () => parts.host.getPeers().length,
-    contents: () => parts.store.list().length,
-    storedBytes: () => parts.store.usedBytes(),
-    chainHead: () => Number(parts.chain.watcher.head()),
-    chainHealthy: () => parts.chain.watcher.healthy(),
+    peers: () => core.host.getPeers().length,
+    contents: () => core.store.list().length,
+    storedBytes: () => core.store.usedBytes(),
+    chainHead: () => Number(core.chain.watcher.head()),
+    chainHealthy: () => core.chain.watcher.healthy(),
   })
-  const slices = await startSlices({ ...parts, metrics: metrics.slices })
+  const slices = await startSlices({ ...core, metrics: metrics.slices })
   closers.add('slice service', () => slices.stop())
+  const parts = await joinSwarms(core, slices, closers)
   parts.chain.watcher.start()
   const jobs = options.createJobs?.(parts)
   if (jobs !== undefined) {
@@ -122,6 +125,15 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
     status,
     stop: closers.close,
   }
+}
+
+/** The torrents' side, a second way to the same service. */
+async function joinSwarms(core: DaemonParts, { service }: Slices, closers: Closers): Promise<DaemonParts> {
+  const peerId = core.host.peerId.toString()
+  const torrents = await startTorrentsIfEnabled({ ...core, peerId, serve: service.serve })
+  if (torrents === undefined) return core
+  closers.add('torrents', () => torrents.stop())
+  return { ...core, torrents }
 }
 
 type State = Pick<DaemonParts, 'keys' | 'store' | 'ledger' | 'chain'> & { readonly keystore: Keystore }

@@ -5,11 +5,13 @@ import type { Jobs } from '../jobs/types.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/index.ts'
 import type { Accounting } from './accounting.ts'
-import type { Health, NodeStatus, PeerSummary } from './types.ts'
+import type { ContentSummary, Health, NodeStatus, PeerSummary } from './types.ts'
 
 /** What the admin API needs of a node; each route takes its part. */
 export type ApiComponents = {
   readonly store: Store
+  /** How a content is found by torrent clients; left out while the node is in no swarm. */
+  readonly describeTorrent?: (root: string) => ContentSummary['torrent']
   /** Left out, the node neither seeds nor downloads on request. */
   readonly jobs?: Jobs
   readonly accounting: Accounting

@@ -30,6 +30,8 @@ export type NodeStatus = {
   readonly keeper?: { readonly publicKey: Hex }
   /** What one slice costs here; `token` is the zero address for the native coin. */
   readonly price: { readonly token: Address; readonly amount: string }
+  /** Where torrent clients connect, and the trackers in use; present while the node is in the torrents’ swarms. */
+  readonly torrent?: { readonly address: string; readonly trackers: readonly string[] }
   readonly peers: number
   readonly contents: number
   /** Bytes of slices on disk, and the most that may be. */
@@ -72,6 +74,8 @@ export type ContentSummary = {
   readonly scrubbedAt: number
   /** Copies wanted on other nodes, where it was uploaded here. */
   readonly replicas: number
+  /** How a torrent client finds it; present while the node is in the torrents' swarms. */
+  readonly torrent?: { readonly infoHash: Hex; readonly magnet: string }
 }
 
 /** `GET /v1/contents` */
@@ -104,6 +108,8 @@ export type DownloadRequest = {
   readonly wallet?: Address
   readonly version?: number
   readonly maxSpend?: string
+  /** Where to look first; the torrent's swarm for a magnet link, else libp2p. What one does not have, the other may. */
+  readonly via?: Transport
 }
 
 /** `POST /v1/scrubs`: a root, or everything. */
@@ -120,8 +126,16 @@ export type Damage = {
 export type JobCreated = { readonly jobId: string }
 export type JobState = 'running' | 'done' | 'failed'
 
-/** One peer that a job drew slices from. */
-export type JobSource = { readonly peerId: string; readonly slices: number; readonly paid: string }
+/** Ways by which a node draws slices from others. */
+export type Transport = 'libp2p' | 'torrent'
+
+/** One peer that a job drew slices from, by one way. */
+export type JobSource = {
+  readonly peerId: string
+  readonly slices: number
+  readonly paid: string
+  readonly via: Transport
+}
 
 /** `GET /v1/jobs/:id`, and every line of `GET /v1/jobs/:id/events`. */
 export type Job = {

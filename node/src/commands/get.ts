@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import { parseContentReference } from '@sluice/sdk/client'
 import { readContent } from '@sluice/sdk/chain'
-import type { Job } from '../api/client.ts'
+import type { Job, Transport } from '../api/client.ts'
 import { fundNode } from './authorize-node.ts'
 import { estimateBudget } from './estimate-budget.ts'
 import type { Context } from './context.ts'
@@ -11,7 +12,7 @@ import { followJob } from './job.ts'
 import { withNode } from './run.ts'
 import { checkTarget, save } from './save-file.ts'
 
-type GetOptions = { output: string; maxSpend?: string; force?: boolean }
+type GetOptions = { output: string; maxSpend?: string; force?: boolean; via?: Transport }
 
 export function registerGet(program: Command, signal: AbortSignal): void {
   program
@@ -21,14 +22,21 @@ export function registerGet(program: Command, signal: AbortSignal): void {
     .requiredOption('-o, --output <file>', 'where to write it')
     .option('--max-spend <amount>', 'most to pay for its slices (twice what this node would ask)')
     .option('--force', 'overwrite the file')
+    .addOption(
+      new Option('--via <swarm>', 'where to look first (torrent for a magnet link, else libp2p)').choices([
+        'libp2p',
+        'torrent',
+      ]),
+    )
     .action(withNode(signal, get))
 }
 
 async function get(context: Context, content: string, options: GetOptions): Promise<void> {
   const { node, signal } = context
   const path = await checkTarget(options)
+  const via = options.via === undefined ? {} : { via: options.via }
   const payment = await preparePayment(context, content, options.maxSpend)
-  const { jobId } = await node.startDownload({ content, ...payment }, { signal })
+  const { jobId } = await node.startDownload({ content, ...payment, ...via }, { signal })
   const stop = new AbortController()
   const during = AbortSignal.any([signal, stop.signal])
   try {
@@ -64,6 +72,8 @@ function report({ output }: Context, job: Job, file: { path: string; sha256: str
   output.result({ ...file, slices, paid, sources }, [
     `${file.path}: ${formatBytes(file.bytes)}, sha-256 ${file.sha256}`,
     `${slices} slices for ${formatAmount(BigInt(paid))} from ${sources.length} source${sources.length === 1 ? '' : 's'}`,
-    ...sources.map((source) => `  ${source.peerId}  ${source.slices} slices  ${formatAmount(BigInt(source.paid))}`),
+    ...sources.map(({ peerId, slices: count, paid: cost, via }) => {
+      return `  ${peerId}  ${count} slices  ${formatAmount(BigInt(cost))}${via === 'torrent' ? '  from the swarm' : ''}`
+    }),
   ])
 }

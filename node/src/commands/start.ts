@@ -24,8 +24,8 @@ export function registerStart(program: Command, signal: AbortSignal): void {
 
 /** Tells whoever started the node where it is: a parent process by message, a person by lines. */
 function announce(daemon: Daemon, command: Command): void {
-  const { peerId, multiaddrs, apiUrl, publicUrl } = daemon
-  const ready = { type: 'ready', peerId, multiaddrs, apiUrl, publicUrl }
+  const { peerId, multiaddrs, apiUrl, publicUrl, torrents } = daemon
+  const ready = { type: 'ready', peerId, multiaddrs, apiUrl, publicUrl, trackers: torrents?.trackers ?? [] }
   if (process.send === undefined)
     outputOf(command).note(`Node ${peerId} is up: ${publicUrl} (public), ${apiUrl} (admin)`)
   else process.send(ready)

@@ -74,12 +74,13 @@ export type AdminSide = {
 
 /** What only the owner reaches. */
 export function openAdmin(parts: DaemonParts, side: AdminSide): void {
-  const { config, log, store, ledger, chain, host } = parts
+  const { config, log, store, ledger, chain, host, torrents } = parts
   const { listener, token, ownOrigins, slices, jobs, metrics, status, replication } = side
   const gasPrice = (): Promise<bigint> => chain.publicClient.getGasPrice()
   const app = createAdminApp(
     {
       store,
+      ...(torrents === undefined ? {} : { describeTorrent: torrents.describe }),
       ...(jobs === undefined ? {} : { jobs }),
       accounting: createAccounting({
         ledger,

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts'
 import type { Host } from '../net/index.ts'
 import type { GrantProtocol } from '../protocols/grant/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Torrents } from '../torrent/index.ts'
 
 /** The running parts of a node: what the runners of jobs build on. */
 export type DaemonParts = {
@@ -22,4 +23,6 @@ export type DaemonParts = {
   readonly grants: GrantProtocol
   /** The sdk's network over this node's libp2p. */
   readonly network: Network
+  /** The torrents' swarms, where they are turned on. */
+  readonly torrents?: Torrents
 }

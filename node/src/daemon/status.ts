@@ -4,6 +4,7 @@ import type { NodeConfig } from '../config.ts'
 import type { NodeKeys } from '../keystore/index.ts'
 import type { Host } from '../net/index.ts'
 import type { Store } from '../store/index.ts'
+import type { Torrents } from '../torrent/index.ts'
 import { VERSION } from '../version.ts'
 
 export type StatusOptions = {
@@ -14,11 +15,12 @@ export type StatusOptions = {
   readonly host: Host
   readonly publicUrl: string
   readonly keeperKey: `0x${string}` | undefined
+  readonly torrents?: Torrents
 }
 
 /** A node at a glance; asks nobody. */
 export function describeStatus(options: StatusOptions): NodeStatus {
-  const { config, keys, store, chain, host, publicUrl, keeperKey } = options
+  const { config, keys, store, chain, host, publicUrl, keeperKey, torrents } = options
   const { chainId, rpcUrl, contracts } = config.chain
   return {
     name: config.name,
@@ -34,6 +36,7 @@ export function describeStatus(options: StatusOptions): NodeStatus {
     roles: config.roles,
     ...(keeperKey === undefined ? {} : { keeper: { publicKey: keeperKey } }),
     price: { token: config.price.token, amount: config.price.amount.toString() },
+    ...(torrents === undefined ? {} : { torrent: { address: torrents.address, trackers: torrents.trackers } }),
     peers: host.getPeers().length,
     contents: store.list().length,
     storage: { used: store.usedBytes(), quota: config.storage.quotaBytes },

@@ -9,6 +9,7 @@ import { fetchIntoStore, makeRoom, UNKNOWN_MIME } from './fetch-into-store.ts'
 import type { RunningJob } from './job-state.ts'
 import type { Purse } from './purses.ts'
 import { readerOf, resolveFor } from './reader.ts'
+import { torrentOf } from './torrent-of.ts'
 import type { Prepared } from './types.ts'
 
 const NOTHING = new Uint8Array()
@@ -25,6 +26,7 @@ export async function startDownload(
   const unlocked = purse === undefined ? undefined : await unlockContent(readerOf(parts), purse.consumer, content, job)
   await makeRoom(parts, job, content)
   const budget = request.maxSpend === undefined ? {} : { budget: BigInt(request.maxSpend) }
+  const torrent = torrentOf(parts, request, content)
   return {
     content: {
       byteSize: content.byteSize,
@@ -33,7 +35,11 @@ export async function startDownload(
       read: (first, last, signal) => readPlaintext(plaintextOf(parts, job, content, unlocked), { first, last, signal }),
     },
     run: () =>
-      fetchIntoStore(parts, job, content, { ...(purse === undefined ? {} : { payer: purse.payer }), ...budget }),
+      fetchIntoStore(parts, job, content, {
+        ...(purse === undefined ? {} : { payer: purse.payer }),
+        ...budget,
+        ...(torrent === undefined ? {} : { torrent }),
+      }),
   }
 }
 

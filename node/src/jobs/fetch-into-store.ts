@@ -9,6 +9,7 @@ import { bytesToHex } from 'viem'
 import type { DaemonParts } from '../daemon/parts.ts'
 import { countBits, hasBit } from '../store/index.ts'
 import type { Bitfield, Registration } from '../store/index.ts'
+import type { SwarmNetwork } from '../torrent/index.ts'
 import type { RunningJob } from './job-state.ts'
 import { readerOf } from './reader.ts'
 import { createTally } from './tally.ts'
@@ -61,6 +62,8 @@ export declare namespace fetchIntoStore {
     readonly budget?: bigint
     /** Fetches these slices, and no others that are missing. */
     readonly only?: ReadonlySet<number>
+    /** The torrent's swarm, to look there first; what it does not have is fetched over libp2p. */
+    readonly torrent?: SwarmNetwork
   }
 }
 
@@ -76,16 +79,26 @@ export async function fetchIntoStore(
   options: fetchIntoStore.Options,
 ): Promise<void> {
   const tally = createTally()
+  if (options.torrent !== undefined) {
+    await fetchRound(parts, job, content, { ...options, tally }).catch((error: unknown) => {
+      if (!isLost(error)) throw error
+    })
+  }
+  const { torrent: _torrent, ...others } = options
   for (let round = 1; ; round += 1) {
     try {
-      await fetchRound(parts, job, content, { ...options, tally })
+      await fetchRound(parts, job, content, { ...others, tally })
       return
     } catch (error) {
-      const lost = isSluiceError(error, 'NO_PROVIDERS') || isSluiceError(error, 'SLICE_MISSING')
-      if (!lost || round === ROUNDS) throw error
+      if (!isLost(error) || round === ROUNDS) throw error
       await delay(round * ROUND_PAUSE_MS, undefined, { signal: job.signal })
     }
   }
+}
+
+/** Nobody is left who has it: others may be found, or the same ones again. */
+function isLost(error: unknown): boolean {
+  return isSluiceError(error, 'NO_PROVIDERS') || isSluiceError(error, 'SLICE_MISSING')
 }
 
 type RoundOptions = fetchIntoStore.Options & { readonly tally: ReturnType<typeof createTally> }
@@ -94,29 +107,29 @@ async function fetchRound(
   parts: DaemonParts,
   job: RunningJob,
   content: ResolvedContent,
-  { tally, payer, budget, only }: RoundOptions,
+  { tally, budget, ...options }: RoundOptions,
 ): Promise<void> {
   const { store } = parts
+  const via = options.torrent === undefined ? 'libp2p' : 'torrent'
   const root = content.root.toString()
-  const missing = countMissing(store.has(root), content.sliceCount, only)
+  const missing = countMissing(store.has(root), content.sliceCount, options.only)
   if (missing === 0) return
   const swarm = join(parts, job, content, {
     missing,
-    ...(only === undefined ? {} : { only }),
-    ...(payer === undefined ? {} : { payer }),
+    ...options,
     ...(budget === undefined ? {} : { budget: budget - tally.spent() }),
   })
   try {
     for await (const { index, bytes } of swarm.slices({ first: 0, last: content.sliceCount - 1 })) {
       await store.writeSlice(root, index, bytes)
       discard(bytes)
-      job.update({ done: job.state().done + 1, ...tally.with(swarm) })
+      job.update({ done: job.state().done + 1, ...tally.with(swarm, via) })
     }
     await store.sync(root)
   } finally {
     await swarm.close()
-    job.update(tally.with(swarm))
-    tally.settle(swarm)
+    job.update(tally.with(swarm, via))
+    tally.settle(swarm, via)
   }
 }
 
@@ -130,12 +143,13 @@ function join(
   parts: DaemonParts,
   job: RunningJob,
   content: ResolvedContent,
-  { payer, budget, missing, only }: fetchIntoStore.Options & { missing: number },
+  { payer, budget, missing, only, torrent }: fetchIntoStore.Options & { missing: number },
 ): ContentSwarm {
   const { store, grants, host, log, config } = parts
   const maxPrice = config.price.amount * PRICE_TOLERANCE
   const here = store.has(content.root.toString())
-  return joinSwarm(readerOf(parts), content, {
+  const reader = readerOf(parts)
+  return joinSwarm({ ...reader, network: { ...reader.network, ...torrent } }, content, {
     mode: 'download',
     signal: job.signal,
     clientId: bytesToHex(host.peerId.toMultihash().bytes),

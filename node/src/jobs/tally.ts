@@ -1,27 +1,28 @@
 import type { ContentSwarm } from '@sluice/sdk/client'
-import type { Job } from '../api/types.ts'
+import type { Job, JobSource, Transport } from '../api/types.ts'
 
-type Counted = { slices: number; paid: bigint }
+type Counted = { peerId: string; via: Transport; slices: number; paid: bigint }
 
 /** What came from whom, over all the swarms that a job has joined. */
 export function createTally() {
   const settled = new Map<string, Counted>()
 
-  function count(swarm: ContentSwarm): ReadonlyMap<string, Counted> {
+  function count(swarm: ContentSwarm, via: Transport): ReadonlyMap<string, Counted> {
     const counted = new Map(settled)
     for (const { peerId, slices, paid } of swarm.stats()) {
-      const before = counted.get(peerId) ?? { slices: 0, paid: 0n }
-      if (slices > 0) counted.set(peerId, { slices: before.slices + slices, paid: before.paid + paid })
+      const key = `${via} ${peerId}`
+      const before = counted.get(key) ?? { slices: 0, paid: 0n }
+      if (slices > 0) counted.set(key, { peerId, via, slices: before.slices + slices, paid: before.paid + paid })
     }
     return counted
   }
 
   return {
     /** The job's figures while it draws from a swarm. */
-    with: (swarm: ContentSwarm): Pick<Job, 'paid' | 'sources'> => describe(count(swarm)),
+    with: (swarm: ContentSwarm, via: Transport): Pick<Job, 'paid' | 'sources'> => describe(count(swarm, via)),
     /** Takes over a swarm's figures for good, once it is closed. */
-    settle(swarm: ContentSwarm): void {
-      for (const [peerId, counted] of count(swarm)) settled.set(peerId, counted)
+    settle(swarm: ContentSwarm, via: Transport): void {
+      for (const [key, counted] of count(swarm, via)) settled.set(key, counted)
     },
     spent: (): bigint => total(settled),
   }
@@ -30,7 +31,7 @@ export function createTally() {
 function describe(counted: ReadonlyMap<string, Counted>): Pick<Job, 'paid' | 'sources'> {
   return {
     paid: total(counted).toString(),
-    sources: [...counted].map(([peerId, { slices, paid }]) => ({ peerId, slices, paid: paid.toString() })),
+    sources: [...counted.values()].map(({ paid, ...source }): JobSource => ({ ...source, paid: paid.toString() })),
   }
 }
 

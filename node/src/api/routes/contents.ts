@@ -4,20 +4,29 @@ import type { Context } from 'hono'
 import { SluiceError } from '@sluice/sdk'
 import { flagField, integerField, readJson, wordField } from '../../http/index.ts'
 import { exportCar, importCar } from '../../store/index.ts'
+import type { StoredContent } from '../../store/index.ts'
 import type { ApiComponents } from '../components.ts'
 import type { ContentSummary, HeldContent } from '../types.ts'
 
 const MAX_VERSION = 2 ** 32 - 1
 const MAX_REPLICAS = 32
 
-type Components = Pick<ApiComponents, 'store' | 'accounting' | 'replication' | 'checkRegistration' | 'log'>
+type Components = Pick<
+  ApiComponents,
+  'store' | 'accounting' | 'replication' | 'checkRegistration' | 'describeTorrent' | 'log'
+>
 
-export function contentRoutes({ store, accounting, replication, checkRegistration, log }: Components): Hono {
+export function contentRoutes(components: Components): Hono {
+  const { store, accounting, replication, checkRegistration, describeTorrent, log } = components
+  const describe = (content: StoredContent): ContentSummary => {
+    const torrent = describeTorrent?.(content.root)
+    return torrent === undefined ? content : { ...content, torrent }
+  }
   return new Hono()
     .get('/', (context) => {
       const earned = accounting.earned()
       const held = store.list().map((content) => ({
-        ...content,
+        ...describe(content),
         earned: String(earned.get(content.root) ?? 0n),
         replicasFound: replication.found(content.root),
       }))
@@ -40,12 +49,14 @@ export function contentRoutes({ store, accounting, replication, checkRegistratio
     })
     .put('/:root/pin', async (context) => {
       const { pinned } = await readJson(context)
-      return context.json<ContentSummary>(store.setPinned(context.req.param('root'), flagField(pinned, 'pinned')))
+      return context.json<ContentSummary>(
+        describe(store.setPinned(context.req.param('root'), flagField(pinned, 'pinned'))),
+      )
     })
     .put('/:root/replicas', async (context) => {
       const { replicas } = await readJson(context)
       const count = integerField(replicas, 'replicas', 0, MAX_REPLICAS)
-      return context.json<ContentSummary>(replication.set(context.req.param('root'), count))
+      return context.json<ContentSummary>(describe(replication.set(context.req.param('root'), count)))
     })
     .post('/:root/register', async (context) => {
       const root = context.req.param('root')
@@ -55,7 +66,7 @@ export function contentRoutes({ store, accounting, replication, checkRegistratio
       const content = store.get(root)
       if (content === undefined) throw new SluiceError('CONTENT_UNKNOWN', `Content ${root} is not here.`)
       await checkRegistration(content.manifestCid, contentId, version)
-      return context.json<ContentSummary>(store.register(root, { contentId, version }))
+      return context.json<ContentSummary>(describe(store.register(root, { contentId, version })))
     })
 }
 

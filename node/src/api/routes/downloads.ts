@@ -1,11 +1,17 @@
 import { Hono } from 'hono'
 import { stream } from 'hono/streaming'
+import { SluiceError } from '@sluice/sdk'
 import { addressField, amountField, integerField, optionalField, readJson, textField } from '../../http/index.ts'
 import type { Jobs } from '../../jobs/types.ts'
 import { parseRange } from '../range.ts'
-import type { JobCreated } from '../types.ts'
+import type { JobCreated, Transport } from '../types.ts'
 
 const MAX_VERSION = 2 ** 32 - 1
+
+function transportField(value: unknown, name: string): Transport {
+  if (value === 'libp2p' || value === 'torrent') return value
+  throw new SluiceError('BAD_INPUT', `${name} must be libp2p or torrent.`)
+}
 
 export function downloadRoutes(jobs: Jobs): Hono {
   return new Hono()
@@ -16,6 +22,7 @@ export function downloadRoutes(jobs: Jobs): Hono {
         ...optionalField(body, 'wallet', addressField),
         ...optionalField(body, 'version', (value, name) => integerField(value, name, 1, MAX_VERSION)),
         ...optionalField(body, 'maxSpend', amountField),
+        ...optionalField(body, 'via', transportField),
       })
       return context.json<JobCreated>({ jobId }, 201)
     })
