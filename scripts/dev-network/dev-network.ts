@@ -56,8 +56,9 @@ export async function startDevNetwork(options: DevNetworkOptions): Promise<DevNe
     for (const plan of plans(options.port)) {
       signal.throwIfAborted()
       const bootstrap = [...running.values()].flatMap(({ node }) => node.multiaddrs.slice(0, 1))
+      const trackers = [...running.values()].flatMap(({ node }) => node.trackers.slice(0, 1)).slice(0, 1)
       const appDirectory = options.app ? { appDirectory: APP_DIRECTORY } : {}
-      running.set(plan.name, await startNode(plan, { chain, directory, bootstrap, ...appDirectory }))
+      running.set(plan.name, await startNode(plan, { chain, directory, bootstrap, trackers, ...appDirectory }))
       onStep(`node ${plan.name} up`)
     }
     return describe(chain, running, options, stop)

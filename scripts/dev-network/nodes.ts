@@ -31,6 +31,8 @@ export type DevNode = {
   readonly apiToken: string
   readonly publicUrl: string
   readonly multiaddrs: readonly string[]
+  /** Announce URLs that the node uses, its own tracker’s first. */
+  readonly trackers: readonly string[]
   readonly dataDir: string
   readonly pid: number
 }
@@ -42,6 +44,7 @@ export type NodeOptions = {
   readonly chain: DevChain
   readonly directory: string
   readonly bootstrap: readonly string[]
+  readonly trackers: readonly string[]
   readonly appDirectory?: string
 }
 
@@ -74,8 +77,9 @@ export async function forkNode(name: NodePlan['name'], dataDir: string): Promise
   return { node, ended, stop: () => stopChild(child, ended) }
 }
 
-function describeNode(plan: NodePlan, { chain, bootstrap, appDirectory }: NodeOptions, dataDir: string) {
+function describeNode(plan: NodePlan, { chain, bootstrap, trackers, appDirectory }: NodeOptions, dataDir: string) {
   const { rpcUrl, chainId, contracts } = chain
+  const isBootstrap = plan.roles.includes('bootstrap')
   return {
     name: plan.name,
     data_dir: dataDir,
@@ -93,6 +97,8 @@ function describeNode(plan: NodePlan, { chain, bootstrap, appDirectory }: NodeOp
     price: { amount: '1000000000000' },
     exchange: { min_channel_factor: 0, challenge_seconds: 3600 },
     replication: { policy: 'any', accept: plan.roles.includes('seeder') ? 'any' : 'none', grace_seconds: 0 },
+    // One tracker is enough for all of them: the node from which the others start.
+    torrent: { enabled: true, port: 0, trackers: [...trackers], tracker: isBootstrap, tracker_port: 0 },
     keystore: {
       passphrase: randomBytes(16).toString('hex'),
       operator_key: devAccount(plan.name).privateKey,
