@@ -55,6 +55,18 @@ describe('configuration', () => {
     assert.equal(overridden.price.amount, 12n)
   })
 
+  it('takes part in no torrent’s swarm unless it is told to, and then by an IP address and announce URLs', () => {
+    const { torrent } = loadConfig({ file: file(FILE), environment })
+    assert.deepEqual(
+      [torrent.enabled, torrent.host, torrent.tracker, torrent.trackers],
+      [false, '127.0.0.1', false, []],
+    )
+    const path = file(`${FILE}[torrent]\nenabled = true\ntrackers = ["udp://a.example:1", "ws://b.example"]\n`)
+    assert.equal(loadConfig({ file: path, environment }).torrent.trackers.length, 2)
+    refuses(/torrent\.trackers/, { file: file(`${FILE}[torrent]\ntrackers = ["ftp://a.example"]\n`) })
+    refuses(/torrent\.host/, { file: file(`${FILE}[torrent]\nhost = "a.example"\n`) })
+  })
+
   it('splits lists in the environment at commas', () => {
     const config = loadConfig({ file: file(FILE), environment: { ...environment, SLUICE_ROLES: 'seeder, bootstrap' } })
     assert.deepEqual(config.roles, ['seeder', 'bootstrap'])

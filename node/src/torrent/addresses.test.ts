@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { formatPeerAddress, isPrivate, parsePeerAddress, usableTrackers } from './addresses.ts'
+
+describe('peer addresses', () => {
+  it('are read as trackers and magnet links write them, and written so', () => {
+    for (const text of ['1.2.3.4:5', '[2001:db8::1]:6881']) {
+      const address = parsePeerAddress(text)
+      assert.ok(address)
+      assert.equal(formatPeerAddress(address), text)
+    }
+  })
+
+  it('are numbers: no host names, no ports out of range', () => {
+    for (const text of [
+      '',
+      'a.example:80',
+      '1.2.3.4',
+      '1.2.3.4:0',
+      '1.2.3.4:65536',
+      '1.2.3:4',
+      '2001:db8::1:80',
+      '[1.2.3.4:5',
+    ]) {
+      assert.equal(parsePeerAddress(text), undefined, text)
+    }
+  })
+
+  it('of this machine and of private networks are told from others, mapped ones too', () => {
+    for (const host of [
+      '127.0.0.1',
+      '10.1.2.3',
+      '172.31.0.1',
+      '192.168.1.1',
+      '169.254.169.254',
+      '0.0.0.0',
+      '100.64.0.1',
+    ])
+      assert.ok(isPrivate(host), host)
+    for (const host of ['::1', '::', 'fd00::1', 'fe80::1', '::ffff:127.0.0.1', 'localhost', 'printer.local'])
+      assert.ok(isPrivate(host), host)
+    for (const host of ['1.1.1.1', '172.32.0.1', '2001:db8::1', '::ffff:1.1.1.1', 'tracker.example'])
+      assert.ok(!isPrivate(host), host)
+  })
+})
+
+describe('trackers', () => {
+  it('are asked where they are of a known kind, and private ones only on a private network', () => {
+    const own = ['http://127.0.0.1:1/announce', 'ws://[::1]:2', 'udp://localhost:3']
+    const others = ['https://tracker.example/announce', 'wss://tracker.example']
+    const urls = [...own, ...others, 'file:///etc/passwd', 'javascript:1', 'no url']
+    assert.deepEqual(usableTrackers(urls, false), others)
+    assert.deepEqual(usableTrackers(urls, true), [...own, ...others])
+  })
+})
