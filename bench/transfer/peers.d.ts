@@ -1,5 +1,6 @@
 /**
- * What is used here of packages that the root does not install: the bench has to compile without them.
+ * What is used here and in `test/e2e` of packages that have no types of their own, or that the root does not install: the
+ * bench has to compile without them.
  */
 
 declare module 'webtorrent' {
@@ -9,12 +10,21 @@ declare module 'webtorrent' {
     readonly torrentPort: number
     constructor(options: Readonly<Record<string, unknown>>)
     seed(input: string | Uint8Array, options: object, onSeed: (torrent: WebTorrent.Torrent) => void): void
-    add(torrentFile: Uint8Array, options: object): WebTorrent.Torrent
+    add(torrent: Uint8Array | string, options: object): WebTorrent.Torrent
     destroy(done: () => void): void
   }
 
   namespace WebTorrent {
-    type Torrent = EventEmitter & {
+    type Wire = EventEmitter & {
+      readonly peerPieces: { get(piece: number): boolean }
+      request(piece: number, offset: number, length: number, answer: (error: Error | null) => void): void
+    }
+    type Torrent = EventEmitter<{ wire: [Wire]; metadata: []; done: [] }> & {
+      readonly name: string
+      readonly pieceLength: number
+      readonly pieces: readonly unknown[]
+      readonly downloaded: number
+      readonly progress: number
       readonly torrentFile: Uint8Array
       readonly files: readonly AsyncIterable<Uint8Array>[]
       addPeer(address: string): boolean

@@ -16,6 +16,8 @@ export type DevNetworkOptions = {
   readonly app: boolean
   /** Port of the consumer's public listener, where the dApp is; 0 for a free one. */
   readonly port: number
+  /** Whether the nodes take part in the torrents' swarms; they do unless told otherwise. */
+  readonly torrents?: boolean
   readonly signal: AbortSignal
   /** Told what is happening, one line a step. */
   readonly onStep?: (line: string) => void
@@ -36,7 +38,7 @@ export type DevNetwork = {
 
 /** A whole network on this machine: chain, contracts, four nodes (three of them keepers), and the dApp. */
 export async function startDevNetwork(options: DevNetworkOptions): Promise<DevNetwork> {
-  const { signal, onStep = () => undefined } = options
+  const { signal, torrents = true, onStep = () => undefined } = options
   const directory = await mkdtemp(join(tmpdir(), 'sluice-'))
   const running = new Map<string, RunningNode>()
   const undo: (() => Promise<void>)[] = [() => rm(directory, { recursive: true, force: true })]
@@ -56,9 +58,10 @@ export async function startDevNetwork(options: DevNetworkOptions): Promise<DevNe
     for (const plan of plans(options.port)) {
       signal.throwIfAborted()
       const bootstrap = [...running.values()].flatMap(({ node }) => node.multiaddrs.slice(0, 1))
-      const trackers = [...running.values()].flatMap(({ node }) => node.trackers.slice(0, 1)).slice(0, 1)
+      const trackers = [...running.values()].flatMap(({ node }) => node.trackers).slice(0, 1)
+      const swarms = torrents ? { trackers } : {}
       const appDirectory = options.app ? { appDirectory: APP_DIRECTORY } : {}
-      running.set(plan.name, await startNode(plan, { chain, directory, bootstrap, trackers, ...appDirectory }))
+      running.set(plan.name, await startNode(plan, { chain, directory, bootstrap, ...swarms, ...appDirectory }))
       onStep(`node ${plan.name} up`)
     }
     return describe(chain, running, options, stop)

@@ -44,7 +44,8 @@ export type NodeOptions = {
   readonly chain: DevChain
   readonly directory: string
   readonly bootstrap: readonly string[]
-  readonly trackers: readonly string[]
+  /** What the torrents' swarms are joined by; undefined where they are not. */
+  readonly trackers?: readonly string[]
   readonly appDirectory?: string
 }
 
@@ -79,7 +80,6 @@ export async function forkNode(name: NodePlan['name'], dataDir: string): Promise
 
 function describeNode(plan: NodePlan, { chain, bootstrap, trackers, appDirectory }: NodeOptions, dataDir: string) {
   const { rpcUrl, chainId, contracts } = chain
-  const isBootstrap = plan.roles.includes('bootstrap')
   return {
     name: plan.name,
     data_dir: dataDir,
@@ -98,12 +98,16 @@ function describeNode(plan: NodePlan, { chain, bootstrap, trackers, appDirectory
     exchange: { min_channel_factor: 0, challenge_seconds: 3600 },
     replication: { policy: 'any', accept: plan.roles.includes('seeder') ? 'any' : 'none', grace_seconds: 0 },
     // One tracker is enough for all of them: the node from which the others start.
-    torrent: { enabled: true, port: 0, trackers: [...trackers], tracker: isBootstrap, tracker_port: 0 },
+    torrent: trackers === undefined ? {} : describeTorrent(trackers, plan.roles.includes('bootstrap')),
     keystore: {
       passphrase: randomBytes(16).toString('hex'),
       operator_key: devAccount(plan.name).privateKey,
     },
   }
+}
+
+function describeTorrent(trackers: readonly string[], tracker: boolean) {
+  return { enabled: true, port: 0, trackers: [...trackers], tracker, tracker_port: 0 }
 }
 
 async function waitForReady(name: string, child: ChildProcess): Promise<Ready> {

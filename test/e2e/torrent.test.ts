@@ -5,7 +5,6 @@ import { once } from 'node:events'
 import { after, before, describe, it } from 'node:test'
 import { parseMagnet } from '@sluice/sdk/content'
 import WebTorrent from 'webtorrent'
-import type { Wire } from 'webtorrent'
 import { hashFile, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 
@@ -90,7 +89,7 @@ describe('the torrents’ swarm', { timeout: 120_000 }, () => {
       assert.match(await Promise.race(refusals), /rejected/)
       assert.deepEqual([torrent.downloaded, torrent.progress], [0, 0])
     } finally {
-      await new Promise((resolve) => client.destroy(resolve))
+      await new Promise((resolve) => client.destroy(() => resolve(undefined)))
     }
     assert.equal(await served(), before)
   })
@@ -161,7 +160,7 @@ describe('the torrents’ swarm', { timeout: 120_000 }, () => {
 })
 
 /** What a seeder says to a client that asks for a block although it is choked. */
-async function refusalOf(wire: Wire): Promise<string> {
+async function refusalOf(wire: WebTorrent.Wire): Promise<string> {
   if (!wire.peerPieces.get(0)) await once(wire, 'bitfield')
   Object.assign(wire, { peerChoking: false })
   return new Promise((resolve) => wire.request(0, 0, 16_384, (error) => resolve(error?.message ?? 'a block came')))

@@ -5,9 +5,9 @@ import type { DevNetwork } from '../../dev-network/dev-network.ts'
 import type { NodePlan } from '../../dev-network/nodes.ts'
 import type { Bench } from '../harness/measurement.ts'
 
-/** The dev network without the dApp: a chain and four nodes, each a process of its own. */
+/** The dev network without the dApp and the torrents' swarms: a chain and four nodes, each a process of its own. */
 export async function startNetwork(bench: Bench): Promise<DevNetwork> {
-  const starting = startDevNetwork({ app: false, port: 0, signal: bench.signal })
+  const starting = startDevNetwork({ app: false, port: 0, torrents: false, signal: bench.signal })
   // When it fails it takes itself down.
   bench.cleanup(() =>
     starting.then(
