@@ -17,11 +17,8 @@ type Components = Pick<
 >
 
 export function contentRoutes(components: Components): Hono {
-  const { store, accounting, replication, checkRegistration, describeTorrent, log } = components
-  const describe = (content: StoredContent): ContentSummary => {
-    const torrent = describeTorrent?.(content.root)
-    return torrent === undefined ? content : { ...content, torrent }
-  }
+  const { store, accounting, replication, checkRegistration, log } = components
+  const describe = createDescribe(components)
   return new Hono()
     .get('/', (context) => {
       const earned = accounting.earned()
@@ -68,6 +65,13 @@ export function contentRoutes(components: Components): Hono {
       await checkRegistration(content.manifestCid, contentId, version)
       return context.json<ContentSummary>(describe(store.register(root, { contentId, version })))
     })
+}
+
+function createDescribe({ describeTorrent }: Components): (content: StoredContent) => ContentSummary {
+  return (content) => {
+    const torrent = describeTorrent?.(content.root)
+    return torrent === undefined ? content : { ...content, torrent }
+  }
 }
 
 async function* bodyOf({ req }: Context): AsyncGenerator<Uint8Array, void, undefined> {
