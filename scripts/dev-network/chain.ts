@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import hre from 'hardhat'
 import { createPublicClient, http } from 'viem'
+import { startRpcServer } from '../../node/src/testing/rpc-server.ts'
 import SluiceModule from '../../ignition/modules/Sluice.ts'
 import { contractsBy } from '../../sdk/src/chain/index.ts'
 import type { SluiceContracts } from '../../sdk/src/chain/index.ts'
@@ -20,10 +21,9 @@ export const DEV_CHAIN_ID = 31337
 export async function startChain(port = 0): Promise<DevChain> {
   // A fresh clone has no artifacts; where nothing changed this takes a second.
   await hre.tasks.getTask('build').run({ quiet: true, noTests: true })
-  const server = await hre.network.createServer({ network: 'dev' }, '127.0.0.1', port)
+  const server = await startRpcServer(port)
+  const { rpcUrl } = server
   try {
-    const { address, port: boundPort } = await server.listen()
-    const rpcUrl = `http://${address}:${boundPort}`
     const contracts = await deploy(rpcUrl)
     const chainId = await createPublicClient({ transport: http(rpcUrl) }).getChainId()
     return { rpcUrl, chainId, contracts, stop: () => server.close() }

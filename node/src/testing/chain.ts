@@ -5,6 +5,7 @@ import type { Abi, Address } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import type { HDAccount } from 'viem/accounts'
 import type { Cleanup } from './peers.ts'
+import { startRpcServer } from './rpc-server.ts'
 
 /** Hardhat's well-known development accounts: funded on its chains and worthless everywhere else. */
 const MNEMONIC = 'test test test test test test test test test test test junk'
@@ -18,9 +19,8 @@ export type TestChain = {
 
 /** A real chain of its own on a free port, with the contracts deployed. */
 export async function startTestChain(cleanup: Cleanup): Promise<TestChain> {
-  const server = await hre.network.createServer({ network: 'dev' }, '127.0.0.1', 0)
-  const { address, port } = await server.listen()
-  const rpcUrl = `http://${address}:${port}`
+  const server = await startRpcServer()
+  const { rpcUrl } = server
   let running: Promise<void> | undefined
   const stop = (): Promise<void> => (running ??= server.close())
   cleanup.add(stop)
