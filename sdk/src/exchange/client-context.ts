@@ -16,6 +16,8 @@ export type LiveFunding = {
   usable: boolean
   /** What the server has said to have accepted. */
   acknowledged: bigint
+  /** How much of the server's credit this connection can use: others of the wallet, and claims that are not believed, use it too. */
+  credit: bigint
   /** The last voucher that the server has seen on this connection. */
   knownRoot: Hex | undefined
 }

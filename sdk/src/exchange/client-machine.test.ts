@@ -9,7 +9,7 @@ import type { ClientEffect } from './client-types.ts'
 const NOW = 1_000_000
 const WORD: Hex = `0x${'11'.repeat(32)}`
 const PRICE = 10n
-const SLICES = 64
+const SLICES = 128
 
 const terms = (creditSlices: bigint): TermsMessage => ({
   type: 'terms',
@@ -28,15 +28,16 @@ const terms = (creditSlices: bigint): TermsMessage => ({
 })
 
 /** A client that has agreed on terms and has a channel; counts what it pays, and every payment is saved at once. */
-function readyClient(creditSlices: bigint) {
+function readyClient(creditSlices: bigint, { shared = false, owed = 0n }: { shared?: boolean; owed?: bigint } = {}) {
   const config = { maxPrice: PRICE, token: zeroAddress, expectedSlices: SLICES, sliceCount: SLICES, stallMs: 5000 }
   const machine = createClientMachine(config, NOW)
   const paid: number[] = []
+  const failed: number[] = []
   const answers: Record<string, (request: never) => unknown> = {
     signHello: () => ({ type: 'hello' }),
     checkTerms: () => true,
     verifySlice: () => true,
-    fund: () => ({ channelId: WORD, deposit: 100_000n, promised: 0n, unacknowledged: 0n, lost: 0n, shared: false }),
+    fund: () => ({ channelId: WORD, deposit: 100_000n, promised: 0n, unacknowledged: 0n, lost: 0n, shared }),
     pay: ({ count }: { count: number }) => {
       paid.push(count)
       const promised = BigInt(paid.reduce((sum, each) => sum + each, 0)) * PRICE
@@ -45,6 +46,7 @@ function readyClient(creditSlices: bigint) {
   }
   const apply = (effects: ClientEffect[]): void => {
     for (const effect of effects) {
+      if (effect.type === 'failed') failed.push(effect.index)
       if (effect.type !== 'ask') continue
       const answer = answers[effect.kind]
       assert.ok(answer, `${effect.kind} is answered`)
@@ -52,9 +54,10 @@ function readyClient(creditSlices: bigint) {
     }
   }
   apply(machine.receive({ type: 'challenge', nonce: WORD }, NOW))
-  apply(machine.receive(terms(creditSlices), NOW))
+  apply(machine.receive({ ...terms(creditSlices), owed: owed * PRICE }, NOW))
   return {
     paid,
+    failed,
     want: (count: number) => apply(machine.want([...Array(count).keys()], 0, NOW)),
     deliver: (first: number, last: number) => {
       for (let index = first; index <= last; index += 1) {
@@ -107,6 +110,26 @@ describe('client machine', () => {
     poor.want(20)
     poor.deliver(0, 2)
     assert.deepEqual(poor.paid, [1, 1, 1])
+  })
+
+  it('pays every slice at once where others use the same credit, or where most of it is taken', () => {
+    const sharing = readyClient(32n, { shared: true })
+    sharing.want(20)
+    sharing.deliver(0, 2)
+    assert.deepEqual(sharing.paid, [1, 1, 1])
+
+    const owing = readyClient(32n, { owed: 24n })
+    owing.want(20)
+    owing.deliver(0, 3)
+    assert.deepEqual(owing.paid, [2, 2])
+  })
+
+  it('asks for as many slices as it may at once, and fails only the rest', () => {
+    const client = readyClient(32n)
+    client.want(60)
+    assert.deepEqual(client.failed, [])
+    client.want(66)
+    assert.deepEqual(client.failed, [64, 65])
   })
 
   it('does not let what is due wait longer than a second, or for a goodbye', () => {

@@ -7,13 +7,13 @@ const MAX_BATCH = 8
 
 /**
  * Pays once enough has been verified for a message of its own, or once nothing more is on its way. A quarter of the credit
- * keeps a server from waiting for it.
+ * keeps a server from waiting for it; where others of the wallet use the same credit, every slice is paid at once.
  */
 export function payWhenDue(context: ClientContext): void {
   const { state } = context
-  const { terms, unpaid, outstanding, verifying } = state
+  const { terms, unpaid, outstanding, verifying, funding } = state
   if (terms === undefined || terms.price === 0n) return
-  const batch = terms.credit / (4n * terms.price)
+  const batch = (funding?.credit ?? 0n) / (4n * terms.price)
   if (unpaid >= MAX_BATCH || BigInt(unpaid) >= batch || outstanding.size + verifying.size === 0) payNext(context)
 }
 

@@ -60,6 +60,7 @@ export function fundOnce(context: ClientContext, terms: TermsMessage): void {
       openingSince: funding.message && state.now,
       usable: funding.message === undefined,
       acknowledged: terms.channel?.channelId === funding.channelId ? terms.channel.accepted : 0n,
+      credit: funding.shared ? 0n : terms.credit - unbelieved(terms, funding, believed),
       knownRoot: undefined,
     }
     if (funding.message !== undefined) context.send(funding.message)
@@ -73,7 +74,7 @@ export function fundOnce(context: ClientContext, terms: TermsMessage): void {
  * @throws CREDIT_EXHAUSTED when what is not believed leaves no credit for even one slice
  */
 export function believedDebt(terms: TermsMessage, { unacknowledged, lost, shared }: Funding): bigint {
-  const claimed = terms.owed > unacknowledged ? terms.owed - unacknowledged : 0n
+  const claimed = claimedDebt(terms, unacknowledged)
   // Nobody who keeps to its own terms is owed more than its credit.
   const believed = [claimed, lost, terms.credit].reduce((least, amount) => (amount < least ? amount : least))
   if (!shared && claimed - believed + terms.price > terms.credit) {
@@ -82,4 +83,12 @@ export function believedDebt(terms: TermsMessage, { unacknowledged, lost, shared
     })
   }
   return believed
+}
+
+function unbelieved(terms: TermsMessage, { unacknowledged }: Funding, believed: bigint): bigint {
+  return claimedDebt(terms, unacknowledged) - believed
+}
+
+function claimedDebt({ owed }: TermsMessage, unacknowledged: bigint): bigint {
+  return owed > unacknowledged ? owed - unacknowledged : 0n
 }

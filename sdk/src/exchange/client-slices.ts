@@ -12,18 +12,17 @@ export function want(context: ClientContext, indices: readonly number[], priorit
   const { terms } = state
   const fresh = indices.filter((index) => !state.outstanding.has(index) && !state.verifying.has(index))
   if (fresh.length === 0) return
-  const refusal = refusalOf(state, fresh.length)
-  if (terms === undefined || refusal !== undefined) {
-    const error = refusal ?? new SluiceError('ABORTED', 'The source is not ready.')
-    for (const index of fresh) context.emit({ type: 'failed', index, error })
-    return
-  }
-  if (state.outstanding.size === 0) state.progressAt = state.now
-  for (const index of fresh) {
-    state.cancelled.delete(index)
-    state.outstanding.add(index)
-  }
-  context.send({ type: 'want', termsId: terms.termsId, ranges: toRanges(fresh), priority })
+  const wasIdle = state.outstanding.size === 0
+  const asked = fresh.filter((index) => {
+    const error = terms === undefined ? new SluiceError('ABORTED', 'The source is not ready.') : refusalOf(state, 1)
+    if (error === undefined) state.outstanding.add(index)
+    else context.emit({ type: 'failed', index, error })
+    return error === undefined
+  })
+  if (terms === undefined || asked.length === 0) return
+  if (wasIdle) state.progressAt = state.now
+  for (const index of asked) state.cancelled.delete(index)
+  context.send({ type: 'want', termsId: terms.termsId, ranges: toRanges(asked), priority })
   fundOnce(context, terms)
 }
 

@@ -229,9 +229,10 @@ class Connection {
     waiting.reject(new SluiceError('ABORTED', 'Given up.', { cause }))
     const left = this.#waiting.get(index)?.filter((other) => other !== waiting) ?? []
     if (left.length > 0) return void this.#waiting.set(index, left)
-    // What was taken for it stays taken: the slice may be on its way, and is paid when it comes.
+    // What was taken for it stays taken once it was asked for: the slice may be on its way, and is paid when it comes.
     this.#waiting.delete(index)
-    if (!this.#wanted.delete(index)) this.#driver.apply(this.#machine.cancel([index], Date.now()))
+    if (this.#wanted.delete(index)) this.#options.budget?.give(this.#price)
+    else this.#driver.apply(this.#machine.cancel([index], Date.now()))
   }
 
   #deliver(index: number, data: Uint8Array): void {
@@ -249,6 +250,8 @@ class Connection {
   #takeWaiting(index: number): Waiting[] {
     const waiting = this.#waiting.get(index) ?? []
     this.#waiting.delete(index)
+    // What came for an earlier request need not be asked for again.
+    this.#wanted.delete(index)
     return waiting
   }
 

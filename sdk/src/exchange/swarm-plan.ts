@@ -62,7 +62,7 @@ export function planNext(
   ending = false,
 ): Assignment[] {
   const planner = createPlanner(
-    sources.filter(({ inFlight }) => inFlight <= limits.perSource - limits.refill),
+    sources.filter(({ inFlight }) => inFlight <= Math.max(0, limits.perSource - limits.refill)),
     limits,
   )
   const waiting = requests.filter(({ assigned }) => assigned.size === 0)

@@ -8,8 +8,8 @@ import { createFrameReader, encodePrefix } from './frame-reader.ts'
 
 /** Above this the stream is paused, and the muxer's window holds the peer back. */
 const HIGH_WATER = 1024 * 1024
-/** What may still arrive after a pause: the stream's own buffer of 4 MiB is the bound then. */
-const READ_BOUND = 8 * 1024 * 1024
+/** A stream that goes on gives all that it took in while paused at once: a window, see `net/host.ts`. */
+const READ_BOUND = 10 * 1024 * 1024 + HIGH_WATER
 
 /** More than this leaves at once. */
 const MAX_HELD = 16 * 1024
