@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { SluiceError } from '@sluice/sdk'
 import { RAW, cidOf, createDagBuilder } from '@sluice/sdk/content'
 import type { CID } from 'multiformats/cid'
@@ -11,6 +12,8 @@ const WINDOW = 8
 export async function buildDag(file: SliceFile, sliceCount: number, blocks: BlockStore): Promise<CID> {
   const dag = createDagBuilder((cid, bytes) => blocks.put(cid.toString(), bytes))
   for (let start = 0; start < sliceCount; start += WINDOW) {
+    // Reads and hashes that are done in place leave the process no turn to serve anybody.
+    await setImmediate()
     const window = Array.from({ length: Math.min(WINDOW, sliceCount - start) }, (_, at) => start + at)
     for (const leaf of await Promise.all(window.map((index) => hashSlice(file, index)))) {
       await dag.addLeaf(leaf.digest, leaf.size)

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { SluiceError, isSluiceError } from '@sluice/sdk'
 import { createDagReader, matchesCid, parseCid } from '@sluice/sdk/content'
 import type { DagReader } from '@sluice/sdk/content'
@@ -37,6 +38,8 @@ export async function verifySlices(
   const corrupt: number[] = []
   for (let start = 0; start < present.length; start += WINDOW) {
     await onChecked?.(start)
+    // Reads and hashes that are done in place leave the process no turn to serve anybody.
+    await setImmediate()
     signal?.throwIfAborted()
     const window = present.slice(start, start + WINDOW)
     const sound = await Promise.all(window.map(async (index) => isSound(file, index, await dag.leafCid(index))))
