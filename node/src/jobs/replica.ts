@@ -55,7 +55,12 @@ async function fetchReplica(
     await fetchPublicBlocks(parts, job, content)
     await fetchIntoStore(parts, job, content, {})
   } catch (error) {
-    if (isNew && store.get(root)?.pinned === false && !isSluiceError(error, 'ABORTED')) await store.remove(root)
+    const held = store.get(root)
+    // Not what its owner has asked for meanwhile.
+    const isUnwanted = isNew && held?.offered === true && !held.pinned
+    // The swarm may have failed of something else by the time it learns that the node stops.
+    const isStopped = isSluiceError(job.signal.reason, 'ABORTED')
+    if (isUnwanted && !isStopped) await store.remove(root)
     throw error
   } finally {
     clearTimeout(timer)

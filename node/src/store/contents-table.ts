@@ -27,6 +27,7 @@ export function createContentsTable(database: DatabaseSync) {
   const updateScrubbedAt = database.prepare('UPDATE contents SET scrubbed_at = ? WHERE root = ?')
   const updateDoubtful = database.prepare('UPDATE contents SET doubtful = ? WHERE root = ?')
   const updateReplicas = database.prepare('UPDATE contents SET replicas = ? WHERE root = ?')
+  const updateOffered = database.prepare('UPDATE contents SET offered = ? WHERE root = ?')
   const remove = database.prepare('DELETE FROM contents WHERE root = ?')
   const select = database.prepare('SELECT * FROM contents')
   return {
@@ -57,6 +58,7 @@ export function createContentsTable(database: DatabaseSync) {
     setUsedAt: (root: string, usedAt: number) => void updateUsedAt.run(usedAt, root),
     setScrubbedAt: (root: string, scrubbedAt: number) => void updateScrubbedAt.run(scrubbedAt, root),
     setDoubtful: (root: string, doubtful: boolean) => void updateDoubtful.run(Number(doubtful), root),
+    setOffered: (root: string, offered: boolean) => void updateOffered.run(Number(offered), root),
     setReplicas: (root: string, replicas: number) => void updateReplicas.run(replicas, root),
     remove: (root: string) => void remove.run(root),
     all: (): ContentRow[] => select.all().map(parseRow),

@@ -75,7 +75,7 @@ export class Contents implements ContentStore {
       () => {
         // Somebody may have created it while room was made.
         const existing = this.#entries.get(content.root)
-        if (existing !== undefined) return describe(existing)
+        if (existing !== undefined) return offered ? describe(existing) : this.#keepForOwner(existing)
         const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false, replicas: 0, offered }
         const now = this.#options.clock()
         const row = { ...content, ...fresh, pinned, usedAt: now, scrubbedAt: now }
@@ -109,6 +109,12 @@ export class Contents implements ContentStore {
     const content = this.#change(root, { replicas })
     this.#options.table.setReplicas(root, replicas)
     return content
+  }
+
+  /** Whoever asked for it wants it now, whatever becomes of the replica that it began as. */
+  #keepForOwner({ row }: Entry): StoredContent {
+    if (row.offered) this.#options.table.setOffered(row.root, false)
+    return this.#change(row.root, { offered: false })
   }
 
   async remove(root: string): Promise<void> {

@@ -60,6 +60,16 @@ describe('store', () => {
     assert.deepEqual(await second.readSlice(sample.root, 0), sample.slices[0])
   })
 
+  it('takes what came as an offer for its owner’s once the owner asks for it', async () => {
+    const sample = await sampleContent(10)
+    const store = await start()
+    await store.create({ ...newContent(sample), offered: true })
+    assert.equal((await store.create({ ...newContent(sample), offered: true })).offered, true)
+    await store.create(newContent(sample))
+    assert.equal(store.get(sample.root)?.offered, false)
+    assert.equal((await store.create({ ...newContent(sample), offered: true })).offered, false)
+  })
+
   it('refuses a slice of another length, and an index out of range', async () => {
     const sample = await sampleContent(STRIDE + 10)
     const store = await start()
