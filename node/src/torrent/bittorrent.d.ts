@@ -15,7 +15,9 @@ declare module 'bittorrent-protocol' {
     readonly amChoking: boolean
     readonly requests: readonly unknown[]
     readonly peerRequests: readonly unknown[]
-    readonly peerExtendedMapping: Readonly<Record<string, number>>
+    readonly peerExtendedMapping: Record<string, number>
+    /** The extensions in use, by the number under which the peer speaks them. */
+    readonly extendedMapping: Readonly<Record<number, string>>
     extendedHandshake: Record<string, unknown>
     handshake(infoHash: string, peerId: string, extensions?: { dht?: boolean; fast?: boolean }): void
     use(extension: WireExtension): void
@@ -32,9 +34,11 @@ declare module 'bittorrent-protocol' {
     extended(extension: string, message: Uint8Array): void
     destroy(): void
     end(): this
+    protected readonly _ext: Readonly<Record<string, { onExtendedHandshake(handshake: Record<string, unknown>): void }>>
     protected _write(data: Uint8Array, done: () => void): void
     protected _push(data: Uint8Array): void
     protected _onMessageLength(buffer: Uint8Array): void
+    protected _onExtended(extension: number, message: Uint8Array): void
   }
 }
 

@@ -1,6 +1,7 @@
 import bencode from 'bencode'
 import { concatBytes } from 'viem'
 import { SluiceError } from '@sluice/sdk'
+import { readBencodedDictionary } from './bencode-reader.ts'
 import { BLOCK_BYTES } from './blocks.ts'
 import { named } from './exchange-extension.ts'
 import type { PeerWire } from './peer-wire.ts'
@@ -9,6 +10,8 @@ const METADATA_EXTENSION = 'ut_metadata'
 const [REQUEST, DATA, REJECT] = [0, 1, 2] as const
 /** How often each part of the info dictionary is given to one peer. */
 const MAX_TIMES = 2
+/** Longest request, in bytes: two numbers, and what a client may add to them. */
+const MAX_REQUEST = 256
 
 export type Metadata = {
   readonly length: number
@@ -55,8 +58,6 @@ export function useMetadata(peer: PeerWire, { length, read }: Metadata): void {
 
 /** The part that a message asks for; undefined where it is no request. */
 function readRequest(message: Uint8Array): number | undefined {
-  const value = bencode.decode(message)
-  if (typeof value !== 'object' || value === null || !('msg_type' in value) || !('piece' in value)) return undefined
-  const { msg_type: type, piece } = value
-  return type === REQUEST && typeof piece === 'number' && Number.isInteger(piece) && piece >= 0 ? piece : undefined
+  const { msg_type: type, piece } = readBencodedDictionary(message, MAX_REQUEST)
+  return type === REQUEST && typeof piece === 'number' && piece >= 0 ? piece : undefined
 }

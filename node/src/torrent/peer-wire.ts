@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream'
 import Wire from 'bittorrent-protocol'
 import { SluiceError } from '@sluice/sdk'
 import { MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
+import { readBencodedDictionary } from './bencode-reader.ts'
+import type { Bencoded, BencodedDictionary } from './bencode-reader.ts'
 
 /** A BitTorrent connection over a socket (TCP or WebRTC), with the socket's back-pressure. */
 export type PeerWire = {
@@ -21,6 +23,9 @@ export type PeerWire = {
 
 /** Longest message: a frame of the exchange or a bitfield, and what is in front of it. */
 const MAX_MESSAGE = MAX_FRAME_BYTES + 64
+/** Longest extended handshake (BEP 10); those of clients in use have some hundred bytes. */
+const MAX_EXTENDED_HANDSHAKE = 4096
+const EXTENDED_HANDSHAKE = 0
 
 /**
  * The library's parser and encoder without its streams: what arrives is parsed at once, so that a peer that makes the
@@ -28,6 +33,8 @@ const MAX_MESSAGE = MAX_FRAME_BYTES + 64
  */
 class SocketWire extends Wire {
   readonly #socket: Pick<Duplex, 'write' | 'writable' | 'destroy'>
+
+  #greeted = false
 
   constructor(socket: Pick<Duplex, 'write' | 'writable' | 'destroy'>) {
     super()
@@ -53,6 +60,31 @@ class SocketWire extends Wire {
     const length = new DataView(buffer.buffer, buffer.byteOffset, 4).getUint32(0)
     if (length > MAX_MESSAGE) throw new SluiceError('FRAME_INVALID', `A message of ${length} bytes.`)
     super._onMessageLength(buffer)
+  }
+
+  /**
+   * The library reads handshakes of any length, as often as they come, with a decoder that can be made to run for ever,
+   * and keeps every name in them. Here the first counts, and of its extensions those that this side speaks.
+   */
+  protected override _onExtended(extension: number, message: Uint8Array): void {
+    if (extension !== EXTENDED_HANDSHAKE) return super._onExtended(extension, message)
+    if (this.#greeted) return
+    this.#greeted = true
+    const handshake = readBencodedDictionary(message, MAX_EXTENDED_HANDSHAKE)
+    const shared = Object.values(this.extendedMapping).filter((name) => this.#learn(name, handshake['m']))
+    for (const name of shared) this._ext[name]?.onExtendedHandshake(handshake)
+    this.emit('extended', 'handshake', handshake)
+  }
+
+  /** Whether the peer speaks an extension too; its number is kept. */
+  #learn(name: string, numbers: Bencoded | undefined): boolean {
+    if (typeof numbers !== 'object' || !(name in numbers)) return false
+    const number = (numbers as BencodedDictionary)[name]
+    if (typeof number !== 'number' || number < 0 || number > 255) {
+      throw new SluiceError('PROTOCOL_VIOLATION', `No number of an extension: ${name}.`)
+    }
+    if (number > 0) this.peerExtendedMapping[name] = number
+    return number > 0
   }
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { connect as connectTcp } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { after, before, describe, it } from 'node:test'
 import bencode from 'bencode'
 import type Wire from 'bittorrent-protocol'
@@ -232,14 +233,53 @@ describe('the torrents’ swarm', () => {
       await peer.closed
     })
 
+    for (const [what, extension, text] of [
+      ['an extended handshake whose key has a negative length', 0, 'd-3:'],
+      ['an extended handshake that is a list without end', 0, 'l-3:'],
+      ['an extended handshake of more than 4 KiB', 0, `d1:a5000:${'b'.repeat(5000)}e`],
+      [
+        'an extended handshake with an extension’s number that is none',
+        0,
+        'd1:md15:sluice_exchangede11:ut_metadatai1eee',
+      ],
+      ['a request for metadata whose key has a negative length', 2, 'd-3:'],
+      ['a request for metadata that is none', 2, 'x'],
+    ] as const) {
+      it(`ends with ${what}, and serves the others`, async () => {
+        const { socket, peer } = await knock()
+        socket.write(bareHandshake(infoHash))
+        await once(peer.wire, 'bitfield')
+        socket.write(extendedMessage(extension, text))
+        await peer.closed
+        const info = await fetchInfo((await knock()).peer, infoHash)
+        assert.equal(createHash('sha1').update(info).digest('hex'), infoHash)
+      })
+    }
+
+    it('keeps no extension that it does not speak, and no second handshake', async () => {
+      const socket = new PassThrough()
+      const { wire } = createPeerWire(socket)
+      const handshakes: unknown[] = []
+      const known = class {
+        onExtendedHandshake(handshake: Record<string, unknown>): void {
+          handshakes.push(handshake['v'])
+        }
+      }
+      wire.use(named(known, 'known'))
+      const [first, second] = ['d1:md5:knowni7e6:othersi8e8:toStringi9ee1:vi1ee', 'd1:md5:knowni8ee1:vi2ee']
+      const heard = once(wire, 'extended')
+      socket.write(Buffer.concat([bareHandshake(infoHash), extendedMessage(0, first), extendedMessage(0, second)]))
+      await heard
+      assert.deepEqual({ ...wire.peerExtendedMapping }, { known: 7 })
+      assert.deepEqual(handshakes, [1])
+      socket.destroy()
+    })
+
     it('ends where the parser throws, and serves the others', async () => {
       const { socket, peer } = await knock()
-      peer.wire.handshake(infoHash, OWN_ID, { fast: true })
+      socket.write(bareHandshake(infoHash))
       await once(peer.wire, 'bitfield')
-      const hostile = Buffer.from('\u0014\u0000d1:md1:xd8:toString1:aeee', 'latin1')
-      const length = Buffer.alloc(4)
-      length.writeUInt32BE(hostile.length)
-      socket.write(Buffer.concat([length, hostile]))
+      socket.write(extendedMessage(0, 'd1:md15:sluice_exchanged8:toString1:aeee'))
       await peer.closed
       const [source] = await connectSwarm(fetcher, sample, { swarm, payer: (await createConsumer()).payer })
       assert.deepEqual(await source?.fetch(0), sample.slices[0])
@@ -274,6 +314,20 @@ async function nextOf(frames: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   const next = await frames.next()
   assert.ok(next.done !== true, 'the connection ended')
   return next.value
+}
+
+/** The handshake alone: what the extended one says is up to the test. */
+function bareHandshake(infoHash: string): Buffer {
+  const reserved = Buffer.from('0000000000100004', 'hex')
+  return Buffer.concat([Buffer.from('\u0013BitTorrent protocol'), reserved, Buffer.from(infoHash + OWN_ID, 'hex')])
+}
+
+/** A message of an extension as it goes over the socket; extension 0 is the extended handshake (BEP 10). */
+function extendedMessage(extension: number, text: string): Buffer {
+  const body = Buffer.concat([Buffer.from([20, extension]), Buffer.from(text, 'latin1')])
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(body.length)
+  return Buffer.concat([length, body])
 }
 
 /** A client that asks although it may not. */
