@@ -24,6 +24,8 @@ export function useMetadata(peer: PeerWire, { length, read }: Metadata): void {
   const parts = Math.ceil(length / BLOCK_BYTES)
   let left = parts * MAX_TIMES
   let info: Promise<Uint8Array> | undefined
+  /** One answer after the other: the next is made when the socket has room for it. */
+  let turn = Promise.resolve()
 
   async function answer(piece: number): Promise<void> {
     const bytes = await (info ??= read()).catch(() => undefined)
@@ -48,7 +50,9 @@ export function useMetadata(peer: PeerWire, { length, read }: Metadata): void {
           if (request >= parts || left === 0)
             throw new SluiceError('PROTOCOL_VIOLATION', 'No such part of the torrent.')
           left -= 1
-          answer(request).catch((error: unknown) => peer.abort(error instanceof Error ? error : undefined))
+          turn = turn
+            .then(() => answer(request))
+            .catch((error: unknown) => peer.abort(error instanceof Error ? error : undefined))
         }
       },
       METADATA_EXTENSION,

@@ -13,7 +13,7 @@ export type PeerWire = {
   /** No bytes are taken from the socket while it is paused. */
   pause(): void
   resume(): void
-  /** Closes in order, after what was sent. */
+  /** Closes in order, after what was sent; breaks the connection where the peer takes too long over it. */
   close(): void
   /** Breaks the connection at once. */
   abort(reason?: Error): void
@@ -23,6 +23,10 @@ export type PeerWire = {
 
 /** Longest message: a frame of the exchange or a bitfield, and what is in front of it. */
 const MAX_MESSAGE = MAX_FRAME_BYTES + 64
+/** What may wait to leave, in bytes: the answers to one read of requests, for pieces that are held (2 MiB), each twice. */
+const MAX_UNSENT = 16 * 1024 * 1024
+/** How long a peer has to take what was sent before the connection closed, and to close its end. */
+const CLOSE_MS = 5000
 /** Longest extended handshake (BEP 10); those of clients in use have some hundred bytes. */
 const MAX_EXTENDED_HANDSHAKE = 4096
 const EXTENDED_HANDSHAKE = 0
@@ -93,20 +97,26 @@ export function createPeerWire(socket: Duplex): PeerWire {
   const closing = Promise.withResolvers<Error | undefined>()
   let failure: Error | undefined
   let draining: Promise<void> | undefined
+  let patience: NodeJS.Timeout | undefined
   const abort = (reason?: Error): void => {
     failure ??= reason
     socket.destroy()
   }
+  const flow = createFlow(socket)
   socket.on('data', (chunk: Uint8Array) => {
     try {
       wire.receive(chunk)
+      if (socket.writableLength > MAX_UNSENT) throw new SluiceError('PROTOCOL_VIOLATION', 'The peer takes no answers.')
+      flow.update()
     } catch (error) {
       abort(error instanceof Error ? error : new Error(String(error)))
     }
   })
+  socket.on('drain', flow.update)
   socket.on('error', (error) => (failure ??= error))
   socket.on('end', () => socket.end())
   socket.on('close', () => {
+    clearTimeout(patience)
     wire.destroy()
     closing.resolve(failure)
   })
@@ -118,11 +128,30 @@ export function createPeerWire(socket: Duplex): PeerWire {
       socket.uncork()
       if (socket.writableNeedDrain) await (draining ??= drained(socket).finally(() => (draining = undefined)))
     },
-    pause: () => void socket.pause(),
-    resume: () => void socket.resume(),
-    close: () => void socket.end(),
+    pause: () => flow.hold(true),
+    resume: () => flow.hold(false),
+    close: () => {
+      socket.end()
+      patience ??= setTimeout(abort, CLOSE_MS).unref()
+    },
     abort,
     closed: closing.promise,
+  }
+}
+
+/** No more is read from a peer that does not take the answers: what it asks for would wait in the memory. */
+function createFlow(socket: Duplex) {
+  let held = false
+  const update = (): void => {
+    if (held || socket.writableNeedDrain) socket.pause()
+    else socket.resume()
+  }
+  return {
+    update,
+    hold: (wanted: boolean): void => {
+      held = wanted
+      update()
+    },
   }
 }
 

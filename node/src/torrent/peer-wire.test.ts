@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import { Duplex } from 'node:stream'
+import { describe, it } from 'node:test'
+import type { TestContext } from 'node:test'
+import type Wire from 'bittorrent-protocol'
+import { isSluiceError } from '@sluice/sdk'
+import { BLOCK_BYTES } from './blocks.ts'
+import { createPeerWire } from './peer-wire.ts'
+
+/** A socket whose peer takes nothing until the test says so; what was written waits. */
+function stalled() {
+  const taking = Promise.withResolvers<void>()
+  const socket = new Duplex({
+    read: () => undefined,
+    write: (_chunk, _encoding, done) => void taking.promise.then(() => done()),
+  })
+  return { socket, take: taking.resolve }
+}
+
+const HANDSHAKE = Buffer.concat([Buffer.from('\u0013BitTorrent protocol'), Buffer.alloc(48)])
+
+function message(id: number, body: Buffer): Buffer {
+  const head = Buffer.alloc(5)
+  head.writeUInt32BE(body.length + 1)
+  head[4] = id
+  return Buffer.concat([head, body])
+}
+
+/** `count` requests for blocks of the pieces from 0 on. */
+function requests(count: number): Buffer {
+  const all = Array.from({ length: count }, (_, piece) => {
+    const body = Buffer.alloc(12)
+    body.writeUInt32BE(piece)
+    body.writeUInt32BE(BLOCK_BYTES, 8)
+    return message(6, body)
+  })
+  return Buffer.concat(all)
+}
+
+/** A peer that gets whatever block it asks for at once. */
+function generous(socket: Duplex): ReturnType<typeof createPeerWire> {
+  const peer = createPeerWire(socket)
+  peer.wire.unchoke()
+  const answer: Parameters<Wire['on']>[1] = (
+    _piece,
+    _offset,
+    length: number,
+    respond: (e: null, b: Uint8Array) => void,
+  ) => respond(null, new Uint8Array(length))
+  peer.wire.on('request', answer)
+  return peer
+}
+
+describe('a BitTorrent connection', () => {
+  it('reads no more from a peer that does not take its answers, until it does', async () => {
+    const { socket, take } = stalled()
+    generous(socket)
+    socket.push(Buffer.concat([HANDSHAKE, requests(20)]))
+    await once(socket, 'pause')
+    assert.ok(socket.writableNeedDrain)
+    const resumed = once(socket, 'resume')
+    take()
+    await resumed
+    assert.equal(socket.writableLength, 0)
+    socket.destroy()
+  })
+
+  it('ends where more waits to leave than a peer may ask for', async () => {
+    const { socket } = stalled()
+    const peer = generous(socket)
+    socket.push(Buffer.concat([HANDSHAKE, requests(1100)]))
+    assert.ok(isSluiceError(await peer.closed, 'PROTOCOL_VIOLATION'))
+  })
+
+  it('is broken where the peer does not close its end in time', async (t: TestContext) => {
+    const listener = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const accepted = once(listener, 'connection') as Promise<[Socket]>
+    const socket = connect((listener.address() as AddressInfo).port, '127.0.0.1')
+    const [far] = await accepted
+    far.resume()
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const peer = createPeerWire(socket)
+    peer.close()
+    await once(far, 'end')
+    assert.equal(socket.destroyed, false)
+    t.mock.timers.tick(5000)
+    await peer.closed
+    far.destroy()
+    listener.close()
+  })
+})
