@@ -7,8 +7,12 @@ import type { PeerWire } from './peer-wire.ts'
 /** Name of the extension (BEP 10) that carries the slice exchange’s frames; see docs/protocol.md. */
 export const EXCHANGE_EXTENSION = 'sluice_exchange'
 
-/** What may wait for the exchange's machine: 64 slices may be asked for at once, and they come as they are asked for. */
-const READ_BOUND = 64 * MAX_FRAME_BYTES
+/** What a frame counts for besides its bytes while it waits: as many small ones as fit would be many. */
+const FRAME_COST = 256
+/** What may wait for a fetcher's machine, in bytes: 64 slices may be asked for at once, and they come as they are asked for. */
+const FETCHING_BOUND = 64 * (MAX_FRAME_BYTES + FRAME_COST)
+/** What may wait for a seeder's machine, in bytes: what it is sent is small. */
+export const SERVING_BOUND = 1024 * 1024
 
 /** The frames of the slice exchange inside a BitTorrent connection. */
 export type ExchangeFrames = {
@@ -20,18 +24,22 @@ export type ExchangeFrames = {
 /**
  * Teaches a wire the exchange. Used before the handshake leaves; `onPeer` is told once, with what the peer said in its
  * extended handshake, if it speaks the exchange too.
+ * @param maxBytes what may wait for the machine, in bytes; a fetcher's slices where it is left out
  */
-export function useExchange(peer: PeerWire, onPeer: (handshake: Record<string, unknown>) => void): ExchangeFrames {
-  const queue = createFrameQueue({ maxBytes: READ_BOUND })
-  let greeted = false
+export function useExchange(
+  peer: PeerWire,
+  onPeer: (handshake: Record<string, unknown>) => void,
+  maxBytes = FETCHING_BOUND,
+): ExchangeFrames {
+  const queue = createFrameQueue({ maxBytes, frameCost: FRAME_COST })
   const extension = class {
     onExtendedHandshake(handshake: Record<string, unknown>): void {
-      if (greeted) return
-      greeted = true
       onPeer(handshake)
     }
     onMessage(message: Uint8Array): void {
-      if (message.length > MAX_FRAME_BYTES) throw new SluiceError('FRAME_INVALID', 'Not a frame of the slice exchange.')
+      if (message.length === 0 || message.length > MAX_FRAME_BYTES) {
+        throw new SluiceError('FRAME_INVALID', 'Not a frame of the slice exchange.')
+      }
       // A copy, for what is kept may be small and the socket's buffer it is in large.
       if (!queue.push(new Uint8Array(message))) peer.abort()
     }

@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test'
 import type Wire from 'bittorrent-protocol'
 import { isSluiceError } from '@sluice/sdk'
 import { BLOCK_BYTES } from './blocks.ts'
+import { SERVING_BOUND, useExchange } from './exchange-extension.ts'
 import { createPeerWire } from './peer-wire.ts'
 
 /** A socket whose peer takes nothing until the test says so; what was written waits. */
@@ -73,6 +74,29 @@ describe('a BitTorrent connection', () => {
     const peer = generous(socket)
     socket.push(Buffer.concat([HANDSHAKE, requests(1100)]))
     assert.ok(isSluiceError(await peer.closed, 'PROTOCOL_VIOLATION'))
+  })
+
+  it('ends with a frame of no bytes', async () => {
+    const { socket } = stalled()
+    const peer = createPeerWire(socket)
+    useExchange(peer, () => undefined)
+    socket.push(Buffer.concat([HANDSHAKE, message(20, Buffer.from([1]))]))
+    assert.ok(isSluiceError(await peer.closed, 'FRAME_INVALID'))
+  })
+
+  it('ends with more small frames than a seeder keeps', async () => {
+    const { socket } = stalled()
+    const peer = createPeerWire(socket)
+    const { queue } = useExchange(peer, () => undefined, SERVING_BOUND)
+    const most = Math.floor(SERVING_BOUND / 257)
+    const frame = message(20, Buffer.from([1, 0]))
+    socket.push(Buffer.concat([HANDSHAKE, ...Array.from({ length: most }, () => frame)]))
+    await once(socket, 'data')
+    assert.equal(queue.pendingBytes, most * 257)
+    assert.equal(socket.destroyed, false)
+    socket.push(frame)
+    await peer.closed
+    assert.equal(queue.pendingBytes, most * 257)
   })
 
   it('is broken where the peer does not close its end in time', async (t: TestContext) => {

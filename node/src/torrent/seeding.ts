@@ -4,7 +4,7 @@ import type { SliceService } from '../protocols/slice/index.ts'
 import type { Store, StoredContent } from '../store/index.ts'
 import { toWireBits } from './blocks.ts'
 import type { TorrentContents } from './contents.ts'
-import { useExchange } from './exchange-extension.ts'
+import { SERVING_BOUND, useExchange } from './exchange-extension.ts'
 import { infoLength } from './info.ts'
 import type { InfoCache } from './info.ts'
 import { useMetadata } from './metadata-extension.ts'
@@ -67,7 +67,8 @@ function greet(
   const has = content === undefined ? undefined : store.has(content.root)
   if (content === undefined || has === undefined) return peer.abort()
   const { wire } = peer
-  const frames = useExchange(peer, () => onExchange(() => seederChannel(peer, frames, content)))
+  const meet = (): void => onExchange(() => seederChannel(peer, frames, content))
+  const frames = useExchange(peer, meet, SERVING_BOUND)
   const length = isWhole(content) ? infoLength(content) : undefined
   if (length !== undefined) useMetadata(peer, { length, read: () => info.read(content, infoHash) })
   Object.assign(wire.extendedHandshake, describeNode(identity.peerId, content))

@@ -6,7 +6,7 @@ import { SluiceError } from '../errors.ts'
  */
 export type FrameQueue = {
   readonly frames: AsyncIterable<Uint8Array>
-  /** Bytes that wait for the reader. */
+  /** Bytes that wait for the reader, and what each frame costs besides. */
   readonly pendingBytes: number
   /** Returns false, and breaks the queue, when the bound is passed. */
   push(frame: Uint8Array): boolean
@@ -15,7 +15,7 @@ export type FrameQueue = {
 }
 
 export function createFrameQueue(options: createFrameQueue.Options): FrameQueue {
-  const { maxBytes, onTaken } = options
+  const { maxBytes, frameCost = 0, onTaken } = options
   const waiting: Uint8Array[] = []
   let pendingBytes = 0
   let finished: { error?: Error } | undefined
@@ -30,7 +30,7 @@ export function createFrameQueue(options: createFrameQueue.Options): FrameQueue 
     for (;;) {
       const frame = waiting.shift()
       if (frame !== undefined) {
-        pendingBytes -= frame.length
+        pendingBytes -= frame.length + frameCost
         onTaken?.(pendingBytes)
         yield frame
       } else if (finished !== undefined) {
@@ -51,12 +51,12 @@ export function createFrameQueue(options: createFrameQueue.Options): FrameQueue 
     },
     push: (frame) => {
       if (finished !== undefined) return true
-      if (pendingBytes + frame.length > maxBytes) {
+      if (pendingBytes + frame.length + frameCost > maxBytes) {
         finish(new SluiceError('PROTOCOL_VIOLATION', 'The peer sends more than was asked for.'))
         return false
       }
       waiting.push(frame)
-      pendingBytes += frame.length
+      pendingBytes += frame.length + frameCost
       wake?.()
       return true
     },
@@ -72,6 +72,8 @@ export function createFrameQueue(options: createFrameQueue.Options): FrameQueue 
 export declare namespace createFrameQueue {
   type Options = {
     maxBytes: number
+    /** What each frame counts for besides its bytes, so that small ones cannot be kept without end; 0 unless it is given. */
+    frameCost?: number
     /** Called with what is left each time the reader took a frame: where a transport resumes. */
     onTaken?: (pendingBytes: number) => void
   }
