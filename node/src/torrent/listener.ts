@@ -25,6 +25,8 @@ export async function listenTcp(
   await once(server, 'listening').catch((cause: unknown) => {
     throw new SluiceError('BAD_INPUT', `Cannot listen on ${host}:${port}.`, { cause, hint: 'Is the port taken?' })
   })
+  // A connection that could not be accepted (no descriptor left) is nobody's loss but its own.
+  server.on('error', () => undefined)
   const address = server.address()
   return {
     port: typeof address === 'object' && address !== null ? address.port : port,
