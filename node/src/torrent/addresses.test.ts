@@ -46,10 +46,26 @@ describe('peer addresses', () => {
 
 describe('trackers', () => {
   it('are asked where they are of a known kind, and private ones only on a private network', () => {
-    const own = ['http://127.0.0.1:1/announce', 'ws://[::1]:2', 'udp://localhost:3']
-    const others = ['https://tracker.example/announce', 'wss://tracker.example']
-    const urls = [...own, ...others, 'file:///etc/passwd', 'javascript:1', 'no url']
+    const own = ['http://127.0.0.1:1/announce', 'https://[::1]:2', 'udp://localhost:3', 'http://localhost.:4']
+    const written = [
+      'udp://2130706433:4001',
+      'udp://0x7f000001',
+      ' UDP://127.1:1',
+      'udp://[::ffff:7f00:1]:1',
+      'udp://LOCALHOST.',
+    ]
+    const others = ['https://tracker.example/announce', 'udp://tracker.example:1337', 'udp://1.1.1.1:1']
+    const urls = [
+      ...own,
+      ...written,
+      ...others,
+      'udp://1.1.1.1:0',
+      'ws://tracker.example',
+      'file:///etc/passwd',
+      'javascript:1',
+      'no url',
+    ]
     assert.deepEqual(usableTrackers(urls, false), others)
-    assert.deepEqual(usableTrackers(urls, true), [...own, ...others])
+    assert.deepEqual(usableTrackers(urls, true), [...own, ...written, ...others])
   })
 })

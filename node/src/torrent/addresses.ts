@@ -35,20 +35,29 @@ export function formatPeerAddress({ host, port }: PeerAddress): string {
 }
 
 /** Whether an address is of a private network or of this machine, where a stranger has no business sending us. */
-export function isPrivate(host: string): boolean {
+export function isPrivate(name: string): boolean {
+  const host = name.toLowerCase().replace(/\.$/, '')
   const family = isIP(host)
   if (family === 0) return host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local')
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1]
   return mapped === undefined ? PRIVATE.check(host, family === 6 ? 'ipv6' : 'ipv4') : isPrivate(mapped)
 }
 
+/** Reads a tracker's URL; one of UDP comes as if it were HTTP's, whose hosts alone are normalised. Undefined for other kinds. */
+export function parseTracker(text: string): { readonly url: URL; readonly isUdp: boolean } | undefined {
+  const given = URL.parse(text)
+  if (given === null || !TRACKER_PROTOCOLS.includes(given.protocol)) return undefined
+  const isUdp = given.protocol === 'udp:'
+  const url = isUdp ? URL.parse(given.href.replace(/^udp:/, 'http:')) : given
+  return url === null || url.hostname === '' || url.port === '0' ? undefined : { url, isUdp }
+}
+
 /** The tracker URLs that may be asked: of a known kind, and on the public network unless this one is private. */
 export function usableTrackers(urls: readonly string[], privateNetwork: boolean): string[] {
   return urls.filter((text) => {
-    const url = URL.parse(text)
-    if (url === null || !TRACKER_PROTOCOLS.includes(url.protocol)) return false
-    return privateNetwork || !isPrivate(url.hostname.replace(/^\[|\]$/g, ''))
+    const host = parseTracker(text)?.url.hostname
+    return host !== undefined && (privateNetwork || !isPrivate(host.replace(/^\[|\]$/g, '')))
   })
 }
 
-export const TRACKER_PROTOCOLS: readonly string[] = ['http:', 'https:', 'ws:', 'wss:', 'udp:']
+const TRACKER_PROTOCOLS: readonly string[] = ['http:', 'https:', 'udp:']
