@@ -61,9 +61,9 @@ describe('configuration', () => {
       [torrent.enabled, torrent.host, torrent.tracker, torrent.trackers],
       [false, '127.0.0.1', false, []],
     )
-    const path = file(`${FILE}[torrent]\nenabled = true\ntrackers = ["udp://a.example:1", "ws://b.example"]\n`)
+    const path = file(`${FILE}[torrent]\nenabled = true\ntrackers = ["udp://a.example:1", "https://b.example"]\n`)
     assert.equal(loadConfig({ file: path, environment }).torrent.trackers.length, 2)
-    refuses(/torrent\.trackers/, { file: file(`${FILE}[torrent]\ntrackers = ["ftp://a.example"]\n`) })
+    refuses(/torrent\.trackers/, { file: file(`${FILE}[torrent]\ntrackers = ["ws://a.example"]\n`) })
     refuses(/torrent\.host/, { file: file(`${FILE}[torrent]\nhost = "a.example"\n`) })
   })
 

@@ -245,12 +245,12 @@ function readReplication(read: Reader): NodeConfig['replication'] {
 
 function readTorrent(read: Reader): NodeConfig['torrent'] {
   const port = { min: 0, max: 65_535 }
-  const protocols = ['http:', 'https:', 'ws:', 'wss:', 'udp:']
+  const protocols = ['http:', 'https:', 'udp:']
   return {
     enabled: read.flag('torrent.enabled', { fallback: false }),
     host: read.field('torrent.host', 'an IP address', asIp, { fallback: '127.0.0.1' }),
     port: read.integer('torrent.port', port, { fallback: 4005 }),
-    trackers: read.list('torrent.trackers', 'http(s), ws(s) and udp URLs', asUrl(protocols), { fallback: [] }),
+    trackers: read.list('torrent.trackers', 'http(s) and udp URLs', asUrl(protocols), { fallback: [] }),
     tracker: read.flag('torrent.tracker', { fallback: false }),
     trackerPort: read.integer('torrent.tracker_port', port, { fallback: 4006 }),
   }

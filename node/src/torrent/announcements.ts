@@ -1,6 +1,5 @@
-import type { Duplex } from 'node:stream'
-import Client from 'bittorrent-tracker/client'
 import type { Log } from '../log.ts'
+import { announce } from './announce.ts'
 
 export type AnnouncementsOptions = {
   readonly trackers: readonly string[]
@@ -10,87 +9,93 @@ export type AnnouncementsOptions = {
   readonly port: number
   /** Bytes still missing of a torrent; undefined once it is no longer here. */
   readonly left: (infoHash: string) => number | undefined
-  /** A WebRTC connection that a tracker brought about. */
-  readonly onPeer: (connection: Duplex, infoHash: string) => void
   readonly log: Log
 }
 
-/** Swarms that are told to trackers at once, so that a node with thousands does not start with thousands of requests. */
-const MAX_STARTING = 8
+/** Swarms that trackers are told of at once, so that a node with thousands does not send thousands of requests. */
+const MAX_TELLING = 8
 const ANSWER_MS = 10_000
 const STOP_MS = 2000
+/** Seconds between two announcements of a swarm, whatever its trackers want. */
+const INTERVAL = { least: 60, usual: 1800, most: 86_400 }
 
-/** Tells the trackers of what is here, as long as it is. */
+/** Tells the trackers of what is here, as long as it is, as often as they want. */
 export function createAnnouncements(options: AnnouncementsOptions) {
-  const clients = new Map<string, Client>()
+  const { trackers, left } = options
+  /** What trackers know of, and when they are told again. */
+  const told = new Map<string, NodeJS.Timeout | undefined>()
   const waiting: string[] = []
-  let starting = 0
-  let stopped = false
+  const ending = new AbortController()
+  let telling = 0
 
-  function startNext(): void {
-    const infoHash = starting < MAX_STARTING && !stopped ? waiting.shift() : undefined
+  function tellNext(): void {
+    const infoHash = telling < MAX_TELLING && !ending.signal.aborted ? waiting.shift() : undefined
     if (infoHash === undefined) return
-    starting += 1
-    const client = createClient(options, infoHash, () => forget(infoHash))
-    clients.set(infoHash, client)
-    void firstAnswer(client).then(() => {
-      starting -= 1
-      startNext()
+    telling += 1
+    void tellAgain(infoHash).finally(() => {
+      telling -= 1
+      tellNext()
     })
-    client.start()
   }
 
-  function forget(infoHash: string): void {
-    const client = clients.get(infoHash)
-    clients.delete(infoHash)
-    client?.stop()
-    client?.destroy()
+  async function tellAgain(infoHash: string): Promise<void> {
+    const signal = AbortSignal.any([ending.signal, AbortSignal.timeout(ANSWER_MS)])
+    const missing = left(infoHash)
+    if (missing === undefined) {
+      if (told.delete(infoHash)) await tell(options, infoHash, { left: 0, event: 'stopped' }, signal)
+      return
+    }
+    const event = told.has(infoHash) ? {} : ({ event: 'started' } as const)
+    told.set(infoHash, undefined)
+    const interval = await tell(options, infoHash, { left: missing, ...event }, signal)
+    if (ending.signal.aborted) return
+    const timer = setTimeout(() => {
+      waiting.push(infoHash)
+      tellNext()
+    }, interval * 1000)
+    told.set(infoHash, timer.unref())
   }
 
   return {
     add(infoHash: string): void {
-      if (options.trackers.length === 0 || clients.has(infoHash) || waiting.includes(infoHash)) return
+      if (trackers.length === 0 || told.has(infoHash) || waiting.includes(infoHash)) return
       waiting.push(infoHash)
-      startNext()
+      tellNext()
     },
     /** Takes everything back, as far as the trackers answer in time. */
     async stop(): Promise<void> {
-      stopped = true
-      const leaving = [...clients.values()].map((client) => {
-        client.stop()
-        return new Promise<void>((resolve) => client.destroy(resolve))
+      ending.abort()
+      told.forEach((timer) => clearTimeout(timer))
+      const signal = AbortSignal.timeout(STOP_MS)
+      const leaving = [...told.keys()].map((infoHash) => {
+        return tell(options, infoHash, { left: left(infoHash) ?? 0, event: 'stopped' }, signal)
       })
-      clients.clear()
-      await atMost(STOP_MS, Promise.all(leaving))
+      told.clear()
+      await Promise.all(leaving)
     },
   }
 }
 
-/** One swarm's announcements, made again as often as its trackers want; they end with the content. */
-function createClient(options: AnnouncementsOptions, infoHash: string, forget: () => void): Client {
-  const { trackers, peerId, port, left, onPeer, log } = options
-  const getAnnounceOpts = (): { left: number; numwant: number } => ({ left: left(infoHash) ?? 0, numwant: 0 })
-  const client = new Client({ infoHash, peerId, announce: trackers, port, getAnnounceOpts })
-  client.on('error', (error) => log.warn({ err: error, infoHash }, 'a tracker failed'))
-  client.on('warning', (error) => log.debug({ err: error, infoHash }, 'a tracker does not answer'))
-  client.on('update', () => {
-    if (left(infoHash) === undefined) forget()
+/** Tells every tracker, and returns after how many seconds it wants to hear of the swarm again. Never throws. */
+async function tell(
+  { trackers, peerId, port, log }: AnnouncementsOptions,
+  infoHash: string,
+  what: { left: number; event?: 'started' | 'stopped' },
+  signal: AbortSignal,
+): Promise<number> {
+  const intervals = trackers.map(async (tracker) => {
+    try {
+      const { interval } = await announce(tracker, { infoHash, peerId, port, numwant: 0, ...what }, signal)
+      return interval ?? INTERVAL.usual
+    } catch (error) {
+      log.debug({ err: error, infoHash }, 'a tracker does not answer')
+      return INTERVAL.usual
+    }
   })
-  client.on('peer', (peer) => {
-    if (typeof peer !== 'string') onPeer(peer, infoHash)
-  })
-  return client
+  return nextInterval(await Promise.all(intervals))
 }
 
-function firstAnswer(client: Client): Promise<unknown> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  client.once('update', () => resolve()).once('warning', () => resolve())
-  return atMost(ANSWER_MS, promise)
-}
-
-async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, milliseconds)
-  await Promise.race([work, promise])
-  clearTimeout(timer)
+/** Seconds until the next announcement: as the most impatient tracker wants, within bounds. */
+export function nextInterval(wanted: readonly number[]): number {
+  return Math.min(INTERVAL.most, Math.max(INTERVAL.least, Math.min(...wanted)))
 }

@@ -44,27 +44,27 @@ declare module 'bittorrent-protocol' {
 
 declare module 'bittorrent-tracker/client' {
   import type { EventEmitter } from 'node:events'
-  import type { Duplex } from 'node:stream'
+
+  export type TrackerAnnouncement = { left: number; numwant: number }
 
   export type TrackerClientOptions = {
     infoHash: string
     peerId: string
     announce: readonly string[]
     port: number
-    getAnnounceOpts?: () => { left: number; numwant?: number }
   }
 
-  /** Emits `peer` (an address, or a WebRTC connection), `update` when a tracker answered, `warning` and `error`. */
+  /** Emits `peer` (an address), `update` when a tracker answered, `warning` and `error`. */
   export default class Client extends EventEmitter<{
-    peer: [string | Duplex]
+    peer: [string]
     update: [unknown]
     warning: [Error]
     error: [Error]
   }> {
     constructor(options: TrackerClientOptions)
-    start(): void
-    update(): void
-    stop(): void
+    start(announcement: TrackerAnnouncement): void
+    update(announcement: TrackerAnnouncement): void
+    stop(announcement: TrackerAnnouncement): void
     destroy(done?: () => void): void
   }
 }
@@ -79,6 +79,7 @@ declare module 'bittorrent-tracker/server' {
     ws?: boolean
     stats?: boolean
     interval?: number
+    peersCacheLength?: number
     filter?: (infoHash: string, params: unknown, answer: (refusal: Error | null) => void) => void
   }
 

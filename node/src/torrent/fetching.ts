@@ -76,7 +76,7 @@ const NOT_NEEDED = new SluiceError('ABORTED', 'This connection is not needed.')
 async function meet(
   options: FetchingOptions,
   swarm: Swarm,
-  peer: string | Duplex,
+  peer: string,
   signal: AbortSignal,
 ): Promise<{ peerId: string; channel: FrameChannel } | undefined> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)])
@@ -114,8 +114,7 @@ async function greet(
   return peerId === undefined ? undefined : { peerId, channel: fetcherChannel(peer, frames, layout) }
 }
 
-async function dial({ privateNetwork }: FetchingOptions, peer: string | Duplex, signal: AbortSignal): Promise<Duplex> {
-  if (typeof peer !== 'string') return peer
+async function dial({ privateNetwork }: FetchingOptions, peer: string, signal: AbortSignal): Promise<Duplex> {
   const address = parsePeerAddress(peer)
   if (address === undefined || (!privateNetwork && isPrivate(address.host))) {
     throw new SluiceError('NODE_UNREACHABLE', 'Not an address that may be dialled.')

@@ -1,5 +1,4 @@
-import type { Duplex } from 'node:stream'
-import Client from 'bittorrent-tracker/client'
+import { announce } from './announce.ts'
 
 export type LookUp = {
   /** 40 digits in hex. */
@@ -10,45 +9,31 @@ export type LookUp = {
 }
 
 const LOOK_UP_MS = 10_000
-/** Trackers answer over HTTP at once; a WebRTC peer has to be introduced first. */
-const isWebRtc = (url: string): boolean => url.startsWith('ws')
+const MAX_TRACKERS = 20
 
-/**
- * Peers of a swarm, as they are found: addresses, and WebRTC connections that stand. Ends when every tracker has answered,
- * after ten seconds, or when the signal aborts.
- */
+/** Addresses of a swarm's peers, as they are found. Ends when every tracker has answered, after ten seconds, or when the signal aborts. */
 export async function* lookUpPeers(
   { infoHash, trackers, peers }: LookUp,
   { peerId, port, signal }: { peerId: string; port: number; signal: AbortSignal },
-): AsyncGenerator<string | Duplex, void, undefined> {
+): AsyncGenerator<string, void, undefined> {
   yield* peers
-  if (trackers.length === 0) return
-  const found: (string | Duplex)[] = []
-  let [open, change] = [trackers.length, Promise.withResolvers<void>()]
-  const wake = (): void => change.resolve()
-  const answered = (): void => {
-    open -= 1
-    wake()
-  }
-  const getAnnounceOpts = (): { left: number } => ({ left: 1 })
-  const client = new Client({ infoHash, peerId, announce: trackers, port, getAnnounceOpts })
-  client.on('peer', (peer) => {
-    found.push(peer)
-    wake()
-  })
-  client.on('update', answered).on('warning', answered).on('error', answered)
-  const ending = AbortSignal.any([signal, AbortSignal.timeout(LOOK_UP_MS)])
-  ending.addEventListener('abort', wake)
-  client.start()
+  const left = new AbortController()
+  const ending = AbortSignal.any([signal, left.signal, AbortSignal.timeout(LOOK_UP_MS)])
+  const announcement = { infoHash, peerId, port, left: 1, numwant: 50, event: 'started' } as const
+  const open = new Map(
+    trackers.slice(0, MAX_TRACKERS).map((tracker) => {
+      // One that does not answer as it should knows nobody.
+      const answer = announce(tracker, announcement, ending).catch(() => ({ peers: [] }))
+      return [tracker, answer.then((found) => ({ tracker, found: found.peers }))]
+    }),
+  )
   try {
-    while (!ending.aborted) {
-      yield* found.splice(0)
-      if (open <= 0 && !trackers.some(isWebRtc)) return
-      await change.promise
-      change = Promise.withResolvers()
+    while (open.size > 0 && !ending.aborted) {
+      const { tracker, found } = await Promise.race(open.values())
+      open.delete(tracker)
+      yield* found
     }
   } finally {
-    ending.removeEventListener('abort', wake)
-    client.destroy()
+    left.abort()
   }
 }

@@ -28,13 +28,11 @@ const PLAIN_MS = 30_000
 /**
  * Serves one BitTorrent connection until it ends. A peer that speaks the exchange is served by the same machine, ports and
  * ledger as over any other transport; one that does not stays choked, and gets the info dictionary and no piece.
- * @param infoHash the swarm in which a tracker introduced this side; the peer says it where it is left out
  */
 export async function servePeer(
   options: SeedingOptions,
   socket: Duplex,
   remote: { readonly addressPrefix: string },
-  infoHash?: string,
 ): Promise<void> {
   const peer = createPeerWire(socket)
   const giveUp = (): void => peer.abort(new SluiceError('TIMEOUT', 'The peer asks for nothing that is sold here.'))
@@ -47,8 +45,7 @@ export async function servePeer(
       void options.serve(channelOf(), { transport: 'torrent', ...remote })
     })
   }
-  if (infoHash === undefined) peer.wire.once('handshake', meet)
-  else meet(infoHash)
+  peer.wire.once('handshake', meet)
   try {
     await peer.closed
   } finally {

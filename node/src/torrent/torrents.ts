@@ -53,11 +53,11 @@ export async function startTorrents(options: TorrentsOptions): Promise<Torrents>
   const contents = await createTorrentContents(store, log)
   const info = createInfoCache(store, join(config.dataDir, 'torrents'))
   const serving = { contents, info, store, serve, identity: { wireId, peerId } }
-  const { listener, tracker, accept } = await listen(options, serving)
+  const { listener, tracker } = await listen(options, serving)
   const trackers = [...(tracker === undefined ? [] : [tracker.url]), ...config.torrent.trackers]
   const { port } = listener
   const left = (infoHash: string): number | undefined => leftOf(contents.find(infoHash))
-  const announcements = createAnnouncements({ trackers, peerId: wireId, port, left, onPeer: accept, log })
+  const announcements = createAnnouncements({ trackers, peerId: wireId, port, left, log })
   contents.onAdded((infoHash) => announcements.add(infoHash))
   const address = formatPeerAddress({ host: config.torrent.host, port })
 
@@ -89,15 +89,15 @@ async function listen({ config, log }: TorrentsOptions, serving: SeedingOptions)
   const { host, port, tracker: isTracker, trackerPort } = config.torrent
   const { requestsPerMinute, maxExchanges: maxConnections } = config.limits
   const limiter = createRateLimiter(requestsPerMinute)
-  const accept = (socket: Connected, infoHash?: string): void => {
+  const accept = (socket: Connected): void => {
     const prefix = addressPrefix(socket.remoteAddress)
-    if (limiter.take(prefix)) void servePeer(serving, socket, { addressPrefix: prefix }, infoHash)
+    if (limiter.take(prefix)) void servePeer(serving, socket, { addressPrefix: prefix })
     else socket.destroy()
   }
   const listener = await listenTcp({ host, port, maxConnections }, accept)
   try {
     const tracker = isTracker ? await startTracker(host, trackerPort, log) : undefined
-    return { listener, tracker, accept }
+    return { listener, tracker }
   } catch (error) {
     await listener.stop()
     throw error
