@@ -96,7 +96,8 @@ async function listen({ config, log }: TorrentsOptions, serving: SeedingOptions)
   }
   const listener = await listenTcp({ host, port, maxConnections }, accept)
   try {
-    const tracker = isTracker ? await startTracker(host, trackerPort, log) : undefined
+    const isOwn = (infoHash: string): boolean => serving.contents.find(infoHash) !== undefined
+    const tracker = isTracker ? await startTracker({ host, port: trackerPort, isOwn, log }) : undefined
     return { listener, tracker }
   } catch (error) {
     await listener.stop()

@@ -1,11 +1,23 @@
+import type { IncomingMessage } from 'node:http'
 import Server from 'bittorrent-tracker/server'
 import { SluiceError } from '@sluice/sdk'
 import type { Log } from '../log.ts'
 
-/** Swarms that one tracker remembers; each takes up to a thousand peers. */
-const MAX_SWARMS = 10_000
+/** Swarms of others' contents that one tracker remembers, the ones told of last; and peers of each swarm. */
+const MAX_OTHERS = 1000
+const MAX_PEERS = 200
+const MAX_CONNECTIONS = 256
 /** How often peers announce themselves again. */
 const INTERVAL_MS = 5 * 60_000
+
+export type TrackerOptions = {
+  readonly host: string
+  readonly port: number
+  /** Whether a content is here: its swarm always has a place. */
+  readonly isOwn: (infoHash: string) => boolean
+  readonly maxOthers?: number
+  readonly log: Log
+}
 
 export type Tracker = {
   /** Announce URL over HTTP, as this machine reaches it. */
@@ -14,18 +26,28 @@ export type Tracker = {
 }
 
 /**
- * A BitTorrent tracker over HTTP and WebSocket: it remembers who said to be in which swarm, for twenty minutes, and nothing
- * that lasts. Throws BAD_INPUT when the port is taken.
+ * A BitTorrent tracker over HTTP: it remembers who said to be in which swarm, for twenty minutes, and nothing that lasts. Throws
+ * BAD_INPUT when the port is taken.
  */
-export async function startTracker(host: string, port: number, log: Log): Promise<Tracker> {
+export async function startTracker({ host, port, isOwn, maxOthers, log }: TrackerOptions): Promise<Tracker> {
+  const makeRoom = createPlaces(maxOthers ?? MAX_OTHERS, (infoHash) =>
+    Reflect.deleteProperty(server.torrents, infoHash),
+  )
   const server = new Server({
     udp: false,
+    ws: false,
     stats: false,
     interval: INTERVAL_MS,
+    peersCacheLength: MAX_PEERS,
     filter: (infoHash, _params, answer) => {
-      const known = Object.hasOwn(server.torrents, infoHash) || Object.keys(server.torrents).length < MAX_SWARMS
-      answer(known ? null : new Error('this tracker is full'))
+      if (!isOwn(infoHash)) makeRoom(infoHash)
+      answer(null)
     },
+  })
+  server.http.maxConnections = MAX_CONNECTIONS
+  // Comes before the library's own listener, which leaves alone what is answered already.
+  server.http.on('request', (request, response) => {
+    if (!isSound(request)) response.writeHead(400, { connection: 'close' }).end()
   })
   server.on('warning', (error: unknown) => log.debug({ err: error }, 'a tracker request was refused'))
   const listening = Promise.withResolvers<void>()
@@ -44,4 +66,40 @@ export async function startTracker(host: string, port: number, log: Log): Promis
         server.http.closeAllConnections()
       }),
   }
+}
+
+/** Gives places to names; when there are none left, the one that was not asked for the longest loses its own. */
+function createPlaces(most: number, onLost: (name: string) => void): (name: string) => void {
+  const taken = new Set<string>()
+  return (name) => {
+    taken.delete(name)
+    taken.add(name)
+    const [oldest] = taken
+    if (taken.size <= most || oldest === undefined) return
+    taken.delete(oldest)
+    onLost(oldest)
+  }
+}
+
+/**
+ * Whether the library can answer a request: it throws where nobody catches for a port that is not whole, and lists every swarm
+ * where a scrape names none.
+ */
+function isSound({ method, url = '' }: IncomingMessage): boolean {
+  const [path, query, ...rest] = url.split('?')
+  if (method !== 'GET' || query === undefined || rest.length > 0) return false
+  const values = (name: string): string[] => {
+    const fields = query.split('&').filter((field) => field.startsWith(`${name}=`))
+    return fields.map((field) => field.slice(name.length + 1))
+  }
+  // Percent signs in a name would be others' names to the library.
+  if (query.split('&').some((field) => !/^\w+(=|$)/.test(field))) return false
+  if (values('info_hash').length !== 1) return false
+  return path === '/scrape' || (path === '/announce' && hasSoundNumbers(values))
+}
+
+function hasSoundNumbers(values: (name: string) => string[]): boolean {
+  const [port, ...ports] = values('port')
+  const [compact = '1', ...others] = values('compact')
+  return ports.length + others.length === 0 && /^\d{1,5}$/.test(port ?? '') && /^[01]$/.test(compact)
 }
