@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { SluiceError } from '@sluice/sdk'
-import { RAW, cidOf, createDagBuilder } from '@sluice/sdk/content'
+import { RAW, cidOf, createDagBuilder, discard } from '@sluice/sdk/content'
 import type { CID } from 'multiformats/cid'
 import type { SliceFile } from './slice-file.ts'
 import type { BlockStore } from './types.ts'
@@ -25,5 +25,7 @@ export async function buildDag(file: SliceFile, sliceCount: number, blocks: Bloc
 async function hashSlice(file: SliceFile, index: number): Promise<{ digest: Uint8Array; size: number }> {
   const bytes = await file.read(index)
   if (bytes === undefined) throw new SluiceError('SLICE_MISSING', `Slice ${index} is not here.`)
-  return { digest: (await cidOf(RAW, bytes)).multihash.digest, size: bytes.length }
+  const hashed = { digest: (await cidOf(RAW, bytes)).multihash.digest, size: bytes.length }
+  discard(bytes)
+  return hashed
 }

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { SluiceError, isSluiceError } from '@sluice/sdk'
-import { createDagReader, matchesCid, parseCid } from '@sluice/sdk/content'
+import { createDagReader, discard, matchesCid, parseCid } from '@sluice/sdk/content'
 import type { DagReader } from '@sluice/sdk/content'
 import type { CID } from 'multiformats/cid'
 import { hasBit } from './bitfield.ts'
@@ -54,7 +54,10 @@ export async function verifySlices(
 export async function isSound(file: SliceFile, index: number, cid: CID): Promise<boolean> {
   try {
     const bytes = await file.read(index)
-    return bytes !== undefined && (await matchesCid(cid, bytes))
+    if (bytes === undefined) return false
+    const matches = await matchesCid(cid, bytes)
+    discard(bytes)
+    return matches
   } catch (error) {
     if (isSluiceError(error, 'STORE_CORRUPT')) return false
     throw error
