@@ -10,9 +10,6 @@ export type PeerWire = {
   readonly wire: Wire
   /** Has what `send` puts on the wire leave in one piece; resolves when the socket has room for more. */
   batch(send: () => void): Promise<void>
-  /** No bytes are taken from the socket while it is paused. */
-  pause(): void
-  resume(): void
   /** Closes in order, after what was sent; breaks the connection where the peer takes too long over it. */
   close(): void
   /** Breaks the connection at once. */
@@ -102,17 +99,16 @@ export function createPeerWire(socket: Duplex): PeerWire {
     failure ??= reason
     socket.destroy()
   }
-  const flow = createFlow(socket)
   socket.on('data', (chunk: Uint8Array) => {
     try {
       wire.receive(chunk)
       if (socket.writableLength > MAX_UNSENT) throw new SluiceError('PROTOCOL_VIOLATION', 'The peer takes no answers.')
-      flow.update()
+      updateFlow(socket)
     } catch (error) {
       abort(error instanceof Error ? error : new Error(String(error)))
     }
   })
-  socket.on('drain', flow.update)
+  socket.on('drain', () => updateFlow(socket))
   socket.on('error', (error) => (failure ??= error))
   socket.on('end', () => socket.end())
   socket.on('close', () => {
@@ -128,8 +124,6 @@ export function createPeerWire(socket: Duplex): PeerWire {
       socket.uncork()
       if (socket.writableNeedDrain) await (draining ??= drained(socket).finally(() => (draining = undefined)))
     },
-    pause: () => flow.hold(true),
-    resume: () => flow.hold(false),
     close: () => {
       socket.end()
       patience ??= setTimeout(abort, CLOSE_MS).unref()
@@ -140,19 +134,9 @@ export function createPeerWire(socket: Duplex): PeerWire {
 }
 
 /** No more is read from a peer that does not take the answers: what it asks for would wait in the memory. */
-function createFlow(socket: Duplex) {
-  let held = false
-  const update = (): void => {
-    if (held || socket.writableNeedDrain) socket.pause()
-    else socket.resume()
-  }
-  return {
-    update,
-    hold: (wanted: boolean): void => {
-      held = wanted
-      update()
-    },
-  }
+function updateFlow(socket: Duplex): void {
+  if (socket.writableNeedDrain) socket.pause()
+  else socket.resume()
 }
 
 function drained(socket: Duplex): Promise<void> {
