@@ -5,7 +5,7 @@ import type { Abi, Address } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import type { HDAccount } from 'viem/accounts'
 import type { Cleanup } from './peers.ts'
-import { startRpcServer } from './rpc-server.ts'
+import { startRpcServer } from '../../../scripts/lib/rpc-server.ts'
 
 /** Hardhat's well-known development accounts: funded on its chains and worthless everywhere else. */
 const MNEMONIC = 'test test test test test test test test test test test junk'
