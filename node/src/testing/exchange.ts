@@ -1,5 +1,6 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { CID } from 'multiformats/cid'
 import { create as createDigest } from 'multiformats/hashes/digest'
@@ -13,7 +14,8 @@ import { createMemoryPair } from '@sluice/sdk/exchange/testing'
 import { generateSession } from '@sluice/sdk/session'
 import type { Session } from '@sluice/sdk/session'
 import type { SliceRange } from '@sluice/sdk/wire'
-import { SluiceError } from '@sluice/sdk'
+import { isSluiceError, SluiceError } from '@sluice/sdk'
+import type { ErrorCode } from '@sluice/sdk'
 import { Ledger } from '../ledger/index.ts'
 import type { ChainStanding } from '../ledger/index.ts'
 import { createSliceService, DEFAULT_SLICE_POLICY } from '../protocols/slice/index.ts'
@@ -25,8 +27,17 @@ import { quiet } from './peers.ts'
 export const DOMAIN = { chainId: 8888, channels: `0x${'c0'.repeat(20)}` } as const
 export const PRICE = 1000n
 const SLICE_BYTES = 4096
-const WALLET: Address = `0x${'a1'.repeat(20)}`
-const PAYEE: Address = `0x${'b2'.repeat(20)}`
+export const WALLET: Address = `0x${'a1'.repeat(20)}`
+export const PAYEE: Address = `0x${'b2'.repeat(20)}`
+/** What a seeder of these tests sells by, its gas for nothing. */
+export const POLICY: SlicePolicy = {
+  ...DEFAULT_SLICE_POLICY,
+  payee: PAYEE,
+  token: zeroAddress,
+  price: PRICE,
+  claim: DEFAULT_CLAIM_POLICY,
+  rate: { wei: 1n, unit: 1n },
+}
 
 /** A content of `count` slices, each checked by its sha-256. */
 export function makeContent(count: number, options: { open?: boolean; sliceBytes?: number } = {}) {
@@ -124,15 +135,7 @@ export async function startSeeder(options: SeederOptions) {
     sessions: { expiry: async () => options.sessionExpiry?.() ?? 2n ** 40n },
     chain,
     identity,
-    policy: {
-      ...DEFAULT_SLICE_POLICY,
-      payee: PAYEE,
-      token: zeroAddress,
-      price: PRICE,
-      claim: DEFAULT_CLAIM_POLICY,
-      rate: { wei: 1n, unit: 1n },
-      ...options.policy,
-    },
+    policy: { ...POLICY, ...options.policy },
     domain: DOMAIN,
     log: quiet,
     ...options.overrides,
@@ -177,6 +180,15 @@ export async function connect(
     ...(options.payer && { payer: options.payer }),
     ...options.source,
   })
+}
+
+/** The first `count` slices. */
+export function fetchAll(source: Source, count: number): Promise<Uint8Array[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => source.fetch(index)))
+}
+
+export function rejects(promise: Promise<unknown>, code: ErrorCode): Promise<void> {
+  return assert.rejects(promise, (error) => isSluiceError(error, code) || assert.fail(String(error)))
 }
 
 function memoryStore(contents: readonly TestContent[]): SliceComponents['store'] {

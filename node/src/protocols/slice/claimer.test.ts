@@ -2,18 +2,14 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { it } from 'node:test'
 import { bytesToHex, zeroAddress } from 'viem'
-import type { Address, Hex } from 'viem'
+import type { Hex } from 'viem'
 import { SluiceError } from '@sluice/sdk'
-import { DEFAULT_CLAIM_POLICY } from '@sluice/sdk/channel'
 import { Ledger } from '../../ledger/index.ts'
-import { createMemoryChain, PRICE } from '../../testing/exchange.ts'
+import { createMemoryChain, PAYEE, POLICY, PRICE, WALLET } from '../../testing/exchange.ts'
 import { quiet } from '../../testing/peers.ts'
 import { createClaimer } from './claimer.ts'
-import { DEFAULT_SLICE_POLICY } from './types.ts'
 import type { ChannelActions } from './types.ts'
 
-const WALLET: Address = `0x${'a1'.repeat(20)}`
-const PAYEE: Address = `0x${'b2'.repeat(20)}`
 const word = (): Hex => bytesToHex(randomBytes(32))
 
 it('claims the other channels of a batch when the chain refuses one, and the batches after it', async () => {
@@ -30,15 +26,7 @@ it('claims the other channels of a batch when the chain refuses one, and the bat
       return memory.claim(claims)
     },
   }
-  const policy = {
-    ...DEFAULT_SLICE_POLICY,
-    payee: PAYEE,
-    token: zeroAddress,
-    price: PRICE,
-    claim: DEFAULT_CLAIM_POLICY,
-    rate: { wei: 1n, unit: 1n },
-  }
-  const claimed = await createClaimer({ chain, ledger, policy, log: quiet }).claim()
+  const claimed = await createClaimer({ chain, ledger, policy: POLICY, log: quiet }).claim()
   assert.deepEqual(
     claimed.map(({ channelId }) => channelId).sort(),
     ids.filter((id) => id !== poisoned),
@@ -48,7 +36,7 @@ it('claims the other channels of a batch when the chain refuses one, and the bat
 
 function recordPaid(ledger: Ledger, channels: ReturnType<typeof createMemoryChain>['channels']): Hex {
   const channelId = word()
-  const standing = { deposit: 10n * PRICE, claimed: 0n, closesAt: 0n, challenge: DEFAULT_SLICE_POLICY.challenge }
+  const standing = { deposit: 10n * PRICE, claimed: 0n, closesAt: 0n, challenge: POLICY.challenge }
   const session = { qx: word(), qy: word() }
   ledger.recordOpen(channelId, { payer: WALLET, payee: PAYEE, token: zeroAddress, session, salt: word() }, standing)
   channels.set(channelId, standing)

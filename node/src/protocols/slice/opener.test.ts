@@ -2,20 +2,15 @@ import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { bytesToHex, zeroAddress } from 'viem'
-import type { Address } from 'viem'
 import { SluiceError, isSluiceError } from '@sluice/sdk'
-import { DEFAULT_CLAIM_POLICY } from '@sluice/sdk/channel'
 import { generateSession, hashOpenIntent, hashTopUp, signDigest } from '@sluice/sdk/session'
 import { Ledger } from '../../ledger/index.ts'
-import { createMemoryChain, DOMAIN, PRICE } from '../../testing/exchange.ts'
+import { createMemoryChain, DOMAIN, PAYEE, POLICY, WALLET } from '../../testing/exchange.ts'
 import { quiet } from '../../testing/peers.ts'
 import { createOpener } from './opener.ts'
-import { DEFAULT_SLICE_POLICY } from './types.ts'
 import type { ChannelActions } from './types.ts'
 
-const WALLET: Address = `0x${'a1'.repeat(20)}`
-const PAYEE: Address = `0x${'b2'.repeat(20)}`
-const CHALLENGE = DEFAULT_SLICE_POLICY.challenge
+const CHALLENGE = POLICY.challenge
 
 describe('opener', () => {
   it('submits one transaction for an intent that comes twenty times at once', async () => {
@@ -79,15 +74,7 @@ async function setUp(change: (chain: ChannelActions) => Partial<ChannelActions> 
     },
   }
   const ledger = new Ledger(':memory:')
-  const policy = {
-    ...DEFAULT_SLICE_POLICY,
-    payee: PAYEE,
-    token: zeroAddress,
-    price: PRICE,
-    claim: DEFAULT_CLAIM_POLICY,
-    rate: { wei: 1n, unit: 1n },
-  }
-  const opener = createOpener({ chain: counted, ledger, domain: DOMAIN, policy, log: quiet })
+  const opener = createOpener({ chain: counted, ledger, domain: DOMAIN, policy: POLICY, log: quiet })
   const session = await generateSession()
   const deadline = BigInt(Math.floor(Date.now() / 1000)) + 600n
   const speaker = { wallet: WALLET, session: session.publicKey, expiry: 2n ** 40n }
