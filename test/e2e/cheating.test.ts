@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
@@ -15,13 +14,12 @@ import { generateSession, hashVoucher, signDigest } from '@sluice/sdk/session'
 import type { PayMessage } from '@sluice/sdk/wire'
 import { bytesToHex } from 'viem'
 import type { Hex } from 'viem'
-import { startHarness, writeRandomFile } from './harness.ts'
+import { alterSlices, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 import { buyKeyTo, connectTo, createVisitor, openWork, readerThrough, speakTo } from './visitor.ts'
 import type { Dialogue, Visitor, Work } from './visitor.ts'
 
 const FILE_BYTES = 8 * 1024 * 1024
-const LEAF_BYTES = 262_144
 const ESCROW = 10n ** 15n
 
 describe('cheating', { timeout: 120_000 }, () => {
@@ -147,7 +145,7 @@ describe('cheating', { timeout: 120_000 }, () => {
   describe('with bytes', () => {
     it('drops a seeder whose slice was altered, pays nothing for it, and finishes from the others', async () => {
       const altered = 5
-      await alterSlice('seeder-2', altered)
+      await alterSlices(harness, 'seeder-2', work.root.toString(), [altered])
       const eater = await createVisitor(harness, { deposit: ESCROW })
       await buyKeyTo(eater, work)
       const { reader, payer, payerLedger } = eater
@@ -211,19 +209,5 @@ describe('cheating', { timeout: 120_000 }, () => {
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
     database.prepare('UPDATE blocks SET bytes = ? WHERE cid = ?').run(bytes, cid)
     database.close()
-  }
-
-  /** Flips one bit of a slice in a node's file, behind its back. */
-  async function alterSlice(name: 'seeder-2', index: number): Promise<void> {
-    const path = join(harness.network.node(name).node.dataDir, 'contents', `${work.root}.slices`)
-    const file = await open(path, 'r+')
-    try {
-      const byte = Buffer.alloc(1)
-      await file.read(byte, 0, 1, index * LEAF_BYTES)
-      byte[0] = (byte[0] ?? 0) ^ 1
-      await file.write(byte, 0, 1, index * LEAF_BYTES)
-    } finally {
-      await file.close()
-    }
   }
 })

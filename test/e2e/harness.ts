@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
@@ -19,6 +19,8 @@ import type { DevNode } from '../../scripts/dev-network/nodes.ts'
 
 const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.url))
 const WRITE_BYTES = 1024 * 1024
+/** Where slices begin in a node's file, in bytes. */
+const STRIDE = 262_144
 
 /** How a command line ended. */
 export type CliResult = { readonly code: number; readonly stdout: string; readonly stderr: string }
@@ -109,6 +111,22 @@ export async function writeRandomFile(path: string, bytes: number): Promise<stri
   file.end()
   await finished(file)
   return hash.digest('hex')
+}
+
+/** Flips one bit of each of some slices of a content in a node's file, behind its back. */
+export async function alterSlices(
+  { network }: Harness,
+  name: DevNode['name'],
+  root: string,
+  slices: readonly number[],
+): Promise<void> {
+  await using file = await open(join(network.node(name).node.dataDir, 'contents', `${root}.slices`), 'r+')
+  const byte = Buffer.alloc(1)
+  for (const index of slices) {
+    await file.read(byte, 0, 1, index * STRIDE)
+    byte[0] = (byte[0] ?? 0) ^ 1
+    await file.write(byte, 0, 1, index * STRIDE)
+  }
 }
 
 /** The sha-256 of a file, hex. */

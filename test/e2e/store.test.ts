@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { open, truncate } from 'node:fs/promises'
-import { join } from 'node:path'
+import { truncate } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import type { HeldContent } from '@sluice/node/api/client'
 import type { Hex } from 'viem'
-import { startHarness, writeRandomFile } from './harness.ts'
+import { alterSlices, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 
 type Published = { contentId: Hex; root: string; slices: number }
 
 const FILE_BYTES = 5_000_000
-const STRIDE = 262_144
 const CREATOR = { node: 'creator', wallet: 'creator' } as const
 const SEEDER = { node: 'seeder-1' } as const
 
@@ -28,14 +26,6 @@ describe('what a node keeps', { timeout: 120_000 }, () => {
 
   async function held(name: 'creator' | 'seeder-1' = 'seeder-1'): Promise<HeldContent | undefined> {
     return (await harness.json<HeldContent[]>(['ls'], { node: name })).find(({ root }) => root === work.root)
-  }
-
-  /** Flips bytes of some slices on a node's disk, behind its back. */
-  async function damage(name: 'creator' | 'seeder-1', slices: readonly number[]): Promise<void> {
-    const { dataDir } = harness.network.node(name).node
-    const file = await open(join(dataDir, 'contents', `${work.root}.slices`), 'r+')
-    for (const index of slices) await file.write(new Uint8Array([1, 2, 3, 4]), 0, 4, index * STRIDE + 1000)
-    await file.close()
   }
 
   it('is listed with its size, its slices, why it stays, and what it earned', async () => {
@@ -61,14 +51,14 @@ describe('what a node keeps', { timeout: 120_000 }, () => {
 
   it('is mended where bytes on disk have changed, by CID and from another node', async () => {
     assert.deepEqual(await harness.json(['scrub', work.root], SEEDER), { checked: 20, damaged: 0, repaired: 0 })
-    await damage('seeder-1', [0, 7, 19])
+    await alterSlices(harness, 'seeder-1', work.root, [0, 7, 19])
     assert.deepEqual(await harness.json(['scrub'], SEEDER), { checked: 20, damaged: 3, repaired: 3 })
     assert.equal((await held())?.have, 20)
     assert.deepEqual(await harness.json(['scrub', work.contentId], SEEDER), { checked: 20, damaged: 0, repaired: 0 })
   })
 
   it('is said to be damaged where nobody gives it for nothing', async () => {
-    await damage('creator', [3])
+    await alterSlices(harness, 'creator', work.root, [3])
     const { code, message, exit } = await harness.refusal(['scrub'], CREATOR)
     assert.deepEqual([code, exit], ['SLICE_MISSING', 1])
     assert.match(message, /1 of work\.bin/)

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
-import { open, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import { once } from 'node:events'
 import { after, before, describe, it } from 'node:test'
 import { parseMagnet } from '@sluice/sdk/content'
 import WebTorrent from 'webtorrent'
-import { hashFile, startHarness, writeRandomFile } from './harness.ts'
+import { alterSlices, hashFile, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 
 const FILE_BYTES = 5 * 1024 * 1024
@@ -118,7 +117,8 @@ describe('the torrents’ swarm', { timeout: 120_000 }, () => {
 
   it('passes over a seeder whose bytes are others, pays nothing for them, and finishes', async () => {
     await forgetCopy()
-    for (let index = 0; index < published.slices; index += 1) await alterSlice('seeder-2', index)
+    const { root } = await contentOf('seeder-2')
+    await alterSlices(harness, 'seeder-2', root, [...Array(published.slices).keys()])
     const got = await harness.json<Got>(['get', published.contentId, '--via', 'torrent', '-o', 'again.bin'], CONSUMER)
     assert.equal(got.sha256, sha256)
     const { peerId } = harness.network.node('seeder-2').node
@@ -142,20 +142,6 @@ describe('the torrents’ swarm', { timeout: 120_000 }, () => {
   async function forgetCopy(): Promise<void> {
     await harness.api('consumer').removeContent((await contentOf('consumer')).root)
     await rm(harness.file('copy.bin'), { force: true })
-  }
-
-  /** Flips one bit of a slice in a node's file, behind its back. */
-  async function alterSlice(name: 'seeder-2', index: number): Promise<void> {
-    const { root } = await contentOf(name)
-    const file = await open(join(harness.network.node(name).node.dataDir, 'contents', `${root}.slices`), 'r+')
-    try {
-      const byte = Buffer.alloc(1)
-      await file.read(byte, 0, 1, index * LEAF_BYTES)
-      byte[0] = (byte[0] ?? 0) ^ 1
-      await file.write(byte, 0, 1, index * LEAF_BYTES)
-    } finally {
-      await file.close()
-    }
   }
 })
 
