@@ -27,8 +27,11 @@ const terms = (creditSlices: bigint): TermsMessage => ({
   signature: new Uint8Array(64),
 })
 
+/** The terms' credit and what of it is owed already, both in slices; whether other connections use it too. */
+type Account = { readonly creditSlices?: bigint; readonly shared?: boolean; readonly owed?: bigint }
+
 /** A client that has agreed on terms and has a channel; counts what it pays, and every payment is saved at once. */
-function readyClient(creditSlices: bigint, { shared = false, owed = 0n }: { shared?: boolean; owed?: bigint } = {}) {
+function readyClient({ creditSlices = 32n, shared = false, owed = 0n }: Account = {}) {
   const config = { maxPrice: PRICE, token: zeroAddress, expectedSlices: SLICES, sliceCount: SLICES, stallMs: 5000 }
   const machine = createClientMachine(config, NOW)
   const paid: number[] = []
@@ -71,61 +74,45 @@ function readyClient(creditSlices: bigint, { shared = false, owed = 0n }: { shar
   }
 }
 
+/** A client that wanted the first `wanted` slices and got the first `arrived` of them. */
+function fetchingClient(wanted: number, arrived: number, account?: Account) {
+  const client = readyClient(account)
+  client.want(wanted)
+  client.deliver(0, arrived - 1)
+  return client
+}
+
 describe('client machine', () => {
   it('pays eight slices in one message while more are on their way', () => {
-    const client = readyClient(32n)
-    client.want(20)
-    client.deliver(0, 18)
-    assert.deepEqual(client.paid, [8, 8])
+    assert.deepEqual(fetchingClient(20, 19).paid, [8, 8])
   })
 
   it('pays the rest once nothing more is on its way', () => {
-    const client = readyClient(32n)
-    client.want(11)
-    client.deliver(0, 10)
-    assert.deepEqual(client.paid, [8, 3])
+    assert.deepEqual(fetchingClient(11, 11).paid, [8, 3])
   })
 
   it('pays the rest when what was missing is refused or taken back', () => {
-    const refused = readyClient(32n)
-    refused.want(3)
-    refused.deliver(0, 1)
+    const refused = fetchingClient(3, 2)
     refused.deny(2)
     assert.deepEqual(refused.paid, [2])
 
-    const takenBack = readyClient(32n)
-    takenBack.want(3)
-    takenBack.deliver(0, 1)
+    const takenBack = fetchingClient(3, 2)
     takenBack.cancel([2])
     assert.deepEqual(takenBack.paid, [2])
   })
 
   it('pays a quarter of the credit at the latest, every slice where the credit is small', () => {
-    const client = readyClient(16n)
-    client.want(20)
-    client.deliver(0, 9)
-    assert.deepEqual(client.paid, [4, 4])
-
-    const poor = readyClient(2n)
-    poor.want(20)
-    poor.deliver(0, 2)
-    assert.deepEqual(poor.paid, [1, 1, 1])
+    assert.deepEqual(fetchingClient(20, 10, { creditSlices: 16n }).paid, [4, 4])
+    assert.deepEqual(fetchingClient(20, 3, { creditSlices: 2n }).paid, [1, 1, 1])
   })
 
   it('pays every slice at once where others use the same credit, or where most of it is taken', () => {
-    const sharing = readyClient(32n, { shared: true })
-    sharing.want(20)
-    sharing.deliver(0, 2)
-    assert.deepEqual(sharing.paid, [1, 1, 1])
-
-    const owing = readyClient(32n, { owed: 24n })
-    owing.want(20)
-    owing.deliver(0, 3)
-    assert.deepEqual(owing.paid, [2, 2])
+    assert.deepEqual(fetchingClient(20, 3, { shared: true }).paid, [1, 1, 1])
+    assert.deepEqual(fetchingClient(20, 4, { owed: 24n }).paid, [2, 2])
   })
 
   it('asks for as many slices as it may at once, and fails only the rest', () => {
-    const client = readyClient(32n)
+    const client = readyClient()
     client.want(60)
     assert.deepEqual(client.failed, [])
     client.want(66)
@@ -133,9 +120,7 @@ describe('client machine', () => {
   })
 
   it('does not let what is due wait longer than a second, or for a goodbye', () => {
-    const client = readyClient(32n)
-    client.want(20)
-    client.deliver(0, 2)
+    const client = fetchingClient(20, 3)
     assert.deepEqual(client.paid, [])
     client.tick()
     assert.deepEqual(client.paid, [3])
