@@ -19,7 +19,6 @@ import { PEER_OPTIONS, PRICE } from './transfer-terms.ts'
 
 /** Times the whole content is paid for out of one channel, so that none is opened or topped up while the clock runs. */
 const ROUNDS_PAID = 64
-const WINDOW = 32
 
 /** One who pays: a session and a ledger of what was promised. */
 export type Buyer = {
@@ -67,7 +66,7 @@ export async function dialSeeder(host: Host, { addresses }: SeederInfo): Promise
 
 /** Fetches every slice as a node's download does, verified against the content's DAG. */
 export async function fetchSlices(sources: readonly Source[], { sliceCount }: StoredSample): Promise<Swarm> {
-  const swarm = createSwarm({ mode: 'download', sliceCount, sources, window: WINDOW })
+  const swarm = createSwarm({ mode: 'download', sliceCount, sources })
   swarm.complete()
   let count = 0
   for await (const { bytes } of swarm.slices({ first: 0, last: sliceCount - 1 })) {

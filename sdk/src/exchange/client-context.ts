@@ -28,6 +28,8 @@ export type ClientState = {
   now: number
   startedAt: number
   progressAt: number
+  /** How long slices had been waited for in vain when the last of them was taken back. */
+  waitedMs: number
   hello?: HelloMessage
   terms?: TermsMessage
   fundingAsked: boolean
@@ -66,6 +68,7 @@ export function createClientContext(config: ClientConfig, now: number): ClientCo
     now,
     startedAt: now,
     progressAt: now,
+    waitedMs: 0,
     fundingAsked: false,
     outstanding: new Set(),
     cancelled: new Set(),

@@ -36,6 +36,7 @@ function readyClient({ creditSlices = 32n, shared = false, owed = 0n }: Account 
   const machine = createClientMachine(config, NOW)
   const paid: number[] = []
   const failed: number[] = []
+  let ended: string | undefined
   const answers: Record<string, (request: never) => unknown> = {
     signHello: () => ({ type: 'hello' }),
     checkTerms: () => true,
@@ -50,6 +51,7 @@ function readyClient({ creditSlices = 32n, shared = false, owed = 0n }: Account 
   const apply = (effects: ClientEffect[]): void => {
     for (const effect of effects) {
       if (effect.type === 'failed') failed.push(effect.index)
+      if (effect.type === 'close') ended = effect.error?.code
       if (effect.type !== 'ask') continue
       const answer = answers[effect.kind]
       assert.ok(answer, `${effect.kind} is answered`)
@@ -61,15 +63,16 @@ function readyClient({ creditSlices = 32n, shared = false, owed = 0n }: Account 
   return {
     paid,
     failed,
-    want: (count: number) => apply(machine.want([...Array(count).keys()], 0, NOW)),
-    deliver: (first: number, last: number) => {
+    ended: () => ended,
+    want: (count: number, now = NOW) => apply(machine.want([...Array(count).keys()], 0, now)),
+    deliver: (first: number, last: number, now = NOW) => {
       for (let index = first; index <= last; index += 1) {
-        apply(machine.receive({ type: 'slice', index, data: new Uint8Array(1) }, NOW))
+        apply(machine.receive({ type: 'slice', index, data: new Uint8Array(1) }, now))
       }
     },
     deny: (index: number) => apply(machine.receive({ type: 'denied', code: 'SLICE_MISSING', message: '', index }, NOW)),
-    cancel: (indices: number[]) => apply(machine.cancel(indices, NOW)),
-    tick: () => apply(machine.tick(NOW + 1000)),
+    cancel: (indices: number[], now = NOW) => apply(machine.cancel(indices, now)),
+    tick: (now = NOW + 1000) => apply(machine.tick(now)),
     leave: () => apply(machine.leave(NOW)),
   }
 }
@@ -127,5 +130,29 @@ describe('client machine', () => {
     client.deliver(3, 4)
     client.leave()
     assert.deepEqual(client.paid, [3, 2])
+  })
+
+  it('leaves a server that lets slices wait until they are taken back, again and again', () => {
+    const client = readyClient(32n)
+    for (const second of [0, 10, 20]) {
+      client.want(2, NOW + second * 1000)
+      client.cancel([0, 1], NOW + second * 1000 + 2000)
+      client.tick(NOW + second * 1000 + 9000)
+    }
+    assert.equal(client.ended(), undefined)
+    client.want(1, NOW + 30_000)
+    client.tick(NOW + 30_000)
+    assert.equal(client.ended(), 'TIMEOUT')
+  })
+
+  it('forgets how long it waited in vain once a slice comes', () => {
+    const client = readyClient(32n)
+    client.want(1)
+    client.cancel([0], NOW + 4000)
+    client.want(1, NOW + 10_000)
+    client.deliver(0, 0, NOW + 10_500)
+    client.want(2, NOW + 20_000)
+    client.tick(NOW + 23_000)
+    assert.equal(client.ended(), undefined)
   })
 })

@@ -20,7 +20,7 @@ export function want(context: ClientContext, indices: readonly number[], priorit
     return error === undefined
   })
   if (terms === undefined || asked.length === 0) return
-  if (wasIdle) state.progressAt = state.now
+  if (wasIdle) state.progressAt = state.now - state.waitedMs
   for (const index of asked) state.cancelled.delete(index)
   context.send({ type: 'want', termsId: terms.termsId, ranges: toRanges(asked), priority })
   fundOnce(context, terms)
@@ -31,6 +31,8 @@ export function cancel(context: ClientContext, indices: readonly number[]): void
   const { state } = context
   const known = indices.filter((index) => state.outstanding.delete(index))
   for (const index of known) state.cancelled.add(index)
+  // A server that lets every slice wait until it is taken back stalls like one that is waited for.
+  if (known.length > 0 && state.outstanding.size === 0) state.waitedMs = state.now - state.progressAt
   if (known.length > 0) context.send({ type: 'cancel', ranges: toRanges(known) })
   payWhenDue(context)
 }
@@ -42,6 +44,7 @@ export function receiveSlice(context: ClientContext, { index, data }: SliceMessa
   }
   state.verifying.add(index)
   state.progressAt = state.now
+  state.waitedMs = 0
   asker.ask('verifySlice', { index, data }, (genuine) => {
     state.verifying.delete(index)
     if (!genuine) {
@@ -67,6 +70,7 @@ export function receiveDenied(context: ClientContext, denied: DeniedMessage): vo
   }
   if (!state.outstanding.delete(denied.index)) return
   state.progressAt = state.now
+  state.waitedMs = 0
   context.emit({ type: 'failed', index: denied.index, error })
   payWhenDue(context)
 }

@@ -91,6 +91,8 @@ class Connection {
   readonly #driver: Driver<ClientEffect>
   readonly #payments: ReturnType<Payer['connect']> | undefined
   readonly #waiting = new Map<number, Waiting[]>()
+  /** Asked for and no longer waited for: paid if they come, so their price stays taken until it is clear that they do not. */
+  readonly #cancelled = new Set<number>()
   /** Asked for in this turn and not sent yet, with the priority. */
   readonly #wanted = new Map<number, number>()
   readonly #readiness = Promise.withResolvers<Source>()
@@ -206,7 +208,7 @@ class Connection {
   }
 
   #want(index: number, waiting: Waiting, priority: number): void {
-    if (this.#options.budget?.take(waiting.price) === false) {
+    if (!this.#cancelled.delete(index) && this.#options.budget?.take(waiting.price) === false) {
       throw new SluiceError('INSUFFICIENT_FUNDS', 'The download’s budget is used up.')
     }
     this.#waiting.set(index, [waiting])
@@ -229,18 +231,20 @@ class Connection {
     waiting.reject(new SluiceError('ABORTED', 'Given up.', { cause }))
     const left = this.#waiting.get(index)?.filter((other) => other !== waiting) ?? []
     if (left.length > 0) return void this.#waiting.set(index, left)
-    // What was taken for it stays taken once it was asked for: the slice may be on its way, and is paid when it comes.
     this.#waiting.delete(index)
-    if (this.#wanted.delete(index)) this.#options.budget?.give(this.#price)
-    else this.#driver.apply(this.#machine.cancel([index], Date.now()))
+    if (this.#wanted.delete(index)) return this.#options.budget?.give(this.#price)
+    this.#cancelled.add(index)
+    this.#driver.apply(this.#machine.cancel([index], Date.now()))
   }
 
   #deliver(index: number, data: Uint8Array): void {
     this.#delivered += 1
+    this.#cancelled.delete(index)
     for (const { resolve } of this.#takeWaiting(index)) resolve(data)
   }
 
   #fail(index: number, error: SluiceError): void {
+    if (this.#cancelled.delete(index)) this.#options.budget?.give(this.#price)
     for (const { reject, price } of this.#takeWaiting(index)) {
       this.#options.budget?.give(price)
       reject(error)

@@ -1,127 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import fc from 'fast-check'
+import type { TestContext } from 'node:test'
 import { zeroAddress } from 'viem'
+import { createBudget } from '../channel/index.ts'
+import type { Budget } from '../channel/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { createSwarm } from './swarm.ts'
-import { byRarity, chooseSources, DEFAULT_PLAN_LIMITS, DOWNLOAD_PLAN_LIMITS, planNext } from './swarm-plan.ts'
-import type { PlanLimits, PlanRequest, PlanSource } from './swarm-plan.ts'
 import type { Source } from './source.ts'
 import type { SourceReport } from './swarm.ts'
-
-const NOW = 1_000_000
-
-const request = (index: number, more: Partial<PlanRequest> = {}): PlanRequest => ({
-  index,
-  deadline: NOW + index,
-  startedAt: undefined,
-  assigned: new Set(),
-  failed: new Set(),
-  ...more,
-})
-const planSource = (id: number, more: Partial<PlanSource> = {}): PlanSource => ({
-  id,
-  price: 1n,
-  rate: 10,
-  inFlight: 0,
-  has: () => true,
-  ...more,
-})
-
-describe('swarm plan', () => {
-  it('never gives a source more than it takes, what it lacks, or what it failed', () => {
-    const source = fc.record({
-      rate: fc.integer({ min: 1, max: 50 }),
-      inFlight: fc.nat({ max: 12 }),
-      modulus: fc.integer({ min: 1, max: 3 }),
-    })
-    fc.assert(
-      fc.property(fc.array(source, { maxLength: 5 }), fc.uniqueArray(fc.nat({ max: 60 })), (parts, indices) => {
-        const sources = parts.map(({ rate, inFlight, modulus }, id) =>
-          planSource(id, { rate, inFlight, has: (index) => index % modulus === 0 }),
-        )
-        const requests = indices.map((index) => request(index, { failed: new Set(index % 7 === 0 ? [0] : []) }))
-        const load = new Map(sources.map(({ id, inFlight }) => [id, inFlight]))
-        for (const { index, source: id } of planNext(requests, sources, NOW)) {
-          assert.ok(sources[id]?.has(index))
-          assert.ok(!(index % 7 === 0 && id === 0))
-          load.set(id, (load.get(id) ?? 0) + 1)
-        }
-        for (const [id, count] of load) assert.ok(count <= DEFAULT_PLAN_LIMITS.perSource, `${id}`)
-      }),
-    )
-  })
-
-  it('serves the most urgent first and shares the load by rate', () => {
-    const plan = planNext(
-      [3, 1, 2, 0].map((index) => request(index)),
-      [planSource(0, { rate: 30 }), planSource(1)],
-      NOW,
-    )
-    assert.deepEqual(
-      plan.map(({ index }) => index),
-      [0, 1, 2, 3],
-    )
-    assert.equal(plan.filter(({ source }) => source === 0).length, 3)
-  })
-
-  it('asks a source for many at once while downloading, and for one as soon as there is a place while streaming', () => {
-    const waiting = Array.from({ length: 40 }, (_, index) => request(index))
-    const plan = (inFlight: number, limits: PlanLimits): number =>
-      planNext(waiting, [planSource(0, { inFlight })], NOW, limits).length
-    const { perSource, refill } = DOWNLOAD_PLAN_LIMITS
-    assert.equal(plan(perSource - refill + 1, DOWNLOAD_PLAN_LIMITS), 0)
-    assert.equal(plan(perSource - refill, DOWNLOAD_PLAN_LIMITS), refill)
-    assert.equal(plan(DEFAULT_PLAN_LIMITS.perSource - 1, DEFAULT_PLAN_LIMITS), 1)
-  })
-
-  it('prefers the cheaper of two equal sources, and the faster of two unequal ones', () => {
-    const [cheap] = planNext([request(0)], [planSource(0, { price: 4n }), planSource(1, { price: 1n })], NOW)
-    assert.equal(cheap?.source, 1)
-    const [fast] = planNext([request(0)], [planSource(0, { rate: 0.5, price: 1n }), planSource(1, { price: 2n })], NOW)
-    assert.equal(fast?.source, 1)
-  })
-
-  it('asks a second source for a slice that is late, only if that is clearly faster', () => {
-    const late = [request(0, { assigned: new Set([0]), startedAt: NOW - 3000 })]
-    const slow = planSource(0, { rate: 0.2, inFlight: 1 })
-    assert.deepEqual(planNext(late, [slow, planSource(1)], NOW), [{ index: 0, source: 1 }])
-    assert.deepEqual(planNext(late, [slow, planSource(1, { rate: 0.2 })], NOW), [])
-    assert.deepEqual(planNext([request(0, { assigned: new Set([0]), startedAt: NOW })], [slow, planSource(1)], NOW), [])
-  })
-
-  it('does not pay twice for what is merely slow, unless the work is about to end', () => {
-    const slow = planSource(0, { rate: 0.1, inFlight: 1 })
-    const halfSecond = [request(0, { assigned: new Set([0]), startedAt: NOW - 600 })]
-    assert.deepEqual(planNext(halfSecond, [slow, planSource(1)], NOW), [])
-    assert.equal(planNext(halfSecond, [slow, planSource(1)], NOW, DEFAULT_PLAN_LIMITS, true).length, 1)
-  })
-
-  it('pays as many new channels as the content is worth, and every open one', () => {
-    const candidate = (name: string, price: bigint, hasChannel = false, used = false) => {
-      return { name, price, hasChannel, used, minChannel: 100n }
-    }
-    const all = [candidate('a', 2n), candidate('b', 1n), candidate('open', 3n, true), candidate('free', 0n)]
-    assert.deepEqual(
-      chooseSources(all, 10).map(({ name }) => name),
-      ['free', 'open'],
-    )
-    assert.deepEqual(
-      chooseSources(all, 1000).map(({ name }) => name),
-      ['free', 'open', 'b', 'a'],
-    )
-    assert.deepEqual(
-      chooseSources(all.slice(0, 2), 10).map(({ name }) => name),
-      ['b'],
-    )
-  })
-
-  it('orders by how few hold a slice', () => {
-    const sources = [planSource(0, { has: (index) => index < 3 }), planSource(1, { has: (index) => index < 2 })]
-    assert.deepEqual(byRarity([0, 1, 2, 3], sources), [2, 0, 1, 3])
-  })
-})
 
 type FakeOptions = {
   peerId?: string
@@ -130,15 +17,21 @@ type FakeOptions = {
   at?: number
   silent?: boolean
   price?: bigint
+  budget?: Budget
 }
 
 /** A source that answers at once, fails from a slice on, or never answers. */
-function fakeSource(options: FakeOptions = {}): Source & { fetched: number[] } {
+function fakeSource(options: FakeOptions = {}): Source & { fetched: number[]; leave: (error: SluiceError) => void } {
   const { promise: closed, resolve } = Promise.withResolvers<SluiceError | undefined>()
   const fetched: number[] = []
   const price = options.price ?? 0n
+  const leave = (error: SluiceError): void => {
+    options.budget?.give(price * BigInt(fetched.length))
+    resolve(error)
+  }
   return {
     fetched,
+    leave,
     peerId: options.peerId ?? 'peer',
     price,
     hasChannel: false,
@@ -159,6 +52,7 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[] } {
     },
     has: options.has ?? (() => true),
     fetch: async (index, { signal } = {}) => {
+      if (options.budget?.take(price) === false) throw new SluiceError('INSUFFICIENT_FUNDS', 'used up')
       fetched.push(index)
       if (options.silent)
         await new Promise((_, reject) =>
@@ -175,10 +69,45 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[] } {
   }
 }
 
+/** A source that sends one slice after the other, each in `sliceMs`, until it turns after so many. */
+function pacedSource(sliceMs: number, turn?: { after: number; to: 'slow' | 'silent' | 'corrupt' }) {
+  const source = fakeSource()
+  let tail = Promise.resolve()
+  const send = async (count: number): Promise<void> => {
+    const fault = turn !== undefined && count > turn.after ? turn.to : undefined
+    if (fault === 'silent') return new Promise(() => undefined)
+    await new Promise((resolve) => setTimeout(resolve, fault === 'slow' ? 50 * sliceMs : sliceMs))
+    if (fault === 'corrupt') throw new SluiceError('SLICE_CORRUPT', 'damaged')
+  }
+  const fetch: Source['fetch'] = async (index, { signal } = {}) => {
+    const count = source.fetched.push(index)
+    const sent = tail.then(() => (signal?.aborted === true ? undefined : send(count)))
+    tail = sent.catch(() => undefined)
+    const aborted = new Promise<never>((_, reject) =>
+      signal?.addEventListener('abort', () => reject(new SluiceError('ABORTED', ''))),
+    )
+    await Promise.race([sent, aborted])
+    return Uint8Array.of(index)
+  }
+  return { ...source, fetch }
+}
+
+/** Lets mocked time pass until the work is done; returns the milliseconds that it took. */
+async function elapse({ mock }: TestContext, work: Promise<unknown>): Promise<number> {
+  const state = { done: false }
+  void work.then(() => (state.done = true))
+  let elapsed = 0
+  for (; !state.done && elapsed < 60_000; elapsed += 5) {
+    for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate)
+    mock.timers.tick(5)
+  }
+  return elapsed
+}
+
 async function collect(slices: AsyncIterable<{ index: number; bytes: Uint8Array }>): Promise<number[]> {
   const indices: number[] = []
   for await (const { index, bytes } of slices) {
-    assert.equal(bytes[0], index)
+    assert.equal(bytes[0], index & 0xff)
     indices.push(index)
   }
   return indices
@@ -273,6 +202,79 @@ describe('swarm', () => {
     await assert.rejects(broke.fetchSlice(0), code('INSUFFICIENT_FUNDS'))
     await Promise.all([without.close(), empty.close(), broke.close()])
   })
+
+  it('buys elsewhere what a silent source held, once what was set aside for it is given back', async (test) => {
+    test.mock.timers.enable({ apis: ['Date', 'setInterval'] })
+    const budget = createBudget(3n)
+    let refused = 0
+    const take = (amount: bigint): boolean => {
+      const taken = budget.take(amount)
+      refused += Number(!taken)
+      return taken
+    }
+    const silent = fakeSource({ peerId: 'silent', silent: true, price: 1n, budget })
+    const swarm = createSwarm({ mode: 'download', sliceCount: 3, sources: [silent] })
+    swarm.complete()
+    const fetched = Promise.all([0, 1, 2].map((index) => swarm.fetchSlice(index)))
+    assert.deepEqual(silent.fetched, [0, 1, 2])
+    const honest = fakeSource({ price: 1n, budget: { ...budget, take } })
+    swarm.add(honest)
+    test.mock.timers.tick(1000)
+    for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate)
+    assert.deepEqual([refused, honest.fetched], [3, []])
+    silent.leave(new SluiceError('TIMEOUT', 'The source stalls.'))
+    await fetched
+    assert.deepEqual(honest.fetched, [0, 1, 2])
+    assert.equal(budget.taken, 3n)
+    await swarm.close()
+  })
+
+  it('ends when the budget is used up, having bought no more than it pays for', async () => {
+    const budget = createBudget(5n)
+    const sources = [fakeSource({ price: 1n, budget }), fakeSource({ price: 1n, budget })]
+    const swarm = createSwarm({ mode: 'download', sliceCount: 20, sources })
+    swarm.complete()
+    await assert.rejects(collect(swarm.slices({ first: 0, last: 19 })), (error) =>
+      isSluiceError(error, 'INSUFFICIENT_FUNDS'),
+    )
+    assert.equal(sources.flatMap((source) => source.fetched).length, 5)
+    await swarm.close()
+  })
+
+  it('has nearly all from the fast one of two sources, and is not held up by the slow one at the end', async (test) => {
+    test.mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'] })
+    const sources = [pacedSource(5), pacedSource(400)]
+    const swarm = createSwarm({ mode: 'download', sliceCount: 400, sources })
+    swarm.complete()
+    const collected = collect(swarm.slices({ first: 0, last: 399 }))
+    const elapsed = await elapse(test, collected)
+    assert.equal((await collected).length, 400)
+    assert.ok(elapsed < 2300, `${elapsed} ms`)
+    const [fast, slow] = sources.map(({ fetched }) => fetched.length)
+    assert.ok((fast ?? 0) > 385 && (slow ?? 0) >= 4, `${fast} and ${slow}`)
+    await swarm.close()
+  })
+
+  for (const fault of ['slow', 'silent', 'corrupt'] as const) {
+    it(`is done within 1.3 times the time of three sources when a fourth turns ${fault} half-way`, async (test) => {
+      test.mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'] })
+      const gather = async (sources: readonly Source[]): Promise<number> => {
+        const swarm = createSwarm({ mode: 'download', sliceCount: 256, sources })
+        swarm.complete()
+        const collected = collect(swarm.slices({ first: 0, last: 255 }))
+        const elapsed = await elapse(test, collected)
+        assert.deepEqual(
+          (await collected).toSorted((a, b) => a - b),
+          range(0, 255),
+        )
+        await swarm.close()
+        return elapsed
+      }
+      const three = await gather([5, 5, 5].map((ms) => pacedSource(ms)))
+      const four = await gather([pacedSource(5, { after: 32, to: fault }), ...[5, 5, 5].map((ms) => pacedSource(ms))])
+      assert.ok(four < 1.3 * three, `${four} of ${three} ms`)
+    })
+  }
 
   it('stops fetching when the reader stops', async () => {
     const source = fakeSource()

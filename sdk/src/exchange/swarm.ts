@@ -1,10 +1,18 @@
 import { isSluiceError, SluiceError } from '../errors.ts'
 import { toSluiceError } from './driver.ts'
-import { createRateMeter } from './rate-meter.ts'
-import type { RateMeter } from './rate-meter.ts'
+import { createArrivals } from './arrivals.ts'
+import { createPaceMeter } from './pace.ts'
+import type { Asked, PaceMeter } from './pace.ts'
 import type { Source } from './source.ts'
-import { byRarity, chooseSources, DEFAULT_PLAN_LIMITS, DOWNLOAD_PLAN_LIMITS, planNext } from './swarm-plan.ts'
-import type { Assignment, PlanLimits } from './swarm-plan.ts'
+import {
+  byRarity,
+  chooseSources,
+  DEFAULT_PLAN_LIMITS,
+  DOWNLOAD_PLAN_LIMITS,
+  horizonOf,
+  planNext,
+} from './swarm-plan.ts'
+import type { Assignment, PlanLimits, PlanSource } from './swarm-plan.ts'
 
 /** Why a source is no longer used: it served a wrong slice, overcharged, stalled or left. */
 export type SourceReport = { readonly peerId: string; readonly error: SluiceError }
@@ -22,8 +30,11 @@ export type FetchedSlice = { readonly index: number; readonly bytes: Uint8Array 
 
 /** Many sources of one content behind one. Slices are verified by the sources; see {@link Source}. */
 export type Swarm = {
-  /** A source that joins late is used from then on; a source is closed with the swarm. */
-  add(source: Source): void
+  /**
+   * A source that joins late is used from then on; a source is closed with the swarm. With a `handicap` its slices count as
+   * coming so many seconds later.
+   */
+  add(source: Source, options?: { handicap?: number }): void
   /** No more sources will come: what none of them has is missing. */
   complete(): void
   /**
@@ -33,7 +44,8 @@ export type Swarm = {
   fetchSlice(index: number, options?: { deadline?: number; signal?: AbortSignal }): Promise<Uint8Array>
   /**
    * The slices of a range but those that `have` names: in order and a little ahead while streaming, the rarest first and
-   * as they come while downloading. At most `window` slices are in memory.
+   * as they come while downloading. At most `window` slices are in memory; a download takes fewer where its sources need
+   * no more to be kept busy.
    */
   slices(range: { first: number; last: number }): AsyncIterable<FetchedSlice>
   /** What came from whom, sources that have left included. */
@@ -53,14 +65,22 @@ export declare namespace createSwarm {
     sources?: readonly Source[]
     /** Whether a slice is here already and need not be fetched. */
     have?: (index: number) => boolean
-    /** Slices ahead of the reader. */
+    /** Slices ahead of the reader at most; 32 while streaming, 128 while downloading. */
     window?: number
     limits?: Partial<PlanLimits>
     onReport?: (report: SourceReport) => void
   }
 }
 
-type Member = { id: number; source: Source; meter: RateMeter; inFlight: number; slices: number; spent: boolean }
+type Member = {
+  readonly id: number
+  readonly source: Source
+  readonly meter: PaceMeter
+  readonly handicap: number
+  inFlight: number
+  slices: number
+  spent: boolean
+}
 
 type Request = {
   readonly index: number
@@ -68,13 +88,17 @@ type Request = {
   startedAt: number | undefined
   readonly assigned: Set<number>
   readonly failed: Set<number>
+  /** Sources that could not be asked because the budget is used up; asked again when some of it comes back. */
+  readonly unaffordable: Set<number>
   readonly abort: AbortController
   readonly done: PromiseWithResolvers<Uint8Array>
   waiting: number
 }
 
-const DEFAULT_WINDOW = 32
-const REVIEW_MS = 500
+const STREAM_WINDOW = 32
+const DOWNLOAD_WINDOW = 128
+/** How soon a source that fell silent is seen. */
+const REVIEW_MS = 50
 const MIDDLE_PRIORITY = 2 ** 31 - 1
 /** Refusals that are about one slice and not about the source. */
 const OF_ONE_SLICE = new Set(['SLICE_MISSING', 'NOT_ENTITLED'])
@@ -102,9 +126,10 @@ class SliceSwarm implements Swarm {
     for (const source of options.sources ?? []) this.add(source)
   }
 
-  add(source: Source): void {
+  add(source: Source, { handicap = 0 }: { handicap?: number } = {}): void {
     if (this.#closed) return void source.close()
-    const member: Member = { id: this.#nextId, source, meter: createRateMeter(), inFlight: 0, slices: 0, spent: false }
+    const meter = createPaceMeter(this.#limits)
+    const member: Member = { id: this.#nextId, source, meter, handicap, inFlight: 0, slices: 0, spent: false }
     this.#nextId += 1
     this.#members.set(member.id, member)
     this.#changes += 1
@@ -144,18 +169,20 @@ class SliceSwarm implements Swarm {
     const start = Date.now()
     const dueAt = (index: number): number => (mode === 'stream' ? start + index - range.first : start)
     const stop = new AbortController()
-    const pending = new Map<number, Promise<FetchedSlice>>()
+    const arrivals = createArrivals<FetchedSlice>({ inOrder: mode === 'stream' })
     try {
       for (;;) {
-        this.#fill(pending, next, { dueAt, signal: stop.signal })
-        if (pending.size === 0) return
-        const slice = await (mode === 'stream' ? first(pending) : Promise.race(pending.values()))
-        pending.delete(slice.index)
-        yield slice
+        while (arrivals.size < this.#ahead()) {
+          const index = next()
+          if (index === undefined) break
+          arrivals.add(withIndex(index, this.fetchSlice(index, { deadline: dueAt(index), signal: stop.signal })))
+        }
+        if (arrivals.size === 0) return
+        yield await arrivals.next()
       }
     } finally {
       stop.abort()
-      await Promise.allSettled(pending.values())
+      await arrivals.settled()
     }
   }
 
@@ -163,7 +190,7 @@ class SliceSwarm implements Swarm {
     return [...this.#left, ...this.#members.values()].map(({ source, meter }) => ({
       peerId: source.peerId,
       slices: source.delivered(),
-      rate: meter.rate,
+      rate: meter.view(Date.now()).rate,
       paid: source.paid(),
     }))
   }
@@ -176,18 +203,14 @@ class SliceSwarm implements Swarm {
     await Promise.allSettled([...this.#members.values()].map(({ source }) => source.close()))
   }
 
-  /** Keeps the window full of slices that are being fetched. */
-  #fill(
-    pending: Map<number, Promise<FetchedSlice>>,
-    next: () => number | undefined,
-    { dueAt, signal }: { dueAt: (index: number) => number; signal: AbortSignal },
-  ): void {
-    const { window = DEFAULT_WINDOW } = this.#options
-    while (pending.size < window) {
-      const index = next()
-      if (index === undefined) return
-      pending.set(index, withIndex(index, this.fetchSlice(index, { deadline: dueAt(index), signal })))
-    }
+  /** Slices to wait for at once: a download asks for what keeps its sources busy, and the next message's worth. */
+  #ahead(): number {
+    const { mode, window = mode === 'stream' ? STREAM_WINDOW : DOWNLOAD_WINDOW } = this.#options
+    if (mode === 'stream') return window
+    const now = Date.now()
+    let places = this.#limits.refill
+    for (const { meter } of this.#members.values()) places += meter.view(now).window
+    return Math.min(Math.max(places, STREAM_WINDOW), window)
   }
 
   /** What to fetch next; what is rare is found out anew when sources came or went. */
@@ -215,6 +238,7 @@ class SliceSwarm implements Swarm {
       startedAt: undefined,
       assigned: new Set(),
       failed: new Set(),
+      unaffordable: new Set(),
       abort: new AbortController(),
       done: Promise.withResolvers<Uint8Array>(),
       waiting: 0,
@@ -228,38 +252,41 @@ class SliceSwarm implements Swarm {
 
   #schedule(): void {
     if (this.#closed || this.#requests.size === 0) return
-    const chosen = this.#chosen()
-    const sources = chosen.map(({ id, source, meter, inFlight }) => {
-      return { id, price: source.price, rate: meter.rate, inFlight, has: (index: number) => source.has(index) }
-    })
+    const now = Date.now()
+    const sources = this.#sources(now)
     const requests = [...this.#requests.values()]
-    const ending = this.#options.sliceCount - this.#fetched <= requests.length
-    for (const assignment of planNext(requests, sources, Date.now(), this.#limits, ending)) this.#assign(assignment)
+    const left = this.#options.sliceCount - this.#fetched
+    const horizon = this.#options.mode === 'download' ? horizonOf(left, sources) : 0
+    const work = { horizon, ending: left <= requests.length }
+    for (const assignment of planNext(requests, sources, now, this.#limits, work)) this.#assign(assignment, now)
     for (const request of this.#requests.values()) if (request.assigned.size === 0) this.#giveUpIfHopeless(request)
   }
 
-  #chosen(): Member[] {
+  #sources(now: number): PlanSource[] {
     const usable = [...this.#members.values()].filter(({ spent }) => !spent)
-    const candidates = usable.map((member) => ({
-      member,
-      price: member.source.price,
-      hasChannel: member.source.hasChannel,
-      minChannel: member.source.terms.minChannel,
-      used: member.inFlight + member.slices > 0,
+    const candidates = usable.map(({ id, source, meter, handicap, inFlight, slices }) => ({
+      ...meter.view(now),
+      id,
+      handicap,
+      inFlight,
+      price: source.price,
+      hasChannel: source.hasChannel,
+      minChannel: source.terms.minChannel,
+      used: inFlight + slices > 0,
+      has: (index: number) => source.has(index),
     }))
-    const remaining = Math.max(this.#options.sliceCount - this.#fetched, 1)
-    return chooseSources(candidates, remaining).map(({ member }) => member)
+    return chooseSources(candidates, Math.max(this.#options.sliceCount - this.#fetched, 1))
   }
 
-  #assign({ index, source: id }: Assignment): void {
+  #assign({ index, source: id }: Assignment, now: number): void {
     const [request, member] = [this.#requests.get(index), this.#members.get(id)]
     if (request === undefined || member === undefined) return
     request.assigned.add(id)
-    if (request.assigned.size === 1) request.startedAt = Date.now()
+    request.startedAt = now
     member.inFlight += 1
-    member.meter.started(Date.now())
+    const asked = member.meter.asked(now)
     member.source.fetch(index, { signal: request.abort.signal, priority: this.#priority(request) }).then(
-      (bytes) => this.#succeed(request, member, bytes),
+      (bytes) => this.#succeed(request, member, asked, bytes),
       (error: unknown) => this.#miss(request, member, toSluiceError(error)),
     )
   }
@@ -269,11 +296,11 @@ class SliceSwarm implements Swarm {
     return Math.min(Math.max(MIDDLE_PRIORITY - Math.round(deadline - this.#createdAt), 0), 2 * MIDDLE_PRIORITY)
   }
 
-  #succeed(request: Request, member: Member, bytes: Uint8Array): void {
+  #succeed(request: Request, member: Member, asked: Asked, bytes: Uint8Array): void {
     member.inFlight -= 1
     member.slices += 1
-    member.meter.finished(Date.now())
-    this.#fetched += 1
+    member.meter.arrived(asked, Date.now())
+    if (this.#requests.get(request.index) === request) this.#fetched += 1
     request.assigned.delete(member.id)
     request.done.resolve(bytes)
     this.#settle(request)
@@ -282,18 +309,28 @@ class SliceSwarm implements Swarm {
 
   #miss(request: Request, member: Member, error: SluiceError): void {
     member.inFlight -= 1
-    member.meter.missed()
+    member.meter.givenUp(Date.now())
     release(request, member)
     const ofSource = !OF_ONE_SLICE.has(error.code) && !request.abort.signal.aborted
-    if (error.code === 'INSUFFICIENT_FUNDS' && !request.abort.signal.aborted) this.#spend(member, error)
+    if (error.code === 'INSUFFICIENT_FUNDS' && !request.abort.signal.aborted) this.#spend(request, member, error)
     else if (ofSource) this.#drop(member, error)
     this.#schedule()
   }
 
-  /** Nothing more can be bought there; what was is still taken. */
-  #spend(member: Member, error: SluiceError): void {
-    member.spent = true
+  /** Nothing more can be bought there; what was is still taken. A slice that another source owes already says less. */
+  #spend(request: Request, member: Member, error: SluiceError): void {
+    request.unaffordable.add(member.id)
+    if (request.assigned.size === 0) member.spent = true
     this.#lastError = error
+  }
+
+  /** A source that leaves gives back what had been set aside for it. */
+  #afford(): void {
+    for (const member of this.#members.values()) member.spent = false
+    for (const { failed, unaffordable } of this.#requests.values()) {
+      for (const id of unaffordable) failed.delete(id)
+      unaffordable.clear()
+    }
   }
 
   /** Its pending slices go to the others at once, however long it takes to close. */
@@ -305,6 +342,7 @@ class SliceSwarm implements Swarm {
     this.#lastError = error
     if (!this.#closed) this.#options.onReport?.({ peerId: member.source.peerId, error })
     void member.source.close()
+    this.#afford()
     this.#schedule()
   }
 
@@ -350,13 +388,4 @@ function noneLeft(last: SluiceError | undefined): string {
 
 async function withIndex(index: number, fetched: Promise<Uint8Array>): Promise<FetchedSlice> {
   return { index, bytes: await fetched }
-}
-
-/** The one that was asked for first: a map keeps its order. */
-async function first<T>(pending: ReadonlyMap<number, Promise<T>>): Promise<T> {
-  const [next] = pending.values()
-  if (next === undefined) throw new SluiceError('INTERNAL', 'Nothing is being fetched.')
-  // The others may fail while this one is awaited; they are looked at in their turn.
-  for (const other of pending.values()) other.catch(() => undefined)
-  return next
 }

@@ -21,7 +21,7 @@ import {
   stopSeeders,
 } from '../../testing/exchange.ts'
 import type { Seeder } from '../../testing/exchange.ts'
-import { rewriting, rewritingAnswers } from '../../testing/frames.ts'
+import { droppingAnswers, rewriting, rewritingAnswers } from '../../testing/frames.ts'
 
 after(stopSeeders)
 
@@ -201,6 +201,26 @@ describe('a client', () => {
     const broke = await connect(seeder, content, { payer: poor.payer })
     void broke.fetch(5).catch(() => undefined)
     assert.equal((await broke.closed)?.code, 'INSUFFICIENT_FUNDS')
+  })
+
+  it('gives back to the budget what was taken back and never came', async () => {
+    const content = makeContent(10)
+    const seeder = await startSeeder({ contents: [content] })
+    const { payer } = await createConsumer()
+    const budget = createBudget(10n * PRICE)
+    const withhold = (channel: FrameChannel): FrameChannel => droppingAnswers(channel, ['slice'])
+    const source = await connect(seeder, content, { payer, intercept: withhold, source: { budget } })
+    const stop = new AbortController()
+    const fetched = [0, 1, 2].map((index) => source.fetch(index, { signal: stop.signal }))
+    await new Promise(setImmediate)
+    stop.abort()
+    await Promise.all(fetched.map((fetch) => rejects(fetch, 'ABORTED')))
+    assert.equal(budget.taken, 3n * PRICE)
+    void source.fetch(0).catch(() => undefined)
+    assert.equal(budget.taken, 3n * PRICE)
+    await seeder.service.stop()
+    await source.closed
+    assert.equal(budget.taken, 0n)
   })
 })
 

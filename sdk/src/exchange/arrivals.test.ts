@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createArrivals } from './arrivals.ts'
+
+describe('arrivals', () => {
+  it('hands over in the order of asking, or in that of arriving', async () => {
+    for (const inOrder of [true, false]) {
+      const arrivals = createArrivals<number>({ inOrder })
+      const slow = Promise.withResolvers<number>()
+      arrivals.add(slow.promise)
+      arrivals.add(Promise.resolve(2))
+      const first = arrivals.next()
+      await new Promise(setImmediate)
+      slow.resolve(1)
+      assert.deepEqual([await first, await arrivals.next()], inOrder ? [1, 2] : [2, 1])
+      assert.equal(arrivals.size, 0)
+    }
+  })
+
+  it('rejects as what it waits for does, and waits for the rest however it ends', async () => {
+    const arrivals = createArrivals<number>({ inOrder: false })
+    const late = Promise.withResolvers<number>()
+    arrivals.add(Promise.reject(new Error('lost')))
+    arrivals.add(late.promise)
+    await assert.rejects(arrivals.next(), /lost/)
+    const settled = arrivals.settled()
+    late.reject(new Error('lost too'))
+    await settled
+    assert.equal(arrivals.size, 1)
+  })
+})
