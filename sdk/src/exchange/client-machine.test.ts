@@ -133,7 +133,7 @@ describe('client machine', () => {
   })
 
   it('leaves a server that lets slices wait until they are taken back, again and again', () => {
-    const client = readyClient(32n)
+    const client = readyClient()
     for (const second of [0, 10, 20]) {
       client.want(2, NOW + second * 1000)
       client.cancel([0, 1], NOW + second * 1000 + 2000)
@@ -146,7 +146,7 @@ describe('client machine', () => {
   })
 
   it('forgets how long it waited in vain once a slice comes', () => {
-    const client = readyClient(32n)
+    const client = readyClient()
     client.want(1)
     client.cancel([0], NOW + 4000)
     client.want(1, NOW + 10_000)
