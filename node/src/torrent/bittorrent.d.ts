@@ -30,6 +30,7 @@ declare module 'bittorrent-protocol' {
       length: number,
       answer: (error: Error | null, block: Uint8Array) => void,
     ): void
+    piece(piece: number, offset: number, block: Uint8Array): void
     cancel(piece: number, offset: number, length: number): void
     extended(extension: string, message: Uint8Array): void
     destroy(): void

@@ -76,6 +76,24 @@ describe('a BitTorrent connection', () => {
     assert.ok(isSluiceError(await peer.closed, 'PROTOCOL_VIOLATION'))
   })
 
+  it('ends where a peer takes nothing of what it was sent, and not where it takes it in time', async (t: TestContext) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const [slow, silent] = [stalled(), stalled()]
+    const peers = [slow, silent].map(({ socket }) => generous(socket))
+    const sent = peers[0]?.batch(() =>
+      peers[0]?.wire.piece(0, 0, new Uint8Array(2 * slow.socket.writableHighWaterMark)),
+    )
+    silent.socket.push(Buffer.concat([HANDSHAKE, requests(20)]))
+    await once(silent.socket, 'pause')
+    t.mock.timers.tick(59_999)
+    slow.take()
+    await sent
+    t.mock.timers.tick(1)
+    assert.ok(isSluiceError(await peers[1]?.closed, 'TIMEOUT'))
+    assert.equal(slow.socket.destroyed, false)
+    slow.socket.destroy()
+  })
+
   it('ends with a frame of no bytes', async () => {
     const { socket } = stalled()
     const peer = createPeerWire(socket)

@@ -24,6 +24,8 @@ const MAX_MESSAGE = MAX_FRAME_BYTES + 64
 const MAX_UNSENT = 16 * 1024 * 1024
 /** How long a peer has to take what was sent before the connection closed, and to close its end. */
 const CLOSE_MS = 5000
+/** How long it has to take what waits to leave, so that its place is free again: 256 KiB at 35 kbit/s. */
+const DRAIN_MS = 60_000
 /** Longest extended handshake (BEP 10); those of clients in use have some hundred bytes. */
 const MAX_EXTENDED_HANDSHAKE = 4096
 const EXTENDED_HANDSHAKE = 0
@@ -93,15 +95,16 @@ export function createPeerWire(socket: Duplex): PeerWire {
   const wire = new SocketWire(socket)
   const closing = Promise.withResolvers<Error | undefined>()
   let failure: Error | undefined
-  let draining: Promise<void> | undefined
   let patience: NodeJS.Timeout | undefined
   const abort = (reason?: Error): void => {
     failure ??= reason
     socket.destroy()
   }
+  const drained = createDrain(socket, () => abort(new SluiceError('TIMEOUT', 'The peer takes no answers.')))
   socket.on('data', (chunk: Uint8Array) => {
     try {
       wire.receive(chunk)
+      void drained()
       if (socket.writableLength > MAX_UNSENT) throw new SluiceError('PROTOCOL_VIOLATION', 'The peer takes no answers.')
       updateFlow(socket)
     } catch (error) {
@@ -122,7 +125,7 @@ export function createPeerWire(socket: Duplex): PeerWire {
       socket.cork()
       send()
       socket.uncork()
-      if (socket.writableNeedDrain) await (draining ??= drained(socket).finally(() => (draining = undefined)))
+      await drained()
     },
     close: () => {
       socket.end()
@@ -139,14 +142,24 @@ function updateFlow(socket: Duplex): void {
   else socket.resume()
 }
 
-function drained(socket: Duplex): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>()
+/** Waits until the peer took what was sent, or the connection ended; `giveUp` is called where that takes too long. */
+function createDrain(socket: Duplex, giveUp: () => void): () => Promise<void> {
+  let waiting: PromiseWithResolvers<void> | undefined
+  let patience: NodeJS.Timeout | undefined
   const settle = (): void => {
-    socket.off('drain', settle).off('close', settle)
-    resolve()
+    clearTimeout(patience)
+    waiting?.resolve()
+    waiting = undefined
   }
-  socket.once('drain', settle).once('close', settle)
-  return promise
+  socket.on('drain', settle).on('close', settle)
+  return async () => {
+    if (!socket.writableNeedDrain) return
+    if (waiting === undefined) {
+      waiting = Promise.withResolvers()
+      patience = setTimeout(giveUp, DRAIN_MS).unref()
+    }
+    await waiting.promise
+  }
 }
 
 function ignore(): void {}
