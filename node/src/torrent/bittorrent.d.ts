@@ -36,6 +36,9 @@ declare module 'bittorrent-protocol' {
     destroy(): void
     end(): this
     protected readonly _ext: Readonly<Record<string, { onExtendedHandshake(handshake: Record<string, unknown>): void }>>
+    /** Bytes that the parser has, and those that it needs to go on. */
+    protected readonly _bufferSize: number
+    protected readonly _parserSize: number
     protected _write(data: Uint8Array, done: () => void): void
     protected _push(data: Uint8Array): void
     protected _onMessageLength(buffer: Uint8Array): void

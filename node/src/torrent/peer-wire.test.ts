@@ -94,6 +94,23 @@ describe('a BitTorrent connection', () => {
     slow.socket.destroy()
   })
 
+  it('gives the parser whole messages alone, however they are cut', async (t: TestContext) => {
+    const { socket } = stalled()
+    const peer = createPeerWire(socket)
+    const { queue } = useExchange(peer, () => undefined)
+    const frames = [new Uint8Array(50_000).fill(7), new Uint8Array(3).fill(8), new Uint8Array(200).fill(9)]
+    const sent = frames.map((frame) => message(20, Buffer.concat([Buffer.from([1]), frame])))
+    const bytes = Buffer.concat([HANDSHAKE, ...sent])
+    const parse = t.mock.method(peer.wire as unknown as { _write: () => void }, '_write')
+    const received: Uint8Array[] = []
+    for (let at = 0; at < bytes.length; at += 1) socket.push(bytes.subarray(at, at + 1))
+    for await (const frame of queue.frames) if (received.push(frame) === frames.length) break
+    assert.deepEqual(received, frames)
+    // The handshake has two parts, and so does each message.
+    assert.equal(parse.mock.callCount(), 2 + 2 * frames.length)
+    socket.destroy()
+  })
+
   it('ends with a frame of no bytes', async () => {
     const { socket } = stalled()
     const peer = createPeerWire(socket)

@@ -39,13 +39,19 @@ class SocketWire extends Wire {
 
   #greeted = false
 
+  readonly #unread = createBytes()
+
   constructor(socket: Pick<Duplex, 'write' | 'writable' | 'destroy'>) {
     super()
     this.#socket = socket
   }
 
+  /** The library copies all that it has of a message with each part that comes, so it is given what it waits for at once. */
   receive(data: Uint8Array): void {
-    this._write(data, ignore)
+    const isWhole = this._bufferSize + this.#unread.length() + data.length >= this._parserSize
+    if (isWhole && this.#unread.length() === 0) return this._write(data, ignore)
+    this.#unread.add(data)
+    if (isWhole) this._write(this.#unread.take(), ignore)
   }
 
   protected override _push(data: Uint8Array): void {
@@ -159,6 +165,31 @@ function createDrain(socket: Duplex, giveUp: () => void): () => Promise<void> {
       patience = setTimeout(giveUp, DRAIN_MS).unref()
     }
     await waiting.promise
+  }
+}
+
+/** Bytes that come in parts, in a buffer that doubles: what many small ones cost is that of the bytes. */
+function createBytes() {
+  let bytes = new Uint8Array()
+  let length = 0
+  return {
+    length: () => length,
+    add: (part: Uint8Array): void => {
+      const needed = length + part.length
+      if (needed > bytes.length) {
+        const larger = new Uint8Array(Math.max(needed, 2 * bytes.length))
+        larger.set(bytes.subarray(0, length))
+        bytes = larger
+      }
+      bytes.set(part, length)
+      length = needed
+    },
+    take: (): Uint8Array => {
+      const all = bytes.subarray(0, length)
+      bytes = new Uint8Array()
+      length = 0
+      return all
+    },
   }
 }
 
