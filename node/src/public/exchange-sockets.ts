@@ -5,6 +5,7 @@ import { WebSocketServer } from 'ws'
 import type { WebSocket } from 'ws'
 import type { Listener } from '../http/index.ts'
 import { addressPrefix } from '../net/addresses.ts'
+import { createPlaces } from '../net/places.ts'
 import type { RateLimiter } from '../net/rate-limiter.ts'
 
 export type ExchangeSocketsOptions = {
@@ -17,28 +18,13 @@ export type ExchangeSocketsOptions = {
 }
 
 const PATH = '/exchange'
-/** One network may hold a part of the places, not all. */
-const SHARE_PER_PREFIX = 4
 
 /** Accepts `WS /exchange` on the public listener: one binary message per frame, no compression, from any page. */
 export function acceptExchangeSockets({ listener, limiter, maxSockets, serve }: ExchangeSocketsOptions) {
   const server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false })
-  const open = new Map<string, number>()
-
-  function admit(request: IncomingMessage): string | undefined {
-    const prefix = addressPrefix(request.socket.remoteAddress)
-    const count = open.get(prefix) ?? 0
-    const hasPlace = server.clients.size < maxSockets && count < Math.max(1, Math.floor(maxSockets / SHARE_PER_PREFIX))
-    return hasPlace && limiter.take(prefix) ? prefix : undefined
-  }
+  const places = createPlaces(maxSockets)
 
   function accept(socket: WebSocket, prefix: string): void {
-    open.set(prefix, (open.get(prefix) ?? 0) + 1)
-    socket.once('close', () => {
-      const left = (open.get(prefix) ?? 1) - 1
-      if (left > 0) open.set(prefix, left)
-      else open.delete(prefix)
-    })
     // A broken socket ends its exchange through its close event.
     socket.on('error', () => socket.terminate())
     void serve(socket, { addressPrefix: prefix }).finally(() => socket.close())
@@ -47,8 +33,10 @@ export function acceptExchangeSockets({ listener, limiter, maxSockets, serve }: 
   listener.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy())
     if (URL.parse(request.url ?? '', 'http://localhost')?.pathname !== PATH) return refuse(stream, '404 Not Found')
-    const prefix = admit(request)
-    if (prefix === undefined) return refuse(stream, '429 Too Many Requests')
+    const prefix = addressPrefix(request.socket.remoteAddress)
+    const leave = places.take(prefix)
+    if (leave !== undefined) stream.once('close', leave)
+    if (leave === undefined || !limiter.take(prefix)) return refuse(stream, '429 Too Many Requests')
     server.handleUpgrade(request, stream, head, (socket) => accept(socket, prefix))
   })
 

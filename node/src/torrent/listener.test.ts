@@ -17,4 +17,23 @@ describe('the listener for BitTorrent connections', () => {
     assert.equal((await accepted.promise).destroyed, false)
     await Promise.all([once(socket, 'close'), listener.stop()])
   })
+
+  it('does not give all its places to one network', async () => {
+    const accepted: Socket[] = []
+    const third = Promise.withResolvers<void>()
+    const listener = await listenTcp({ host: '127.0.0.1', port: 0, maxConnections: 8 }, (socket, prefix) => {
+      assert.equal(prefix, '127.0.0')
+      socket.resume()
+      if (accepted.push(socket) === 3) third.resolve()
+    })
+    const knock = (localAddress: string): Socket => connect({ port: listener.port, host: '127.0.0.1', localAddress })
+    const [first] = [knock('127.0.0.1'), knock('127.0.0.2')]
+    await once(knock('127.0.0.3'), 'close')
+    assert.equal(accepted.length, 2)
+    first.end()
+    await Promise.all(accepted.slice(0, 1).map((socket) => once(socket, 'close')))
+    knock('127.0.0.3')
+    await third.promise
+    await listener.stop()
+  })
 })

@@ -5,7 +5,7 @@ import { formatMagnet } from '@sluice/sdk/content'
 import type { Hex } from 'viem'
 import type { NodeConfig } from '../config.ts'
 import type { Log } from '../log.ts'
-import { addressPrefix, createRateLimiter } from '../net/index.ts'
+import { createRateLimiter } from '../net/index.ts'
 import type { SliceService } from '../protocols/slice/index.ts'
 import type { Store, StoredContent } from '../store/index.ts'
 import { formatPeerAddress, usableTrackers } from './addresses.ts'
@@ -82,15 +82,12 @@ export async function startTorrents(options: TorrentsOptions): Promise<Torrents>
   }
 }
 
-type Connected = Duplex & { readonly remoteAddress?: string | undefined }
-
 /** Opens the listener, and the tracker where this node is one. */
 async function listen({ config, log }: TorrentsOptions, serving: SeedingOptions) {
   const { host, port, tracker: isTracker, trackerPort } = config.torrent
   const { requestsPerMinute, maxExchanges: maxConnections } = config.limits
   const limiter = createRateLimiter(requestsPerMinute)
-  const accept = (socket: Connected): void => {
-    const prefix = addressPrefix(socket.remoteAddress)
+  const accept = (socket: Duplex, prefix: string): void => {
     if (limiter.take(prefix)) void servePeer(serving, socket, { addressPrefix: prefix })
     else socket.destroy()
   }
