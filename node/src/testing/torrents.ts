@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { zeroAddress } from 'viem'
 import { decodeManifest, parseCid } from '@sluice/sdk/content'
 import { connectSource } from '@sluice/sdk/exchange'
 import type { Source } from '@sluice/sdk/exchange'
+import type { TermsMessage } from '@sluice/sdk/wire'
 import { describeManifest } from '../store/index.ts'
 import type { Store } from '../store/index.ts'
 import { startTorrents } from '../torrent/index.ts'
-import type { Swarm, Torrents } from '../torrent/index.ts'
+import type { Layout, Swarm, Torrents } from '../torrent/index.ts'
 import { DOMAIN, PRICE, startSeeder } from './exchange.ts'
 import type { Seeder, SeederOptions } from './exchange.ts'
 import { quiet, startStore } from './peers.ts'
@@ -94,4 +96,26 @@ export async function connectSwarm(
 
 function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** Terms as they go over the wire for a whole content; who signs them is the machines' business. */
+export function termsAt(price: bigint, { sliceCount }: Layout): TermsMessage {
+  return {
+    type: 'terms',
+    termsId: 1,
+    price,
+    token: zeroAddress,
+    payee: zeroAddress,
+    credit: 8n * price,
+    minChannel: 0n,
+    challenge: 3600,
+    expiry: 2n ** 40n,
+    owed: 0n,
+    sliceCount,
+    has: Uint8Array.from(
+      { length: Math.ceil(sliceCount / 8) },
+      (_, at) => 0xff >> Math.max(0, 8 * at + 8 - sliceCount),
+    ),
+    signature: new Uint8Array(64),
+  }
 }

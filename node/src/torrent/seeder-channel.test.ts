@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import type { AddressInfo, Socket } from 'node:net'
+import { duplexPair } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { after, afterEach, before, beforeEach, describe, it } from 'node:test'
 import { LEAF_BYTES } from '@sluice/sdk/content'
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { decodeFrame, encodeFrame, encodeSlice } from '@sluice/sdk/wire'
 import type { Frame } from '@sluice/sdk/wire'
+import { termsAt } from '../testing/torrents.ts'
 import { blocksOf } from './blocks.ts'
 import type { Block, Layout } from './blocks.ts'
 import { useExchange } from './exchange-extension.ts'
@@ -18,20 +21,27 @@ import { seederChannel } from './seeder-channel.ts'
 const INFO_HASH = 'ab'.repeat(20)
 const LAYOUT: Layout = { sliceCount: 20, byteLength: 19 * LEAF_BYTES + 20_000 }
 
-/** Both ends of a connection whose seeder has sent its terms; the test plays the exchange's machine. */
-async function createPair(listener: ReturnType<typeof createServer>) {
+async function openSockets(listener: ReturnType<typeof createServer>): Promise<[Duplex, Duplex]> {
   const accepted = once(listener, 'connection') as Promise<[Socket]>
   const near = connect((listener.address() as AddressInfo).port, '127.0.0.1')
-  const [far] = await accepted
+  return [near, (await accepted)[0]]
+}
+
+/** Both ends of a connection whose seeder has sent its terms; the test plays the exchange's machine. */
+async function createPair([near, far]: [Duplex, Duplex], price = 1n) {
   const [client, server] = [createPeerWire(near), createPeerWire(far)]
   const frames = useExchange(server, () => undefined)
   useExchange(client, () => undefined)
   const channel = seederChannel(server, frames, LAYOUT)
+  const [greeted, unchoked] = [once(client.wire, 'extended'), once(client.wire, 'unchoke')]
   client.wire.handshake(INFO_HASH, '01'.repeat(20), { fast: true })
   server.wire.handshake(INFO_HASH, '02'.repeat(20), { fast: true })
-  server.wire.unchoke()
-  await once(client.wire, 'unchoke')
-  return { client, channel, wants: wantsOf(channel) }
+  await greeted
+  await channel.send(encodeFrame(termsAt(price, LAYOUT)))
+  await unchoked
+  const release = (index: number, data: Uint8Array): Promise<void> =>
+    channel.send(...encodeSlice({ type: 'slice', index, data }))
+  return { client, server, channel, release, wants: wantsOf(channel) }
 }
 
 function wantsOf(channel: FrameChannel): () => Promise<Frame> {
@@ -58,6 +68,7 @@ const want = (index: number): Frame => {
 describe('the seeder’s end of a BitTorrent connection', () => {
   let client: PeerWire
   let channel: FrameChannel
+  let release: Awaited<ReturnType<typeof createPair>>['release']
   let next: () => Promise<Frame>
 
   const listener = createServer()
@@ -67,16 +78,14 @@ describe('the seeder’s end of a BitTorrent connection', () => {
   })
   after(() => listener.close())
   beforeEach(async () => {
-    const pair = await createPair(listener)
+    const pair = await createPair(await openSockets(listener))
     client = pair.client
     channel = pair.channel
+    release = pair.release
     next = pair.wants
   })
 
   afterEach(() => client.abort())
-
-  const release = (index: number, data: Uint8Array): Promise<void> =>
-    channel.send(...encodeSlice({ type: 'slice', index, data }))
 
   it('wants a slice once, however many blocks are asked for, and sends each where it belongs', async () => {
     const data = new Uint8Array(randomBytes(LEAF_BYTES))
@@ -101,6 +110,30 @@ describe('the seeder’s end of a BitTorrent connection', () => {
     await first
     await request(client, block!)
     await assert.rejects(request(client, block!), /rejected/)
+  })
+
+  it('answers who asks again while a piece leaves from what was let go, and wants nothing anew', async () => {
+    const [near, far] = duplexPair()
+    const { client, server, release, wants } = await createPair([near, far])
+    const data = new Uint8Array(LEAF_BYTES).fill(7)
+    const blocks = blocksOf(0, LAYOUT)
+    const asked = on(server.wire, 'request')
+    const answers = blocks.map((block) => request(client, block))
+    for (const _ of blocks) await asked.next()
+    assert.deepEqual(await wants(), want(0))
+    near.pause()
+    const leaving = release(0, data)
+    const again = request(client, blocks[3]!)
+    await asked.next()
+    near.resume()
+    await Promise.all([leaving, ...answers, again])
+    assert.deepEqual(await again, new Uint8Array(16_384).fill(7))
+    const other = request(client, blocksOf(1, LAYOUT)[0]!)
+    assert.deepEqual(await wants(), want(1))
+    await release(1, data)
+    await other
+    client.abort()
+    far.destroy()
   })
 
   it('wants a slice anew, for another price, once all of it was sent', async () => {

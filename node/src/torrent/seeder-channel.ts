@@ -14,6 +14,8 @@ type Asked = { readonly block: Block; readonly respond: Respond }
 type Piece = {
   waiting: Asked[]
   data?: Uint8Array
+  /** The exchange is sending it, and would not hear another Want of it: who asks again is answered from here. */
+  isLeaving: boolean
   /** How often each block was sent. */
   readonly sent: Uint8Array
 }
@@ -33,14 +35,26 @@ const TERMS_ID = 1
  * peer is choked until the exchange has sent its terms.
  */
 export function seederChannel(peer: PeerWire, frames: ExchangeFrames, layout: Layout): FrameChannel {
-  const pieces = createPieces(peer, frames, layout)
+  const connection: Connection = {
+    peer,
+    layout,
+    pieces: new Map(),
+    denied: new Set(),
+    tell: (frame) => {
+      if (!frames.queue.push(encodeFrame(frame))) peer.abort()
+    },
+  }
+  peer.wire.on('request', (piece: number, offset: number, length: number, respond: Respond) =>
+    ask(connection, { piece, offset, length }, respond),
+  )
+  peer.wire.on('cancel', (piece: number, offset: number) => takeBack(connection, { piece, offset }))
   return {
     frames: frames.queue.frames,
     send: async (bytes, body) => {
-      if (body !== undefined) return pieces.release(sliceIndexOf(bytes), body)
+      if (body !== undefined) return release(connection, sliceIndexOf(bytes), body)
       const frame = decodeFrame(bytes)
       if (frame.type === 'terms') peer.wire.unchoke()
-      if (frame.type === 'denied' && frame.index !== undefined) pieces.refuse(frame.index)
+      if (frame.type === 'denied' && frame.index !== undefined) refuse(connection, frame.index)
       await frames.send(bytes)
     },
     close: () => {
@@ -54,70 +68,74 @@ export function seederChannel(peer: PeerWire, frames: ExchangeFrames, layout: La
   }
 }
 
-/** What the peer asked for and what it may have of it. */
-function createPieces(peer: PeerWire, { queue }: ExchangeFrames, layout: Layout) {
-  const { wire } = peer
-  const pieces = new Map<number, Piece>()
+/** What a peer asked for and what it may have of it. */
+type Connection = {
+  readonly peer: PeerWire
+  readonly layout: Layout
+  readonly pieces: Map<number, Piece>
   /** Denied to this connection: what else is asked of them, or is on its way, is not worth another question. */
-  const denied = new Set<number>()
-  const tell = (frame: Frame): void => {
-    if (!queue.push(encodeFrame(frame))) peer.abort()
-  }
+  readonly denied: Set<number>
+  readonly tell: (frame: Frame) => void
+}
 
-  function send(index: number, piece: Piece): Promise<void> {
-    return peer.batch(() => {
-      answer(piece)
-      if (piece.sent.every((times) => times > 0)) pieces.delete(index)
-    })
+function ask(connection: Connection, block: Block, respond: Respond): void {
+  const { peer, layout, pieces, denied, tell } = connection
+  if (!isBlock(block, layout) || peer.wire.peerRequests.length > MAX_WAITING) {
+    throw new SluiceError('PROTOCOL_VIOLATION', 'The peer asks for what is no block, or for too many.')
   }
+  if (denied.has(block.piece)) return respond(REFUSED)
+  const known = pieces.get(block.piece)
+  const piece = known ?? createPiece(block.piece, layout)
+  piece.waiting.push({ block, respond })
+  pieces.set(block.piece, piece)
+  if (piece.data !== undefined) return void send(connection, block.piece, piece)
+  if (known === undefined) tell({ type: 'want', termsId: TERMS_ID, ranges: only(block.piece), priority: 0 })
+}
 
-  function ask(block: Block, respond: Respond): void {
-    if (!isBlock(block, layout) || wire.peerRequests.length > MAX_WAITING) {
-      throw new SluiceError('PROTOCOL_VIOLATION', 'The peer asks for what is no block, or for too many.')
-    }
-    if (denied.has(block.piece)) return respond(REFUSED)
-    const known = pieces.get(block.piece)
-    const piece = known ?? createPiece(block.piece, layout)
-    piece.waiting.push({ block, respond })
-    pieces.set(block.piece, piece)
-    if (piece.data !== undefined) return void send(block.piece, piece)
-    if (known === undefined) tell({ type: 'want', termsId: TERMS_ID, ranges: only(block.piece), priority: 0 })
-  }
+/** Nothing of a piece is wanted any more: unless it is on its way already, nothing is owed for it either. */
+function takeBack({ pieces, tell }: Connection, { piece: index, offset }: Pick<Block, 'piece' | 'offset'>): void {
+  const piece = pieces.get(index)
+  if (piece === undefined) return
+  piece.waiting = piece.waiting.filter(({ block }) => block.offset !== offset)
+  if (piece.waiting.length > 0 || piece.data !== undefined) return
+  pieces.delete(index)
+  tell({ type: 'cancel', ranges: only(index) })
+}
 
-  /** Nothing of a piece is wanted any more: unless it is on its way already, nothing is owed for it either. */
-  function takeBack(block: Block): void {
-    const piece = pieces.get(block.piece)
-    if (piece === undefined) return
-    piece.waiting = piece.waiting.filter(({ block: { offset } }) => offset !== block.offset)
-    if (piece.waiting.length > 0 || piece.data !== undefined) return
-    pieces.delete(block.piece)
-    tell({ type: 'cancel', ranges: only(block.piece) })
-  }
+async function release(connection: Connection, index: number, data: Uint8Array): Promise<void> {
+  const { pieces, layout } = connection
+  const piece = pieces.get(index) ?? createPiece(index, layout)
+  pieces.set(index, piece)
+  piece.data = data
+  piece.isLeaving = true
+  await send(connection, index, piece)
+  piece.isLeaving = false
+  forgetIfSent(connection, index, piece)
+  holdNoMoreThan(pieces, MAX_HELD)
+}
 
-  wire.on('request', (piece: number, offset: number, length: number, to: Respond) => ask({ piece, offset, length }, to))
-  wire.on('cancel', (piece: number, offset: number, length: number) => takeBack({ piece, offset, length }))
+function refuse({ pieces, denied }: Connection, index: number): void {
+  for (const { respond } of pieces.get(index)?.waiting ?? []) respond(REFUSED)
+  pieces.delete(index)
+  denied.add(index)
+}
 
-  return {
-    release: async (index: number, data: Uint8Array): Promise<void> => {
-      const piece = pieces.get(index) ?? createPiece(index, layout)
-      pieces.set(index, piece)
-      piece.data = data
-      await send(index, piece)
-      holdNoMoreThan(pieces, MAX_HELD)
-    },
-    refuse: (index: number): void => {
-      for (const { respond } of pieces.get(index)?.waiting ?? []) respond(REFUSED)
-      pieces.delete(index)
-      denied.add(index)
-    },
-  }
+function send(connection: Connection, index: number, piece: Piece): Promise<void> {
+  return connection.peer.batch(() => {
+    answer(piece)
+    forgetIfSent(connection, index, piece)
+  })
+}
+
+function forgetIfSent({ pieces }: Connection, index: number, { sent, isLeaving }: Piece): void {
+  if (!isLeaving && sent.every((times) => times > 0)) pieces.delete(index)
 }
 
 const REFUSED = new Error('refused')
 const only = (index: number): SliceRange[] => [{ first: index, last: index }]
 
 function createPiece(index: number, layout: Layout): Piece {
-  return { waiting: [], sent: new Uint8Array(blocksOf(index, layout).length) }
+  return { waiting: [], isLeaving: false, sent: new Uint8Array(blocksOf(index, layout).length) }
 }
 
 /** Sends what waits of a piece whose bytes are here. */
@@ -133,6 +151,6 @@ function answer({ data, sent, waiting }: Piece): void {
 }
 
 function holdNoMoreThan(pieces: Map<number, Piece>, most: number): void {
-  const held = [...pieces].filter(([, { data }]) => data !== undefined)
+  const held = [...pieces].filter(([, { data, isLeaving }]) => data !== undefined && !isLeaving)
   for (const [index] of held.slice(0, Math.max(held.length - most, 0))) pieces.delete(index)
 }
