@@ -112,6 +112,18 @@ describe('the seeder’s end of a BitTorrent connection', () => {
     await assert.rejects(request(client, block!), /rejected/)
   })
 
+  it('sends a block of a free slice once, for more is not within what may be given away', async () => {
+    const pair = await createPair(await openSockets(listener), 0n)
+    const data = new Uint8Array(LEAF_BYTES).fill(7)
+    const [block] = blocksOf(0, LAYOUT)
+    const first = request(pair.client, block!)
+    assert.deepEqual(await pair.wants(), want(0))
+    await pair.release(0, data)
+    await first
+    await assert.rejects(request(pair.client, block!), /rejected/)
+    pair.client.abort()
+  })
+
   it('answers who asks again while a piece leaves from what was let go, and wants nothing anew', async () => {
     const [near, far] = duplexPair()
     const { client, server, release, wants } = await createPair([near, far])

@@ -24,8 +24,9 @@ type Piece = {
 const MAX_WAITING = 64 * 16
 /** Pieces that were paid for and not fetched to the end, 2 MiB; the oldest goes first. */
 const MAX_HELD = 8
-/** How often a block of one piece is sent for its price. */
+/** How often a block of one piece is sent for its price, and where it has none: what is given away is counted once. */
 const MAX_SENT = 2
+const MAX_SENT_FREE = 1
 /** The exchange has one offer per connection. */
 const TERMS_ID = 1
 
@@ -40,6 +41,7 @@ export function seederChannel(peer: PeerWire, frames: ExchangeFrames, layout: La
     layout,
     pieces: new Map(),
     denied: new Set(),
+    maxSent: MAX_SENT_FREE,
     tell: (frame) => {
       if (!frames.queue.push(encodeFrame(frame))) peer.abort()
     },
@@ -53,7 +55,10 @@ export function seederChannel(peer: PeerWire, frames: ExchangeFrames, layout: La
     send: async (bytes, body) => {
       if (body !== undefined) return release(connection, sliceIndexOf(bytes), body)
       const frame = decodeFrame(bytes)
-      if (frame.type === 'terms') peer.wire.unchoke()
+      if (frame.type === 'terms') {
+        connection.maxSent = frame.price > 0n ? MAX_SENT : MAX_SENT_FREE
+        peer.wire.unchoke()
+      }
       if (frame.type === 'denied' && frame.index !== undefined) refuse(connection, frame.index)
       await frames.send(bytes)
     },
@@ -75,6 +80,8 @@ type Connection = {
   readonly pieces: Map<number, Piece>
   /** Denied to this connection: what else is asked of them, or is on its way, is not worth another question. */
   readonly denied: Set<number>
+  /** How often a block is sent on the terms that were agreed. */
+  maxSent: number
   readonly tell: (frame: Frame) => void
 }
 
@@ -122,7 +129,7 @@ function refuse({ pieces, denied }: Connection, index: number): void {
 
 function send(connection: Connection, index: number, piece: Piece): Promise<void> {
   return connection.peer.batch(() => {
-    answer(piece)
+    answer(piece, connection.maxSent)
     forgetIfSent(connection, index, piece)
   })
 }
@@ -139,10 +146,10 @@ function createPiece(index: number, layout: Layout): Piece {
 }
 
 /** Sends what waits of a piece whose bytes are here. */
-function answer({ data, sent, waiting }: Piece): void {
+function answer({ data, sent, waiting }: Piece, maxSent: number): void {
   for (const { block, respond } of waiting.splice(0)) {
     const times = sent[blockNumber(block)] ?? 0
-    if (data === undefined || times >= MAX_SENT) respond(REFUSED)
+    if (data === undefined || times >= maxSent) respond(REFUSED)
     else {
       sent[blockNumber(block)] = times + 1
       respond(null, data.subarray(block.offset, block.offset + block.length))
