@@ -1,7 +1,7 @@
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { LEAF_BYTES } from '@sluice/sdk/content'
 import { decodeFrame, encodeSlice } from '@sluice/sdk/wire'
-import { blocksOf, pieceLength } from './blocks.ts'
+import { blocksOf, isBlock, pieceLength } from './blocks.ts'
 import type { Layout } from './blocks.ts'
 import type { ExchangeFrames } from './exchange-extension.ts'
 import type { PeerWire } from './peer-wire.ts'
@@ -9,8 +9,18 @@ import type { PeerWire } from './peer-wire.ts'
 /** Stands for a piece that is still to come; never written to. */
 const NO_DATA = new Uint8Array(LEAF_BYTES)
 
+/** Pieces at most that were taken back and may come all the same: as many as may be wanted at once. */
+const MAX_CANCELLED = 64
+
 /** A piece on its way: its blocks are copied into the frame that the exchange's machine will read. */
-type Assembly = { readonly frame: Uint8Array; readonly dataAt: number; left: number; readonly total: number }
+type Assembly = {
+  /** From the first block on. */
+  parts?: { readonly frame: Uint8Array; readonly dataAt: number }
+  /** Where the blocks begin that are still to come. */
+  readonly missing: Set<number>
+  /** Taken back: where the price was owed before the seeder heard of it, the piece comes all the same, and is paid. */
+  isCancelled: boolean
+}
 
 /**
  * The fetcher's end of the exchange over a BitTorrent connection. Want and Cancel become requests for blocks, the blocks of
@@ -45,44 +55,57 @@ function createAssemblies(peer: PeerWire, queue: ExchangeFrames['queue'], layout
   const assemblies = new Map<number, Assembly>()
 
   function want(piece: number): void {
-    if (assemblies.has(piece)) return
-    const data = NO_DATA.subarray(0, pieceLength(piece, layout))
-    const [head] = encodeSlice({ type: 'slice', index: piece, data })
-    const frame = new Uint8Array(head.length + data.length)
-    frame.set(head)
+    const known = assemblies.get(piece)
+    if (known?.isCancelled === false) return
     const blocks = blocksOf(piece, layout)
     // A piece of no bytes is here as soon as it is wanted.
-    if (blocks.length === 0) return void queue.push(frame)
-    const assembly = { frame, dataAt: head.length, left: blocks.length, total: blocks.length }
+    if (blocks.length === 0) return void queue.push(startFrame(piece, layout).frame)
+    const missing = known?.missing ?? new Set(blocks.map(({ offset }) => offset))
+    const assembly: Assembly = known ?? { missing, isCancelled: false }
+    assembly.isCancelled = false
     assemblies.set(piece, assembly)
     for (const { offset, length } of blocks) {
-      wire.request(piece, offset, length, (error, block) => {
-        if (error === null) take(piece, assembly, offset, block)
-        else drop(piece, assembly)
-      })
+      if (missing.has(offset)) wire.request(piece, offset, length, (error) => error !== null && drop(piece, assembly))
     }
   }
 
-  function take(piece: number, assembly: Assembly, offset: number, block: Uint8Array): void {
-    assembly.frame.set(block, assembly.dataAt + offset)
-    assembly.left -= 1
-    if (assembly.left > 0 || assemblies.get(piece) !== assembly) return
+  /** Also takes what nobody asks for any more: the seeder sends it where it is owed. */
+  function take(piece: number, offset: number, block: Uint8Array): void {
+    const assembly = assemblies.get(piece)
+    if (!isBlock({ piece, offset, length: block.length }, layout) || assembly?.missing.delete(offset) !== true) return
+    const { frame, dataAt } = (assembly.parts ??= startFrame(piece, layout))
+    frame.set(block, dataAt + offset)
+    if (assembly.missing.size > 0) return
     assemblies.delete(piece)
-    if (!queue.push(assembly.frame)) peer.abort()
+    if (!queue.push(frame)) peer.abort()
   }
 
   /** A request that is refused says so in a Denied of its own, or the connection ends. */
   function drop(piece: number, assembly: Assembly): void {
-    if (assemblies.get(piece) === assembly) assemblies.delete(piece)
+    if (!assembly.isCancelled && assemblies.get(piece) === assembly) assemblies.delete(piece)
   }
 
   /** Once a block came, the piece is owed: then it is waited for. */
   function cancel(piece: number): void {
     const assembly = assemblies.get(piece)
-    if (assembly === undefined || assembly.left < assembly.total) return
-    assemblies.delete(piece)
+    if (assembly === undefined || assembly.isCancelled || assembly.parts !== undefined) return
+    assembly.isCancelled = true
     for (const { offset, length } of blocksOf(piece, layout)) wire.cancel(piece, offset, length)
+    assemblies.delete(piece)
+    const cancelled = [...assemblies].filter(([, { isCancelled }]) => isCancelled)
+    if (cancelled.length >= MAX_CANCELLED) for (const [oldest] of cancelled.slice(0, 1)) assemblies.delete(oldest)
+    assemblies.set(piece, assembly)
   }
 
+  wire.on('piece', take)
   return { want, cancel }
+}
+
+/** The frame of a piece, without its bytes, and where they belong. */
+function startFrame(index: number, layout: Layout): { frame: Uint8Array; dataAt: number } {
+  const data = NO_DATA.subarray(0, pieceLength(index, layout))
+  const [head] = encodeSlice({ type: 'slice', index, data })
+  const frame = new Uint8Array(head.length + data.length)
+  frame.set(head)
+  return { frame, dataAt: head.length }
 }

@@ -111,14 +111,29 @@ function takeBack({ pieces, tell }: Connection, { piece: index, offset }: Pick<B
 
 async function release(connection: Connection, index: number, data: Uint8Array): Promise<void> {
   const { pieces, layout } = connection
-  const piece = pieces.get(index) ?? createPiece(index, layout)
+  const known = pieces.get(index)
+  const piece = known ?? createPiece(index, layout)
   pieces.set(index, piece)
   piece.data = data
   piece.isLeaving = true
-  await send(connection, index, piece)
+  await (known === undefined && connection.maxSent > MAX_SENT_FREE
+    ? sendUnasked(connection, index, data)
+    : send(connection, index, piece))
   piece.isLeaving = false
   forgetIfSent(connection, index, piece)
   holdNoMoreThan(pieces, MAX_HELD)
+}
+
+/**
+ * A piece that was taken back when its price was owed already comes all the same, or the client would owe what it cannot know
+ * of. It is kept as one of which nothing was sent: who wants it again meanwhile is not asked for another price.
+ */
+function sendUnasked({ peer, layout }: Connection, index: number, data: Uint8Array): Promise<void> {
+  return peer.batch(() => {
+    for (const { offset, length } of blocksOf(index, layout)) {
+      peer.wire.piece(index, offset, data.subarray(offset, offset + length))
+    }
+  })
 }
 
 function refuse({ pieces, denied }: Connection, index: number): void {
