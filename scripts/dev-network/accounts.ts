@@ -6,7 +6,7 @@ import { mnemonicToAccount } from 'viem/accounts'
 const DEV_MNEMONIC = 'test test test test test test test test test test test junk'
 
 /** Who is who on the dev network; the place in the list is the account's index, the deployer has index 0. */
-export const ROLES = ['deployer', 'creator', 'seeder-1', 'seeder-2', 'consumer', 'consumer-2'] as const
+const ROLES = ['deployer', 'creator', 'seeder-1', 'seeder-2', 'consumer', 'consumer-2'] as const
 
 export type Role = (typeof ROLES)[number]
 export type DevAccount = { readonly role: Role; readonly address: Address; readonly privateKey: Hex }

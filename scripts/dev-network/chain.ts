@@ -15,8 +15,6 @@ export type DevChain = {
   stop(): Promise<void>
 }
 
-export const DEV_CHAIN_ID = 31337
-
 /** Starts a fresh chain on `port` (0 for a free one) and deploys the contracts to it. */
 export async function startChain(port = 0): Promise<DevChain> {
   // A fresh clone has no artifacts; where nothing changed this takes a second.

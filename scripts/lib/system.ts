@@ -26,7 +26,7 @@ export const FFMPEG: SystemProgram = { name: 'ffmpeg', names: ['ffmpeg'], places
 export const Z3: SystemProgram = { name: 'z3', names: ['z3'], places: [], aptPackage: 'z3' }
 
 /** Where the program is, if it is anywhere. */
-export async function findProgram(program: SystemProgram): Promise<string | undefined> {
+async function findProgram(program: SystemProgram): Promise<string | undefined> {
   const folders = (process.env['PATH'] ?? '').split(delimiter)
   const candidates = [
     ...program.names.flatMap((name) => folders.map((folder) => join(folder, name))),

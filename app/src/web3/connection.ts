@@ -44,7 +44,7 @@ export function takeConnection(): NodeConnection | undefined {
 }
 
 /** The connection that this tab has used so far. */
-export function loadConnection(): NodeConnection | undefined {
+function loadConnection(): NodeConnection | undefined {
   try {
     const stored: unknown = JSON.parse(window.sessionStorage.getItem(STORAGE_KEY) ?? 'null')
     if (typeof stored !== 'object' || stored === null || !('url' in stored) || !('token' in stored)) return undefined

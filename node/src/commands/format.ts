@@ -3,7 +3,7 @@ import type { Address, Hex } from 'viem'
 import { SluiceError } from '@sluice/sdk'
 
 /** Decimals of the chain's native coin; other tokens are asked on chain. */
-export const NATIVE_DECIMALS = 18
+const NATIVE_DECIMALS = 18
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 

@@ -6,7 +6,7 @@ import { createRateLimiter } from '../net/rate-limiter.ts'
 import { askPeer, serveRequests } from '../net/request.ts'
 
 /** `/sluice/have/1.0.0`: a CID's bytes → one byte, 1 when the peer holds any of it. */
-export const HAVE_PROTOCOL = '/sluice/have/1.0.0'
+const HAVE_PROTOCOL = '/sluice/have/1.0.0'
 
 const MAX_CID_BYTES = 64
 const PER_MINUTE = 1200

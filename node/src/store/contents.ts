@@ -13,7 +13,6 @@ import type { SpaceGuard } from './space.ts'
 import type { ContentStore, NewContent, Registration, StoredContent, VerifyOptions, VerifyResult } from './types.ts'
 import type { BlockStore } from './types.ts'
 import type { Bitfield } from './bitfield.ts'
-import type { Hex } from 'viem'
 
 type Entry = {
   row: ContentRow
@@ -56,12 +55,6 @@ export class Contents implements ContentStore {
   get(root: string): StoredContent | undefined {
     const entry = this.#entries.get(root)
     return entry === undefined ? undefined : describe(entry)
-  }
-
-  byContentId(contentId: Hex): StoredContent[] {
-    return this.list()
-      .filter((content) => content.contentId === contentId)
-      .sort((left, right) => (right.version ?? 0) - (left.version ?? 0))
   }
 
   list(): StoredContent[] {

@@ -53,8 +53,6 @@ export type VerifyOptions = {
 
 export type ContentStore = {
   get(root: string): StoredContent | undefined
-  /** The versions of one content that are here, newest first. */
-  byContentId(contentId: Hex): StoredContent[]
   list(): StoredContent[]
   /**
    * Makes room for a content, or returns the one that is there. Throws STORE_FULL, and lets nothing go, when the quota

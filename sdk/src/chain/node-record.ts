@@ -73,7 +73,7 @@ export function encodeRoles(roles: readonly NodeRole[]): number {
 }
 
 /** The registry's bit mask as roles; bits without a name are left out. */
-export function decodeRoles(mask: number): NodeRole[] {
+function decodeRoles(mask: number): NodeRole[] {
   return NODE_ROLES.filter((_, bit) => (mask & (1 << bit)) !== 0)
 }
 

@@ -22,7 +22,7 @@ export type PlaintextSource = {
 }
 
 /** Plaintext bytes that slice `index` holds. */
-export function chunkBytesOf({ access }: Pick<ResolvedContent, 'access'>): number {
+function chunkBytesOf({ access }: Pick<ResolvedContent, 'access'>): number {
   return access === 'sealed' ? SLICE_BYTES : LEAF_BYTES
 }
 

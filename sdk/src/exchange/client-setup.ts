@@ -73,7 +73,7 @@ export function fundOnce(context: ClientContext, terms: TermsMessage): void {
  * paid, and what was promised before is on its way already.
  * @throws CREDIT_EXHAUSTED when what is not believed leaves no credit for even one slice
  */
-export function believedDebt(terms: TermsMessage, { unacknowledged, lost, shared }: Funding): bigint {
+function believedDebt(terms: TermsMessage, { unacknowledged, lost, shared }: Funding): bigint {
   const claimed = claimedDebt(terms, unacknowledged)
   // Nobody who keeps to its own terms is owed more than its credit.
   const believed = [claimed, lost, terms.credit].reduce((least, amount) => (amount < least ? amount : least))

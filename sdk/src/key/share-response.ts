@@ -8,7 +8,7 @@ import { HPKE_OVERHEAD_BYTES } from './hpke.ts'
 export const MAX_RESPONSE_BYTES = 512
 
 /** A share and its proof: `S_i`, challenge, response. */
-export const SHARE_BYTES = 3 * ELEMENT_BYTES
+const SHARE_BYTES = 3 * ELEMENT_BYTES
 
 /** Why a keeper gives no share. */
 export const REFUSALS = [

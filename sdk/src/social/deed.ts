@@ -5,7 +5,6 @@ import type { SocialAction } from './typed-data.ts'
 
 /** Kinds of actions, in the order of the contract's enum. */
 export const SOCIAL_ACTION_KINDS = ['none', 'handle', 'follow', 'unfollow', 'react', 'comment', 'view'] as const
-export type SocialActionKind = Exclude<(typeof SOCIAL_ACTION_KINDS)[number], 'none'>
 
 /** What a wallet can do in the social graph. */
 export type SocialDeed =

@@ -16,7 +16,7 @@ import type { Store } from '../../store/index.ts'
 import { decodeGrant, encodeGrant, MAX_GRANT_BYTES } from './grant-codec.ts'
 
 /** `/sluice/grant/1.0.0`: a root's CID bytes → a signed grant for the asking peer, or nothing. */
-export const GRANT_PROTOCOL = '/sluice/grant/1.0.0'
+const GRANT_PROTOCOL = '/sluice/grant/1.0.0'
 
 const MAX_CID_BYTES = 64
 /** Each grant costs a look at the chain and a signature. */

@@ -1,2 +1,2 @@
-export { createGrantProtocol, GRANT_PROTOCOL } from './grant-protocol.ts'
+export { createGrantProtocol } from './grant-protocol.ts'
 export type { GrantProtocol, GrantProtocolOptions } from './grant-protocol.ts'

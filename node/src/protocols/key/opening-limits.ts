@@ -36,8 +36,6 @@ export function createOpeningLimits({ openingsPerHour, clockSkew }: OpeningLimit
   }
 }
 
-export type OpeningLimits = ReturnType<typeof createOpeningLimits>
-
 /** Drops what ended from the old end, and the oldest when there are too many. */
 function forgetEnded<T>(entries: Map<string, T>, hasEnded: (value: T) => boolean): void {
   for (const [key, value] of entries) {
