@@ -30,6 +30,8 @@ export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<
   const { chainId, contracts, rpcUrl: ownRpcUrl, publicRpcUrl: rpcUrl = ownRpcUrl } = config.chain
   const price = { token: config.price.token, amount: config.price.amount.toString() }
   const limiter = createRateLimiter(config.limits.requestsPerMinute)
+  const { maxExchanges } = config.limits
+  const sockets = acceptExchangeSockets({ listener, limiter, maxSockets: maxExchanges, serve: slices.serveSocket })
   const app = createPublicApp({
     info: { peerId: host.peerId.toString(), chainId, rpcUrl, contracts, price, version: VERSION },
     getBlock: (cid) => store.blocks.get(cid),
@@ -37,13 +39,12 @@ export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<
     findProviders: (root, signal) => withSelf({ host, store, network, publicUrl }, root, signal),
     findKeepers: (signal) => network.findKeepers({ signal }),
     requestShare: (peerId, request, signal) => network.requestShare(peerId, request, { signal }),
+    attachStream: sockets.attachStream,
     isHealthy: () => chain.watcher.healthy(),
     files: config.appDir === undefined ? undefined : await createStaticFiles(config.appDir),
     limiter,
     log,
   })
-  const { maxExchanges } = config.limits
-  const sockets = acceptExchangeSockets({ listener, limiter, maxSockets: maxExchanges, serve: slices.serveSocket })
   listener.serve(app)
   return () => sockets.close()
 }

@@ -17,6 +17,7 @@ import {
   wsFrameChannel,
 } from '../protocols/slice/index.ts'
 import type { SliceMetrics, SlicePolicy, SliceService } from '../protocols/slice/index.ts'
+import type { SocketRemote } from '../public/index.ts'
 import type { Store } from '../store/index.ts'
 import { claimEarnings } from './claim-earnings.ts'
 import { followChannels } from './follow-channels.ts'
@@ -36,7 +37,7 @@ export type Slices = {
   readonly service: SliceService
   readonly policy: SlicePolicy
   /** Serves one WebSocket of the public listener until it ends. */
-  serveSocket(socket: WebSocket, remote: { readonly addressPrefix: string }): Promise<void>
+  serveSocket(socket: WebSocket, remote: SocketRemote): Promise<void>
   stop(): Promise<void>
 }
 
@@ -72,7 +73,8 @@ export async function startSlices(options: SlicesOptions): Promise<Slices> {
   return {
     service,
     policy,
-    serveSocket: (socket, remote) => service.serve(wsFrameChannel(socket), { transport: 'ws', ...remote }),
+    serveSocket: (socket, { addressPrefix, stream }) =>
+      service.serve(wsFrameChannel(socket, stream), { transport: 'ws', addressPrefix }),
     async stop() {
       stopClaiming()
       unfollow()

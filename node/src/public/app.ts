@@ -1,4 +1,7 @@
+import type { ServerResponse } from 'node:http'
+import type { HttpBindings } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { SluiceError } from '@sluice/sdk'
 import type { KeeperInfo, Provider } from '@sluice/sdk/client'
 import { parseCid } from '@sluice/sdk/content'
@@ -33,6 +36,8 @@ export type PublicComponents = {
   readonly findProviders: (cid: CID, signal: AbortSignal) => AsyncIterable<Provider>
   readonly findKeepers: (signal: AbortSignal) => Promise<readonly KeeperInfo[]>
   readonly requestShare: (peerId: string, request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>
+  /** Gives an exchange an HTTP answer for its slices; false where no exchange has this token. */
+  readonly attachStream: (token: string, response: ServerResponse) => boolean
   readonly isHealthy: () => boolean
   readonly files: StaticFiles | undefined
   readonly limiter: RateLimiter
@@ -69,6 +74,11 @@ export function createPublicApp(components: PublicComponents): Hono {
     const request = await readBody(context, MAX_SHARE_REQUEST_BYTES)
     const answer = await components.requestShare(peerId, request, within(context, SHARE_TIMEOUT_MS))
     return binary(context, answer)
+  })
+  app.get('/exchange/:token', limited(limiter), (context) => {
+    const { outgoing } = context.env as HttpBindings
+    if (components.attachStream(context.req.param('token'), outgoing)) return RESPONSE_ALREADY_SENT
+    throw new SluiceError('NOT_FOUND', 'No exchange has this token.')
   })
   app.all('/v1/*', () => {
     throw new SluiceError('NOT_FOUND', 'No such route.')

@@ -1,4 +1,5 @@
 export { createPublicApp } from './app.ts'
 export type { PublicComponents, PublicInfo } from './app.ts'
 export { acceptExchangeSockets } from './exchange-sockets.ts'
+export type { SocketRemote } from './exchange-sockets.ts'
 export { createStaticFiles } from './static-files.ts'

@@ -33,6 +33,8 @@ async function startListener(perMinute: number): Promise<{ origin: string; port:
   cleanup.add(() => listener.close(100))
   const limiter = createRateLimiter(perMinute)
   const contracts = contractsBy(() => zeroAddress)
+  const sockets = acceptExchangeSockets({ listener, limiter, maxSockets: 4, serve: () => new Promise(() => undefined) })
+  cleanup.add(() => sockets.close())
   const app = createPublicApp({
     info: {
       peerId: 'p',
@@ -49,13 +51,12 @@ async function startListener(perMinute: number): Promise<{ origin: string; port:
     },
     findKeepers: () => Promise.resolve([]),
     requestShare: (_peerId, request) => Promise.resolve(request),
+    attachStream: sockets.attachStream,
     isHealthy: () => true,
     files: await createStaticFiles(root),
     limiter,
     log: quiet,
   })
-  const sockets = acceptExchangeSockets({ listener, limiter, maxSockets: 4, serve: () => new Promise(() => undefined) })
-  cleanup.add(() => sockets.close())
   listener.serve(app)
   return listener
 }

@@ -15,7 +15,7 @@ import {
   openSlice,
   sha256,
 } from '../../../sdk/src/content/index.ts'
-import { connectSource, connectWebSocket, createPayer, createSwarm } from '../../../sdk/src/exchange/index.ts'
+import { connectPageChannel, connectSource, createPayer, createSwarm } from '../../../sdk/src/exchange/index.ts'
 import { generateSession } from '../../../sdk/src/session/index.ts'
 import type { SessionDomain } from '../../../sdk/src/session/index.ts'
 
@@ -52,7 +52,7 @@ async function buy(task: PageTask): Promise<number> {
   const available = async () => ETHER
   const payer = createPayer({ wallet, session, domain, ledger: createMemoryPayerLedger(), available })
   const started = performance.now()
-  const source = await connectSource(await connectWebSocket(task.exchangeUrl), {
+  const source = await connectSource(await connectPageChannel(task.exchangeUrl), {
     peerId,
     root,
     sliceCount,

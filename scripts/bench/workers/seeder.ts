@@ -121,10 +121,14 @@ function serveStreams(service: SliceService) {
 
 async function serveExchange(service: SliceService): Promise<string> {
   const listener = await bindListener('127.0.0.1', 0)
-  acceptExchangeSockets({
+  const sockets = acceptExchangeSockets({
     ...EXCHANGE_LIMITS,
     listener,
-    serve: (socket, remote) => service.serve(wsFrameChannel(socket), { transport: 'ws', ...remote }),
+    serve: (socket, { addressPrefix, stream }) =>
+      service.serve(wsFrameChannel(socket, stream), { transport: 'ws', addressPrefix }),
+  })
+  listener.server.on('request', ({ url = '' }, response) => {
+    if (!sockets.attachStream(url.slice('/exchange/'.length), response)) response.writeHead(404).end()
   })
   return `${listener.origin.replace('http', 'ws')}/exchange`
 }

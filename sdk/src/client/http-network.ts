@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { MAX_BLOCK_BYTES } from '../content/index.ts'
 import { isErrorCode, SluiceError } from '../errors.ts'
-import { connectWebSocket } from '../exchange/index.ts'
+import { connectPageChannel } from '../exchange/index.ts'
 import { parseKeepers, parseProviders } from './announcements.ts'
 import { verifyBlock } from './blocks.ts'
 import type { Network, Provider } from './network.ts'
@@ -47,7 +47,7 @@ async function connect(provider: Provider, signal: AbortSignal) {
   }
   const url = new URL('/exchange', provider.url)
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:'
-  return { peerId: provider.peerId, channel: await connectWebSocket(url.href, { signal }) }
+  return { peerId: provider.peerId, channel: await connectPageChannel(url.href, { signal }) }
 }
 
 async function request(url: string, init: RequestInit, signal: AbortSignal): Promise<Response> {

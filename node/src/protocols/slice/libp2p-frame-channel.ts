@@ -1,10 +1,9 @@
 import type { Stream } from '@libp2p/interface'
 import { pEvent } from 'p-event'
 import { Uint8ArrayList } from 'uint8arraylist'
-import { createFrameQueue, prependInPlace } from '@sluice/sdk/exchange'
+import { createFrameQueue, createFrameReader, encodePrefix, prependInPlace } from '@sluice/sdk/exchange'
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { SluiceError } from '@sluice/sdk'
-import { createFrameReader, encodePrefix } from './frame-reader.ts'
 
 /** Above this the stream is paused, and the muxer's window holds the peer back. */
 const HIGH_WATER = 1024 * 1024
@@ -31,7 +30,7 @@ export function libp2pFrameChannel(stream: Stream): FrameChannel {
   }
   const reader = createFrameReader((frame) => {
     if (!queue.push(frame)) stream.abort(new SluiceError('PROTOCOL_VIOLATION', 'The peer sends more than is read.'))
-  })
+  }, allocate)
 
   stream.addEventListener('message', ({ data }) => {
     try {
@@ -93,4 +92,9 @@ function createCork(stream: Stream, breakOff: (error: Error) => void) {
     })
   }
   return { send, flush }
+}
+
+/** Not cleared: a frame's reader writes every byte of it. */
+function allocate(length: number): Uint8Array {
+  return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
 }

@@ -6,8 +6,15 @@ import { SluiceError } from '@sluice/sdk'
 const HIGH_WATER = 1024 * 1024
 const READ_BOUND = 8 * 1024 * 1024
 
-/** The slice exchange over a WebSocket that this node accepted: one binary message per frame. */
-export function wsFrameChannel(socket: WebSocket): FrameChannel {
+/** Where a page takes slices beside its WebSocket, while it does. */
+export type SliceStream = {
+  readonly isOpen: boolean
+  /** Resolves when there is room again; rejects once the page is gone. */
+  send(frame: Uint8Array, body: Uint8Array): Promise<void>
+}
+
+/** The slice exchange over a WebSocket that this node accepted: one binary message per frame, slices beside it if possible. */
+export function wsFrameChannel(socket: WebSocket, stream?: SliceStream): FrameChannel {
   const queue = createFrameQueue({
     maxBytes: READ_BOUND,
     onTaken: (pending) => {
@@ -32,6 +39,7 @@ export function wsFrameChannel(socket: WebSocket): FrameChannel {
   return {
     frames: queue.frames,
     send: async (frame, body) => {
+      if (body !== undefined && stream?.isOpen === true) return stream.send(frame, body)
       const { promise, resolve, reject } = Promise.withResolvers<void>()
       socket.send(joinFrame(frame, body), (error) => (error ? reject(error) : resolve()))
       // Below the mark the answer matters only if it is a failure, and that ends the frames too.

@@ -1,5 +1,5 @@
-import { MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
-import { SluiceError } from '@sluice/sdk'
+import { SluiceError } from '../errors.ts'
+import { MAX_FRAME_BYTES } from './frame-channel.ts'
 
 const MAX_PREFIX_BYTES = 3
 const CONTINUES = 0x80
@@ -10,8 +10,14 @@ const CONTINUES = 0x80
  */
 export type FrameReader = { push(chunk: Uint8Array): void; readonly isPartial: boolean }
 
-/** @throws FRAME_INVALID from `push` for a frame longer than the exchange allows */
-export function createFrameReader(onFrame: (frame: Uint8Array) => void): FrameReader {
+/**
+ * @param allocate memory for a frame, every byte of which is written before the frame is handed out
+ * @throws FRAME_INVALID from `push` for a frame longer than the exchange allows
+ */
+export function createFrameReader(
+  onFrame: (frame: Uint8Array) => void,
+  allocate = (length: number): Uint8Array => new Uint8Array(length),
+): FrameReader {
   let frame: Uint8Array | undefined
   let filled = 0
   let length = 0
@@ -28,8 +34,7 @@ export function createFrameReader(onFrame: (frame: Uint8Array) => void): FrameRe
       if (length > MAX_FRAME_BYTES || (byte >= CONTINUES && prefixBytes === MAX_PREFIX_BYTES)) {
         throw new SluiceError('FRAME_INVALID', 'The peer announced a frame that is too long.')
       }
-      // Every byte is written before the frame is handed out, so it need not be cleared.
-      if (byte < CONTINUES) frame = new Uint8Array(Buffer.allocUnsafeSlow(length).buffer)
+      if (byte < CONTINUES) frame = allocate(length)
     }
     return offset
   }
