@@ -9,6 +9,7 @@ import { startKeeping } from './daemon/keeping.ts'
 import { keepReplicas } from './daemon/keep-replicas.ts'
 import { openAdmin, openPublic } from './daemon/listeners.ts'
 import type { DaemonParts } from './daemon/parts.ts'
+import { openPenaltyBook } from './daemon/penalties.ts'
 import { scrubStore } from './daemon/scrub-store.ts'
 import { startSlices } from './daemon/slices.ts'
 import type { Slices } from './daemon/slices.ts'
@@ -136,7 +137,7 @@ async function joinSwarms(core: DaemonParts, { service }: Slices, closers: Close
   return { ...core, torrents }
 }
 
-type State = Pick<DaemonParts, 'keys' | 'store' | 'ledger' | 'chain'> & { readonly keystore: Keystore }
+type State = Pick<DaemonParts, 'keys' | 'store' | 'ledger' | 'penalties' | 'chain'> & { readonly keystore: Keystore }
 
 /** Everything that lasts: keys, slices, money, and the chain as it is now. */
 async function openState(config: NodeConfig, log: Log, closers: Closers): Promise<State> {
@@ -151,7 +152,7 @@ async function openState(config: NodeConfig, log: Log, closers: Closers): Promis
   const { database } = store
   const chain = await createChain({ config: config.chain, operator: keys.operator, store, database, log })
   closers.add('chain watcher', () => chain.watcher.stop())
-  return { keystore, keys, store, ledger, chain }
+  return { keystore, keys, store, ledger, penalties: openPenaltyBook(database), chain }
 }
 
 type Peers = Pick<DaemonParts, 'host' | 'discovery' | 'grants' | 'network'> & {

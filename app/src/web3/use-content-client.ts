@@ -8,6 +8,7 @@ import { openContent } from './client.ts'
 import type { ContentHandle, OpenOptions } from './client.ts'
 import { originUrl } from './origin.ts'
 import { useOrigin } from './origin-provider.tsx'
+import { pagePenalties } from './penalties.ts'
 import { createBrowserPayerLedger } from './payer-ledger.ts'
 import { useReader, useWallet } from './use-wallet.ts'
 
@@ -16,7 +17,13 @@ export function useContentReader(): Reader {
   const { chainId, contracts } = useOrigin()
   const chain = useReader()
   return useMemo(
-    () => ({ network: createHttpNetwork({ origin: originUrl() }), chain, chainId, contracts }),
+    () => ({
+      network: createHttpNetwork({ origin: originUrl() }),
+      chain,
+      chainId,
+      contracts,
+      penalties: pagePenalties(),
+    }),
     [chain, chainId, contracts],
   )
 }

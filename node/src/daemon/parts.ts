@@ -1,4 +1,4 @@
-import type { Network } from '@sluice/sdk/client'
+import type { Network, PenaltyBook } from '@sluice/sdk/client'
 import type { NodeChain } from '../chain/index.ts'
 import type { NodeConfig } from '../config.ts'
 import type { Discovery } from '../discovery/index.ts'
@@ -17,6 +17,8 @@ export type DaemonParts = {
   readonly keys: NodeKeys
   readonly store: Store
   readonly ledger: Ledger
+  /** What sources did, over all contents. */
+  readonly penalties: PenaltyBook
   readonly chain: NodeChain
   readonly host: Host
   readonly discovery: Discovery

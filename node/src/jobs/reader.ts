@@ -7,12 +7,13 @@ import type { RunningJob } from './job-state.ts'
  * The sdk's view of this node's network and chain. Blocks that were fetched stay: whoever holds a content's slices also
  * serves its manifest, DAG and lockboxes, so that it outlives the creator's node.
  */
-export function readerOf({ network, chain, config, store }: DaemonParts): Reader {
+export function readerOf({ network, chain, config, store, penalties }: DaemonParts): Reader {
   const { chainId, contracts } = config.chain
   return {
     chain: chain.publicClient,
     chainId,
     contracts,
+    penalties,
     network: {
       ...network,
       async fetchBlock(cid, options) {

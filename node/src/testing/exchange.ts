@@ -43,7 +43,7 @@ export const POLICY: SlicePolicy = {
 export function makeContent(count: number, options: { open?: boolean; sliceBytes?: number } = {}) {
   const slices = Array.from({ length: count }, () => new Uint8Array(randomBytes(options.sliceBytes ?? SLICE_BYTES)))
   const digests = slices.map((slice) => sha256(slice))
-  const root = CID.createV1(0x70, createDigest(0x12, Buffer.from(sha256(concatBytes(slices.slice(0, 1))), 'hex')))
+  const root: CID = CID.createV1(0x70, createDigest(0x12, Buffer.from(sha256(concatBytes(slices.slice(0, 1))), 'hex')))
   const verify = (index: number, bytes: Uint8Array): boolean => sha256(bytes) === digests[index]
   return { root, slices, verify, open: options.open ?? false }
 }

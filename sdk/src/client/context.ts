@@ -6,6 +6,7 @@ import { createPayer } from '../exchange/index.ts'
 import type { Payer } from '../exchange/index.ts'
 import type { Session, SessionDomain } from '../session/index.ts'
 import type { Network } from './network.ts'
+import type { PenaltyBook } from './penalty-book.ts'
 
 /** What reading takes: the chain's word, and a network that carries bytes. */
 export type Reader = {
@@ -13,6 +14,8 @@ export type Reader = {
   readonly chain: ReadClient
   readonly chainId: number
   readonly contracts: SluiceContracts
+  /** What sources did before, whichever content it was; without one each content finds it out by itself. */
+  readonly penalties?: PenaltyBook
 }
 
 /** Who fetches: a session that speaks for a wallet, and its memory of what it has promised. */

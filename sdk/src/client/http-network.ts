@@ -22,6 +22,7 @@ export function createHttpNetwork({ origin }: { origin: string }): Network {
       yield* parseProviders(await getJson(at(`/v1/providers/${root}`), signal))
     },
     connect: (provider, { signal }) => connect(provider, signal),
+    nameOf: ({ peerId, url = '' }) => `${peerId} ${url}`,
     async fetchBlock(cid, { signal }) {
       const response = await request(at(`/block/${cid}?find=1`), {}, signal)
       if (response.status === 404) throw blockMissing(cid)

@@ -39,7 +39,7 @@ export declare namespace joinSwarm {
     /** Slices still to come, for the size of channels; all of them when left out. */
     readonly remaining?: number
     readonly window?: number
-    /** Told of every source that could not be used, or no longer. */
+    /** Told of every source that could not be used, or no longer; the reader's book of penalties is, too. */
     readonly onReport?: (report: SourceReport) => void
   }
 }
@@ -51,15 +51,16 @@ export declare namespace joinSwarm {
 export function joinSwarm(reader: Reader, content: ResolvedContent, options: joinSwarm.Options): ContentSwarm {
   const stop = new AbortController()
   const signal = AbortSignal.any([options.signal, stop.signal])
-  const { mode, have, window, onReport } = options
+  const { mode, have, window } = options
+  const blame = createBlame(reader, options)
   const swarm = createSwarm({
     mode,
     sliceCount: options.remaining ?? content.sliceCount,
     ...(have === undefined ? {} : { have }),
     ...(window === undefined ? {} : { window }),
-    ...(onReport === undefined ? {} : { onReport }),
+    onReport: blame.report,
   })
-  const searched = search(swarm, reader, content, { ...options, signal })
+  const searched = search(swarm, reader, content, { ...options, signal, blame })
   return {
     fetchSlice: (index, fetchOptions) => swarm.fetchSlice(index, fetchOptions),
     slices: (range) => swarm.slices(range),
@@ -77,23 +78,51 @@ async function search(
   swarm: Swarm,
   reader: Reader,
   content: ResolvedContent,
-  options: joinSwarm.Options,
+  options: joinSwarm.Options & { readonly blame: Blame },
 ): Promise<void> {
+  const { blame, signal } = options
   const connecting: Promise<void>[] = []
   const connect = createConnector(reader, content, options)
   try {
     for await (const provider of reader.network.findProviders(content.root, options)) {
+      const handicap = blame.handicapOf(provider)
+      if (handicap === undefined) continue
       const joined = connect(provider).then(
-        (source) => swarm.add(source),
-        (error: unknown) => report(options, provider, error),
+        (source) => swarm.add(source, { handicap }),
+        (error: unknown) => blame.report({ peerId: provider.peerId, error: unreachable(error) }),
       )
       if (connecting.push(joined) === MAX_SOURCES) break
     }
   } catch (error) {
-    if (!options.signal.aborted) report(options, { peerId: 'look-up', multiaddrs: [] }, error)
+    if (!signal.aborted) options.onReport?.({ peerId: 'look-up', error: unreachable(error) })
   }
   await Promise.all(connecting)
   swarm.complete()
+}
+
+type Blame = ReturnType<typeof createBlame>
+
+/** Notes what sources do, and knows what they did for other contents. */
+function createBlame({ network, penalties }: Reader, { onReport }: joinSwarm.Options) {
+  const names = new Map<string, string>()
+  return {
+    report: (report: SourceReport): void => {
+      penalties?.record(names.get(report.peerId) ?? report.peerId, report.error.code)
+      onReport?.(report)
+    },
+    /** Seconds later that its slices count as coming; undefined for one that is not asked, which is reported. */
+    handicapOf: (provider: Provider): number | undefined => {
+      const { peerId } = provider
+      const name = network.nameOf?.(provider) ?? peerId
+      names.set(peerId, name)
+      const { handicap, refusedUntil } = penalties?.standing(name) ?? { handicap: 0 }
+      if (refusedUntil === undefined) return handicap
+      const until = new Date(refusedUntil).toISOString()
+      const error = new SluiceError('SLICE_CORRUPT', `It served a wrong slice before, and is not asked until ${until}.`)
+      onReport?.({ peerId, error })
+      return undefined
+    },
+  }
 }
 
 function createConnector(reader: Reader, content: ResolvedContent, options: joinSwarm.Options) {
@@ -131,9 +160,7 @@ function createVerifier({ network }: Reader, { root, sliceCount, leafBytes }: Re
   return (index: number, bytes: Uint8Array) => dag.isLeaf(index, bytes)
 }
 
-function report({ onReport }: joinSwarm.Options, { peerId }: Provider, cause: unknown): void {
-  const error = isSluiceError(cause)
-    ? cause
-    : new SluiceError('NODE_UNREACHABLE', 'The provider could not be reached.', { cause })
-  onReport?.({ peerId, error })
+function unreachable(cause: unknown): SluiceError {
+  if (isSluiceError(cause)) return cause
+  return new SluiceError('NODE_UNREACHABLE', 'The provider could not be reached.', { cause })
 }

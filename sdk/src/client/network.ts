@@ -31,6 +31,11 @@ export type Network = {
   findProviders(root: CID, options: { signal: AbortSignal }): AsyncIterable<Provider>
   /** Opens the slice exchange with one provider. */
   connect(provider: Provider, options: { signal: AbortSignal }): Promise<Connection>
+  /**
+   * Who is blamed for what comes from a provider: its peer id where the transport proves that, which is so when this is
+   * left out; otherwise with the address, since whoever answers there may pass on another's terms and falsify the slices.
+   */
+  nameOf?(provider: Provider): string
   /** A manifest, lockbox, DAG node or thumbnail, at most 1 MiB, already verified against its CID. */
   fetchBlock(cid: CID, options: { signal: AbortSignal }): Promise<Uint8Array>
   /** Keepers that answer now. */
