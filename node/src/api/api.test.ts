@@ -12,7 +12,7 @@ import { createCleanup, quiet, startStore } from '../testing/peers.ts'
 import { sampleContent } from '../testing/sample-content.ts'
 import { createNodeClient } from './client.ts'
 import { createAdminApp } from './index.ts'
-import type { Job, NodeStatus } from './types.ts'
+import type { DownloadRequest, Job, NodeStatus } from './types.ts'
 
 const TOKEN = 'a-token-of-more-than-thirty-two-characters'
 const PAGE = 'http://127.0.0.1:3000'
@@ -35,9 +35,13 @@ const JOB: Job = {
   paid: '7',
   sources: [],
 }
+let asked: DownloadRequest | undefined
 const finishedJobs: Jobs = {
   startSeed: () => Promise.resolve('j'),
-  startDownload: () => Promise.resolve('j'),
+  startDownload: (request) => {
+    asked = request
+    return Promise.resolve('j')
+  },
   startReplica: () => Promise.resolve(undefined),
   startScrub: () => Promise.resolve('j'),
   get: (id) => (id === 'j' ? JOB : undefined),
@@ -183,6 +187,15 @@ describe('client of the admin API', () => {
     for await (const { done, state } of client().jobEvents('j')) seen.push(`${done} ${state}`)
     assert.deepEqual(seen, ['1 running', '2 done'])
     await assert.rejects(client().job('unknown'), refusal('JOB_UNKNOWN'))
+  })
+
+  it('passes on what a download may cost, in all and for each slice, and takes only amounts', async () => {
+    const request = { content: 'c', maxSpend: '100', maxPrice: '7' }
+    assert.deepEqual(await client().startDownload(request), { jobId: 'j' })
+    assert.deepEqual(asked, request)
+    for (const maxPrice of ['-1', '1.5', 'much']) {
+      await assert.rejects(client().startDownload({ content: 'c', maxPrice }), refusal('BAD_INPUT'))
+    }
   })
 
   it('reads ranges of a download, which never opens as a page', async () => {

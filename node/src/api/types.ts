@@ -102,12 +102,13 @@ export type RegisterRequest = { readonly contentId: Hex; readonly version: numbe
 /** `POST /v1/seeds`: a content id, a root CID or a manifest CID. */
 export type SeedRequest = { readonly content: string }
 
-/** `POST /v1/downloads`; `maxSpend` bounds what the node's own channels may pay for it, in token base units. */
+/** `POST /v1/downloads`; `maxSpend` bounds what the node's own channels may pay for it, `maxPrice` what for each slice, in token base units. */
 export type DownloadRequest = {
   readonly content: string
   readonly wallet?: Address
   readonly version?: number
   readonly maxSpend?: string
+  readonly maxPrice?: string
   /** Where to look first; the torrent's swarm for a magnet link, else libp2p. What one does not have, the other may. */
   readonly via?: Transport
 }

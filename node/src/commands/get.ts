@@ -12,7 +12,7 @@ import { followJob } from './job.ts'
 import { withNode } from './run.ts'
 import { checkTarget, save } from './save-file.ts'
 
-type GetOptions = { output: string; maxSpend?: string; force?: boolean; via?: Transport }
+type GetOptions = { output: string; maxSpend?: string; maxPrice?: string; force?: boolean; via?: Transport }
 
 export function registerGet(program: Command, signal: AbortSignal): void {
   program
@@ -21,6 +21,7 @@ export function registerGet(program: Command, signal: AbortSignal): void {
     .argument('<content>', 'content id, CID or magnet link')
     .requiredOption('-o, --output <file>', 'where to write it')
     .option('--max-spend <amount>', 'most to pay for its slices (twice what this node would ask)')
+    .option('--max-price <amount>', 'most to pay for one slice (ten times what this node would ask)')
     .option('--force', 'overwrite the file')
     .addOption(
       new Option('--via <swarm>', 'where to look first (torrent for a magnet link, else libp2p)').choices([
@@ -35,7 +36,7 @@ async function get(context: Context, content: string, options: GetOptions): Prom
   const { node, signal } = context
   const path = await checkTarget(options)
   const via = options.via === undefined ? {} : { via: options.via }
-  const payment = await preparePayment(context, content, options.maxSpend)
+  const payment = await preparePayment(context, content, options)
   const { jobId } = await node.startDownload({ content, ...payment, ...via }, { signal })
   const stop = new AbortController()
   const during = AbortSignal.any([signal, stop.signal])
@@ -56,7 +57,7 @@ async function get(context: Context, content: string, options: GetOptions): Prom
 }
 
 /** What the node may pay, and for whom it speaks; nothing for open content. */
-async function preparePayment(context: Context, content: string, maxSpend: string | undefined) {
+async function preparePayment(context: Context, content: string, { maxSpend, maxPrice }: GetOptions) {
   const reference = parseContentReference(content)
   if (reference.kind === 'cid') return {}
   const { account, publicClient } = await context.wallet()
@@ -64,7 +65,8 @@ async function preparePayment(context: Context, content: string, maxSpend: strin
   const budget =
     maxSpend === undefined ? await estimateBudget(context, version.sliceCount) : parseAmount(maxSpend, '--max-spend')
   await fundNode(context, budget)
-  return { wallet: account.address, maxSpend: budget.toString() }
+  const limit = maxPrice === undefined ? {} : { maxPrice: parseAmount(maxPrice, '--max-price').toString() }
+  return { wallet: account.address, maxSpend: budget.toString(), ...limit }
 }
 
 function report({ output }: Context, job: Job, file: { path: string; sha256: string; bytes: number }): void {

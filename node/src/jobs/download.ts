@@ -25,7 +25,7 @@ export async function startDownload(
   const purse = content.access === 'open' ? undefined : purseOf(walletOf(request))
   const unlocked = purse === undefined ? undefined : await unlockContent(readerOf(parts), purse.consumer, content, job)
   await makeRoom(parts, job, content)
-  const budget = request.maxSpend === undefined ? {} : { budget: BigInt(request.maxSpend) }
+  const limits = limitsOf(request)
   const torrent = torrentOf(parts, request, content)
   return {
     content: {
@@ -37,9 +37,17 @@ export async function startDownload(
     run: () =>
       fetchIntoStore(parts, job, content, {
         ...(purse === undefined ? {} : { payer: purse.payer }),
-        ...budget,
+        ...limits,
         ...(torrent === undefined ? {} : { torrent }),
       }),
+  }
+}
+
+/** What the user lets it cost. */
+function limitsOf({ maxSpend, maxPrice }: DownloadRequest): { budget?: bigint; maxPrice?: bigint } {
+  return {
+    ...(maxSpend === undefined ? {} : { budget: BigInt(maxSpend) }),
+    ...(maxPrice === undefined ? {} : { maxPrice: BigInt(maxPrice) }),
   }
 }
 

@@ -60,6 +60,8 @@ export declare namespace fetchIntoStore {
     readonly payer?: Payer
     /** Most to pay in all, base units of the native coin. */
     readonly budget?: bigint
+    /** Most to pay for one slice, base units of the native coin; ten times what this node asks itself when left out. */
+    readonly maxPrice?: bigint
     /** Fetches these slices, and no others that are missing. */
     readonly only?: ReadonlySet<number>
     /** The torrent's swarm, to look there first; what it does not have is fetched over libp2p. */
@@ -143,10 +145,11 @@ function join(
   parts: DaemonParts,
   job: RunningJob,
   content: ResolvedContent,
-  { payer, budget, missing, only, torrent }: fetchIntoStore.Options & { missing: number },
+  { payer, budget, missing, only, torrent, ...options }: fetchIntoStore.Options & { missing: number },
 ): ContentSwarm {
   const { store, grants, host, log, config } = parts
-  const maxPrice = config.price.amount * PRICE_TOLERANCE
+  const tolerated = config.price.amount * PRICE_TOLERANCE
+  const maxPrice = options.maxPrice ?? (tolerated === 0n ? undefined : tolerated)
   const here = store.has(content.root.toString())
   const reader = readerOf(parts)
   return joinSwarm({ ...reader, network: { ...reader.network, ...torrent } }, content, {
@@ -157,7 +160,7 @@ function join(
     remaining: missing,
     onReport: ({ peerId, error }) => log.info({ job: job.id, peerId, code: error.code }, 'a source is not used'),
     ...(budget === undefined ? {} : { budget }),
-    ...(maxPrice === 0n ? {} : { maxPrice }),
+    ...(maxPrice === undefined ? {} : { maxPrice }),
     ...(payer === undefined
       ? { grantFrom: ({ peerId }, signal) => grants.ask(peerIdFromString(peerId), content.root, signal) }
       : { payer }),

@@ -6,7 +6,7 @@ import type { WriteClient } from '@sluice/sdk/chain'
 import { useState } from 'react'
 import type { SubmitEvent } from 'react'
 import type { Address, Hash } from 'viem'
-import { formatUnits, parseUnits } from 'viem'
+import { formatUnits } from 'viem'
 import { getGasPrice } from 'viem/actions'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { TransactionCost } from '../../web3/transaction-cost.tsx'
@@ -17,11 +17,11 @@ import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
+import { parseAmount, UINT96_MAX } from './parse-amount.ts'
 import { slicesFor, suggestBudget } from './suggest-budget.ts'
 import type { SessionState } from './use-session.ts'
 
 const SESSION_SECONDS = 7n * 86_400n
-const UINT96_MAX = 2n ** 96n - 1n
 
 type BudgetPanelProps = {
   state: SessionState
@@ -101,12 +101,6 @@ function useSuggestion(token: Address, slices: number, slicePrice: bigint): bigi
   const { data: gasPrice } = useQuery({ queryKey: ['gas-price'], queryFn: () => getGasPrice(reader) })
   if (gasPrice === undefined) return undefined
   return suggestBudget({ slices, slicePrice, gasPrice: token === NATIVE_TOKEN ? gasPrice : 0n })
-}
-
-function parseAmount(text: string, decimals: number): bigint | undefined {
-  if (!/^\d{1,20}(\.\d{1,40})?$/u.test(text.trim())) return undefined
-  const amount = parseUnits(text.trim(), decimals)
-  return amount > UINT96_MAX ? undefined : amount
 }
 
 function suggestionText(suggested: bigint | undefined, decimals: number): string {

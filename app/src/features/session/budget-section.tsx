@@ -2,6 +2,7 @@
 
 import { Play } from 'lucide-react'
 import { useState } from 'react'
+import type { ComponentProps } from 'react'
 import type { Address } from 'viem'
 import { explainError } from '../../web3/errors.ts'
 import { useFormatAmount } from '../../web3/use-token.ts'
@@ -12,6 +13,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import { BudgetPanel } from './budget-panel.tsx'
+import { SlicePriceField } from './slice-price-field.tsx'
 import { slicesFor } from './suggest-budget.ts'
 import type { SessionState } from './use-session.ts'
 
@@ -43,7 +45,7 @@ export function BudgetSection({ state, token, slices, slicePrice, label, busy, o
   if (!state.authorised) {
     return (
       <Section title="You have a key" hint="Set a budget once, then play without further confirmations.">
-        <BudgetPanel {...panel} />
+        <Limits {...panel} />
       </Section>
     )
   }
@@ -63,15 +65,25 @@ export function BudgetSection({ state, token, slices, slicePrice, label, busy, o
           {busy ? 'Asking keepers for the key' : label}
         </Button>
         <Button variant="quiet" className="w-full" aria-expanded={adding} onClick={() => setAdding(!adding)}>
-          Add to the budget
+          Change the budget
         </Button>
       </div>
       {adding && (
         <div className="mt-4 border-t border-line pt-4">
-          <BudgetPanel {...panel} />
+          <Limits {...panel} />
         </div>
       )}
     </Section>
+  )
+}
+
+/** What the user lets it cost: each slice at most, and all of them. */
+function Limits(panel: ComponentProps<typeof BudgetPanel>) {
+  return (
+    <div className="flex flex-col gap-4">
+      <SlicePriceField token={panel.token} slicePrice={panel.slicePrice} />
+      <BudgetPanel {...panel} />
+    </div>
   )
 }
 

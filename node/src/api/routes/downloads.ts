@@ -22,6 +22,7 @@ export function downloadRoutes(jobs: Jobs): Hono {
         ...optionalField(body, 'wallet', addressField),
         ...optionalField(body, 'version', (value, name) => integerField(value, name, 1, MAX_VERSION)),
         ...optionalField(body, 'maxSpend', amountField),
+        ...optionalField(body, 'maxPrice', amountField),
         ...optionalField(body, 'via', transportField),
       })
       return context.json<JobCreated>({ jobId }, 201)

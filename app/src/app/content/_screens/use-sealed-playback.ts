@@ -4,14 +4,12 @@ import { NATIVE_TOKEN } from '@sluice/sdk/chain'
 import type { Hex } from 'viem'
 import { useHeldVersion } from '../../../features/keys/use-held-version.ts'
 import { usePlayback } from '../../../features/player/use-playback.ts'
+import { useMaxSlicePrice } from '../../../features/session/max-slice-price.ts'
 import { useSession } from '../../../features/session/use-session.ts'
 import { useOrigin } from '../../../web3/origin-provider.tsx'
 import { useContentClient } from '../../../web3/use-content-client.ts'
 import { useEditions } from '../../../web3/use-content-data.ts'
 import { useWallet } from '../../../web3/use-wallet.ts'
-
-/** A seeder that asks for so many times what this page's own node asks is passed over. */
-const FAIR_MULTIPLE = 10n
 
 /** The connected wallet's standing with a content (key, session, budget), and the playback that follows from it. */
 export function useSealedPlayback(contentId: Hex) {
@@ -23,13 +21,20 @@ export function useSealedPlayback(contentId: Hex) {
   const session = useSession(token)
   const playback = usePlayback()
   const open = useContentClient(session.session)
-  const limit = price === undefined ? {} : { maxPrice: price.amount * FAIR_MULTIPLE }
+  const { limit } = useMaxSlicePrice(token, price?.amount)
   const hasKey = wallet.status === 'ready' && held.version !== undefined
 
   const play = () => {
     const { version } = held
     if (version === undefined) return
-    void playback.start((signal) => open({ ...limit, reference: { kind: 'content', contentId }, version, signal }))
+    void playback.start((signal) =>
+      open({
+        ...(limit !== undefined && { maxPrice: limit }),
+        reference: { kind: 'content', contentId },
+        version,
+        signal,
+      }),
+    )
   }
   return {
     token,
