@@ -9,6 +9,8 @@ export type PaceView = {
   readonly window: number
   /** Silent for so much longer than its pace that what it holds counts as late. */
   readonly late: boolean
+  /** How long it has let this side wait for anything at all. */
+  readonly silentMs: number
 }
 
 /** One slice that was asked for. */
@@ -66,8 +68,7 @@ export function createPaceMeter(limits: PaceLimits): PaceMeter {
   const isLate = (now: number): boolean => silence(now) > patienceWith(rate, delay.ms)
   const rateNow = (now: number): number | undefined => {
     if (isLate(now)) return Math.min(rate ?? UNKNOWN_RATE, 1000 / silence(now))
-    if (rate === undefined || inFlight > 0 || rate >= UNKNOWN_RATE) return rate
-    return Math.min(rate * 2 ** ((now - since) / FORGIVEN_AFTER_MS), UNKNOWN_RATE)
+    return inFlight > 0 ? rate : forgiven(rate, now - since)
   }
   const measureRate = (asked: Asked, now: number): void => {
     const sample = (1000 * (arrived - asked.arrived)) / Math.max(now - asked.since, LEAST_MS)
@@ -100,7 +101,10 @@ export function createPaceMeter(limits: PaceLimits): PaceMeter {
       inFlight -= 1
       if (inFlight === 0) since = now
     },
-    view: (now) => ({ rate: rateNow(now), delayMs: delay.ms ?? 0, window: windowNow(now), late: isLate(now) }),
+    view: (now) => {
+      const [late, silentMs] = [isLate(now), silence(now)]
+      return { rate: rateNow(now), delayMs: delay.ms ?? 0, window: windowNow(now), late, silentMs }
+    },
   }
 }
 
@@ -118,6 +122,12 @@ function createDelayMeter({ least }: PaceLimits) {
       if (delay === undefined || ms <= delay.ms || (isStale(now) && ahead < least)) delay = { ms, at: now }
     },
   }
+}
+
+/** What a rate that was measured so long ago counts for: one that was low grows to that of a source that nobody knows. */
+function forgiven(rate: number | undefined, idleMs: number): number | undefined {
+  if (rate === undefined || rate >= UNKNOWN_RATE) return rate
+  return Math.min(rate * 2 ** (idleMs / FORGIVEN_AFTER_MS), UNKNOWN_RATE)
 }
 
 /** How long a silence of a source with this pace means nothing. */

@@ -169,7 +169,7 @@ describe('swarm plan', () => {
 
   it('pays as many new channels as the content is worth, and every open one', () => {
     const candidate = (name: string, price: bigint, hasChannel = false, used = false) => {
-      return { name, price, hasChannel, used, minChannel: 100n, late: false }
+      return { name, price, hasChannel, used, minChannel: 100n, silent: false }
     }
     const all = [candidate('a', 2n), candidate('b', 1n), candidate('open', 3n, true), candidate('free', 0n)]
     assert.deepEqual(
@@ -184,7 +184,7 @@ describe('swarm plan', () => {
       chooseSources(all.slice(0, 2), 10).map(({ name }) => name),
       ['b'],
     )
-    const silent = { ...candidate('a', 2n, true, true), late: true }
+    const silent = { ...candidate('a', 2n, true, true), silent: true }
     assert.deepEqual(
       chooseSources([silent, candidate('b', 1n)], 10).map(({ name }) => name),
       ['a', 'b'],

@@ -199,12 +199,13 @@ export type PayableSource = {
   readonly hasChannel: boolean
   readonly minChannel: bigint
   readonly used: boolean
-  readonly late: boolean
+  /** It has served and no longer does; one whose channel is being opened is not silent. */
+  readonly silent: boolean
 }
 
 /**
  * Which sources to pay: free ones and open channels always, and as many new channels as the remaining value is worth.
- * Those in use stay in use; one that is late does not count, so that another can do its work.
+ * Those in use stay in use; one that fell silent does not count, so that another can do its work.
  */
 export function chooseSources<S extends PayableSource>(sources: readonly S[], remainingSlices: number): S[] {
   const rank = (source: S): number => (source.price === 0n ? 0 : source.used ? 1 : source.hasChannel ? 2 : 3)
@@ -214,7 +215,7 @@ export function chooseSources<S extends PayableSource>(sources: readonly S[], re
     if (source.price === 0n) return true
     const value = BigInt(remainingSlices) * source.price
     const keep = source.used || source.hasChannel || paid < paidSourceLimit(value, source.minChannel)
-    if (keep && !source.late) paid += 1
+    if (keep && !source.silent) paid += 1
     return keep
   })
 }

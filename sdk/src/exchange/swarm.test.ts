@@ -17,6 +17,7 @@ type FakeOptions = {
   at?: number
   silent?: boolean
   price?: bigint
+  minChannel?: bigint
   budget?: Budget
 }
 
@@ -42,7 +43,7 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[]; le
       token: zeroAddress,
       payee: zeroAddress,
       credit: 0n,
-      minChannel: 0n,
+      minChannel: options.minChannel ?? 0n,
       challenge: 0,
       expiry: 0n,
       sliceCount: 100,
@@ -70,8 +71,12 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[]; le
 }
 
 /** A source that sends one slice after the other, each in `sliceMs`, until it turns after so many. */
-function pacedSource(sliceMs: number, turn?: { after: number; to: 'slow' | 'silent' | 'corrupt' }) {
-  const source = fakeSource()
+function pacedSource(
+  sliceMs: number,
+  turn?: { after: number; to: 'slow' | 'silent' | 'corrupt' },
+  options?: FakeOptions,
+) {
+  const source = fakeSource(options)
   let tail = Promise.resolve()
   const send = async (count: number): Promise<void> => {
     const fault = turn !== undefined && count > turn.after ? turn.to : undefined
@@ -226,6 +231,31 @@ describe('swarm', () => {
     await fetched
     assert.deepEqual(honest.fetched, [0, 1, 2])
     assert.equal(budget.taken, 3n)
+    await swarm.close()
+  })
+
+  it('pays no second source of a small content while the first one’s channel is being opened', (test) => {
+    test.mock.timers.enable({ apis: ['Date', 'setInterval'] })
+    const paid = { price: 1n, minChannel: 100n }
+    const [opening, other] = [fakeSource({ ...paid, silent: true }), fakeSource(paid)]
+    const swarm = createSwarm({ mode: 'download', sliceCount: 3, sources: [opening] })
+    const fetched = swarm.fetchSlice(0)
+    swarm.add(other)
+    test.mock.timers.tick(10_000)
+    assert.deepEqual([opening.fetched, other.fetched], [[0], []])
+    fetched.catch(() => undefined)
+    return swarm.close()
+  })
+
+  it('pays a second source of a small content once the first has fallen silent for good', async (test) => {
+    test.mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'] })
+    const paid = { price: 1n, minChannel: 100n }
+    const sources = [pacedSource(5, { after: 5, to: 'silent' }, paid), fakeSource(paid)]
+    const swarm = createSwarm({ mode: 'download', sliceCount: 10, sources })
+    const collected = collect(swarm.slices({ first: 0, last: 9 }))
+    const elapsed = await elapse(test, collected)
+    assert.equal((await collected).length, 10)
+    assert.ok(elapsed >= 2000 && elapsed < 2500, `${elapsed}`)
     await swarm.close()
   })
 

@@ -266,6 +266,7 @@ class SliceSwarm implements Swarm {
     const usable = [...this.#members.values()].filter(({ spent }) => !spent)
     const candidates = usable.map(({ id, source, meter, handicap, inFlight, slices }) => ({
       ...meter.view(now),
+      silent: slices > 0 && meter.view(now).silentMs >= this.#limits.hedgeAfterMs,
       id,
       handicap,
       inFlight,
