@@ -40,6 +40,8 @@ export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<
     findKeepers: (signal) => network.findKeepers({ signal }),
     requestShare: (peerId, request, signal) => network.requestShare(peerId, request, { signal }),
     attachStream: sockets.attachStream,
+    publicReader: slices.service.publicReader,
+    maxAnswers: maxExchanges,
     isHealthy: () => chain.watcher.healthy(),
     files: config.appDir === undefined ? undefined : await createStaticFiles(config.appDir),
     limiter,

@@ -13,7 +13,10 @@ import type { ContractAddresses } from '../api/types.ts'
 import { answerError, readBody, textField } from '../http/index.ts'
 import type { Log } from '../log.ts'
 import { addressPrefix } from '../net/addresses.ts'
+import { createPlaces } from '../net/places.ts'
 import type { RateLimiter } from '../net/rate-limiter.ts'
+import type { PublicReader } from '../protocols/slice/index.ts'
+import { answerContent } from './answer-content.ts'
 import type { StaticFiles } from './static-files.ts'
 
 /** `GET /v1/info` */
@@ -38,6 +41,10 @@ export type PublicComponents = {
   readonly requestShare: (peerId: string, request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>
   /** Gives an exchange an HTTP answer for its slices; false where no exchange has this token. */
   readonly attachStream: (token: string, response: ServerResponse) => boolean
+  /** What anyone may have of a content. */
+  readonly publicReader: PublicReader
+  /** Answers with content under way at once. */
+  readonly maxAnswers: number
   readonly isHealthy: () => boolean
   readonly files: StaticFiles | undefined
   readonly limiter: RateLimiter
@@ -57,11 +64,14 @@ export function createPublicApp(components: PublicComponents): Hono {
   const { info, files, limiter, log } = components
   const app = new Hono()
   app.onError((error, context) => answerError(error, context, log))
+  const answerer = { reader: components.publicReader, places: createPlaces(components.maxAnswers) }
   app.use('/block/*', openToPages, limited(limiter))
+  app.use('/slices/*', openToPages, limited(limiter))
   app.use('/v1/*', openToPages, limited(limiter))
   app.get('/healthz', (context) => context.json({ ok: components.isHealthy() }, components.isHealthy() ? 200 : 503))
   app.get('/v1/info', (context) => context.json(info))
   app.get('/block/:cid', (context) => answerBlock(context, components))
+  app.get('/slices/:root', (context) => answerContent(context, answerer, prefixOf(context)))
   app.get('/v1/providers/:root', async (context) => {
     const root = parseCid(context.req.param('root'))
     return context.json(await collectProviders(components, root, context.req.raw.signal))
@@ -133,20 +143,25 @@ async function answerFile(context: Context, files: StaticFiles | undefined): Pro
 /** Any page may ask; nothing here depends on who it is, so no credentials are allowed. */
 const openToPages: MiddlewareHandler = async (context, next) => {
   context.header('access-control-allow-origin', '*')
+  context.header('access-control-expose-headers', 'accept-ranges, content-range, etag, retry-after, sluice-slices')
   context.header('x-content-type-options', 'nosniff')
   context.header('content-security-policy', "default-src 'none'; sandbox")
   if (context.req.method !== 'OPTIONS') return next()
-  context.header('access-control-allow-methods', 'GET, POST')
-  context.header('access-control-allow-headers', 'content-type')
+  context.header('access-control-allow-methods', 'GET, HEAD, POST')
+  context.header('access-control-allow-headers', 'content-type, range')
   context.header('access-control-max-age', '86400')
   return context.body(null, 204)
 }
 
 function limited(limiter: RateLimiter): MiddlewareHandler {
   return async (context, next) => {
-    if (limiter.take(addressPrefix(getConnInfo(context).remote.address))) return next()
+    if (limiter.take(prefixOf(context))) return next()
     throw new SluiceError('RATE_LIMITED', 'Too many requests from this network; try again in a minute.')
   }
+}
+
+function prefixOf(context: Context): string {
+  return addressPrefix(getConnInfo(context).remote.address)
 }
 
 function within(context: Context, timeoutMs: number): AbortSignal {

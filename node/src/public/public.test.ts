@@ -52,6 +52,13 @@ async function startListener(perMinute: number): Promise<{ origin: string; port:
     findKeepers: () => Promise.resolve([]),
     requestShare: (_peerId, request) => Promise.resolve(request),
     attachStream: sockets.attachStream,
+    publicReader: {
+      find: () => Promise.resolve(undefined),
+      reserve: () => false,
+      release: () => undefined,
+      read: () => Promise.resolve(undefined),
+    },
+    maxAnswers: 1,
     isHealthy: () => true,
     files: await createStaticFiles(root),
     limiter,

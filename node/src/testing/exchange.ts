@@ -204,7 +204,7 @@ function memoryStore(contents: readonly TestContent[]): SliceComponents['store']
         title: '',
         mime: '',
         sliceCount: content.slices.length,
-        byteLength: 0,
+        byteLength: content.slices.reduce((sum, slice) => sum + slice.length, 0),
         origin: true,
         pinned: false,
         have: content.slices.length,

@@ -1,9 +1,16 @@
 import { Hono } from 'hono'
 import { stream } from 'hono/streaming'
 import { SluiceError } from '@sluice/sdk'
-import { addressField, amountField, integerField, optionalField, readJson, textField } from '../../http/index.ts'
+import {
+  addressField,
+  amountField,
+  integerField,
+  optionalField,
+  parseRange,
+  readJson,
+  textField,
+} from '../../http/index.ts'
 import type { Jobs } from '../../jobs/types.ts'
-import { parseRange } from '../range.ts'
 import type { JobCreated, Transport } from '../types.ts'
 
 const MAX_VERSION = 2 ** 32 - 1

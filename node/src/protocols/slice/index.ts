@@ -1,6 +1,7 @@
 export { createChannelActions } from './chain-actions.ts'
 export type { Claimed, Claimer } from './claimer.ts'
 export { libp2pFrameChannel } from './libp2p-frame-channel.ts'
+export type { PublicContent, PublicReader } from './public-reader.ts'
 export { createSliceService, SLICE_PROTOCOL } from './slice-service.ts'
 export type { SliceService } from './slice-service.ts'
 export * from './types.ts'

@@ -8,6 +8,8 @@ import { createByteBudget } from './byte-budget.ts'
 import { createClaimer } from './claimer.ts'
 import type { Claimer } from './claimer.ts'
 import { createOpener } from './opener.ts'
+import { createPublicReader } from './public-reader.ts'
+import type { PublicReader } from './public-reader.ts'
 import { createServerPorts } from './server-ports.ts'
 import type { PortsContext } from './server-ports.ts'
 import type { Remote, SliceComponents } from './types.ts'
@@ -23,6 +25,8 @@ const GAS_PRICE_LIFETIME_MS = 30_000
 export type SliceService = Pick<Claimer, 'claim' | 'onCloseRequested'> & {
   /** Resolves when the connection has ended. */
   serve(channel: FrameChannel, remote: Remote): Promise<void>
+  /** What anyone may have, for transports without a Hello. */
+  readonly publicReader: PublicReader
   /** Ends all connections. */
   stop(): Promise<void>
 }
@@ -32,10 +36,11 @@ export function createSliceService(components: SliceComponents): SliceService {
   const runs = new Set<ServerRun>()
   const accounts = new Map<string, Set<ServerRun>>()
   const stopping = new AbortController()
+  const publicBytes = createByteBudget(components.policy.publicBytesPerMinute)
   const context: PortsContext = {
     ...components,
     opener: createOpener(components),
-    publicBytes: createByteBudget(components.policy.publicBytesPerMinute),
+    publicBytes,
     minChannel: createMinChannel(components),
     onPaid: (account) => {
       for (const run of accounts.get(nameOf(account)) ?? []) run.wake()
@@ -72,7 +77,7 @@ export function createSliceService(components: SliceComponents): SliceService {
     stopping.abort(new SluiceError('ABORTED', 'The node stops.'))
     await Promise.all([...runs].map(({ done }) => done))
   }
-  return { serve, claim, onCloseRequested, stop }
+  return { serve, claim, onCloseRequested, publicReader: createPublicReader(components, publicBytes), stop }
 }
 
 /** The least deposit at a recent gas price: one RPC call for many connections. */
