@@ -3,16 +3,23 @@ import type { Budget } from '../channel/index.ts'
 import { createDagReader } from '../content/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import { connectSource, createSwarm } from '../exchange/index.ts'
-import type { Payer, Source, SourceReport, Swarm } from '../exchange/index.ts'
+import type { Payer, SliceSource, SourceReport, Swarm } from '../exchange/index.ts'
 import type { SignedGrant } from '../wire/index.ts'
 import { sessionDomain } from './context.ts'
 import type { Reader } from './context.ts'
+import { connectHttpSource } from './http-source.ts'
 import type { Provider } from './network.ts'
+import { planSource } from './plan-source.ts'
+import type { SourceKind } from './plan-source.ts'
+import { raceAttempts } from './race-attempts.ts'
+import type { Attempt } from './race-attempts.ts'
 import type { ResolvedContent } from './resolve-content.ts'
 
 /** Sources connected at once, and look-ups in a row that may find nobody new before the search ends. */
 const MAX_SOURCES = 16
 const UNLIMITED = 2n ** 255n
+/** What RFC 8305 recommends between attempts. */
+const HEAD_START_MS = 250
 
 /** A content's sources, behind one; leaves them all when closed. */
 export type ContentSwarm = Pick<Swarm, 'fetchSlice' | 'slices' | 'stats'> & {
@@ -125,11 +132,39 @@ function createBlame({ network, penalties }: Reader, { onReport }: joinSwarm.Opt
   }
 }
 
+/** Reaches providers, each by the way that connects first of those that give what is wanted. */
 function createConnector(reader: Reader, content: ResolvedContent, options: joinSwarm.Options) {
-  const { signal, payer, clientId, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
+  const { network } = reader
+  const verify = createVerifier(reader, content, options.signal)
+  const overExchange = createExchangeConnector(reader, content, { ...options, verify })
+  const entitled = options.payer !== undefined || options.grantFrom !== undefined
+  const discard = (source: SliceSource): void => void source.close()
+
+  return async (provider: Provider): Promise<SliceSource> => {
+    const { order, race } = planSource({ network, provider, content, entitled })
+    const ways: Record<SourceKind, Attempt<SliceSource>> = {
+      exchange: (signal) => overExchange(provider, signal),
+      http: (signal) => connectHttpSource(provider, { ...content, network, verify, signal }),
+    }
+    const { signal } = options
+    const attempts = order.map((kind) => ways[kind])
+    if (race) return raceAttempts(attempts, { signal, headStartMs: HEAD_START_MS, discard })
+    const [first = ways.exchange, second] = attempts
+    return first(signal).catch((error: unknown) => {
+      if (second === undefined || signal.aborted || !isUnreachable(error)) throw error
+      return second(signal)
+    })
+  }
+}
+
+function createExchangeConnector(
+  reader: Reader,
+  content: ResolvedContent,
+  options: joinSwarm.Options & Pick<connectSource.Options, 'verify'>,
+) {
+  const { verify, payer, clientId, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
   const budget: Budget = createBudget(options.budget ?? UNLIMITED)
-  const verify = createVerifier(reader, content, signal)
-  return async (provider: Provider): Promise<Source> => {
+  return async (provider: Provider, signal: AbortSignal): Promise<SliceSource> => {
     const grant = await options.grantFrom?.(provider, signal).catch(() => undefined)
     const { peerId, channel } = await reader.network.connect(provider, { signal })
     return connectSource(channel, {
@@ -147,6 +182,10 @@ function createConnector(reader: Reader, content: ResolvedContent, options: join
       ...(grant === undefined ? {} : { grant }),
     })
   }
+}
+
+function isUnreachable(error: unknown): boolean {
+  return isSluiceError(error, 'NODE_UNREACHABLE') || isSluiceError(error, 'TIMEOUT')
 }
 
 /** Compares slices with the leaves of the content's DAG, whose nodes are fetched as they are needed. */

@@ -22,6 +22,12 @@ export type KeeperInfo = Provider & {
 /** A connection to one provider that speaks the slice exchange. */
 export type Connection = { readonly peerId: string; readonly channel: FrameChannel }
 
+export type ContentRequest = {
+  readonly method: 'GET' | 'HEAD'
+  readonly headers?: Readonly<Record<string, string>>
+  readonly signal: AbortSignal
+}
+
 /**
  * All that the client needs of a network. A node implements it over libp2p, a page over the public HTTP and WebSocket
  * listener of its own node; tests in memory. Every wait takes a signal.
@@ -36,6 +42,11 @@ export type Network = {
    * left out; otherwise with the address, since whoever answers there may pass on another's terms and falsify the slices.
    */
   nameOf?(provider: Provider): string
+  /**
+   * Asks one provider's public listener for a content's public slices (`/slices/:root`), whatever it answers. Left out where
+   * this side does not use HTTP. Throws NODE_UNREACHABLE where the provider has announced no URL.
+   */
+  requestContent?(provider: Provider, root: CID, options: ContentRequest): Promise<Response>
   /** A manifest, lockbox, DAG node or thumbnail, at most 1 MiB, already verified against its CID. */
   fetchBlock(cid: CID, options: { signal: AbortSignal }): Promise<Uint8Array>
   /** Keepers that answer now. */

@@ -42,6 +42,9 @@ export type Source = {
   close(): Promise<void>
 }
 
+/** What a swarm draws from, however it was reached: a {@link Source}, or one without terms that gives public slices. */
+export type SliceSource = Omit<Source, 'terms'> & { readonly terms: Pick<TermsMessage, 'minChannel'> }
+
 const TICK_MS = 1000
 
 /**

@@ -3,7 +3,7 @@ import { toSluiceError } from './driver.ts'
 import { createArrivals } from './arrivals.ts'
 import { createPaceMeter } from './pace.ts'
 import type { Asked, PaceMeter } from './pace.ts'
-import type { Source } from './source.ts'
+import type { SliceSource } from './source.ts'
 import {
   byRarity,
   chooseSources,
@@ -28,13 +28,13 @@ export type SwarmStats = {
 
 export type FetchedSlice = { readonly index: number; readonly bytes: Uint8Array }
 
-/** Many sources of one content behind one. Slices are verified by the sources; see {@link Source}. */
+/** Many sources of one content behind one. Slices are verified by the sources; see {@link SliceSource}. */
 export type Swarm = {
   /**
    * A source that joins late is used from then on; a source is closed with the swarm. With a `handicap` its slices count as
    * coming so many seconds later.
    */
-  add(source: Source, options?: { handicap?: number }): void
+  add(source: SliceSource, options?: { handicap?: number }): void
   /** No more sources will come: what none of them has is missing. */
   complete(): void
   /**
@@ -62,7 +62,7 @@ export declare namespace createSwarm {
     mode: 'stream' | 'download'
     /** Slices of the whole work that are still to come, for deciding how many channels are worth opening. */
     sliceCount: number
-    sources?: readonly Source[]
+    sources?: readonly SliceSource[]
     /** Whether a slice is here already and need not be fetched. */
     have?: (index: number) => boolean
     /** Slices ahead of the reader at most; 32 while streaming, 128 while downloading. */
@@ -74,7 +74,7 @@ export declare namespace createSwarm {
 
 type Member = {
   readonly id: number
-  readonly source: Source
+  readonly source: SliceSource
   readonly meter: PaceMeter
   readonly handicap: number
   inFlight: number
@@ -126,7 +126,7 @@ class SliceSwarm implements Swarm {
     for (const source of options.sources ?? []) this.add(source)
   }
 
-  add(source: Source, { handicap = 0 }: { handicap?: number } = {}): void {
+  add(source: SliceSource, { handicap = 0 }: { handicap?: number } = {}): void {
     if (this.#closed) return void source.close()
     const meter = createPaceMeter(this.#limits)
     const member: Member = { id: this.#nextId, source, meter, handicap, inFlight: 0, slices: 0, spent: false }
