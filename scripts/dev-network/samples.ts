@@ -22,6 +22,8 @@ type Sample = {
   readonly kind: ContentKind
   readonly mime: string
   readonly price: string
+  /** How much of its start anyone may open, per cent. */
+  readonly preview?: number
   readonly file: string
   readonly thumbnail?: string
 }
@@ -67,6 +69,7 @@ async function openCreator(network: DevNetwork, signal: AbortSignal) {
         chainId,
         contracts,
         editions: [termsOf(sample)],
+        previewPercent: sample.preview ?? 0,
         keepers,
         threshold: THRESHOLD,
         sink: createUploadSink(node),

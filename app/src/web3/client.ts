@@ -1,7 +1,8 @@
 import { SluiceError } from '@sluice/sdk'
 import { joinSwarm, readPlaintext, resolveContent, unlockContent } from '@sluice/sdk/client'
-import type { Consumer, ContentReference, ContentSwarm, Reader } from '@sluice/sdk/client'
-import { LEAF_BYTES } from '@sluice/sdk/content'
+import type { Consumer, ContentReference, ContentSwarm, Reader, ResolvedContent } from '@sluice/sdk/client'
+import { createSliceKeys, LEAF_BYTES, SLICE_BYTES } from '@sluice/sdk/content'
+import type { SliceKeys } from '@sluice/sdk/content'
 import { leasePayer } from './payer-lease.ts'
 import { createSliceCache } from './slice-cache.ts'
 
@@ -30,6 +31,7 @@ export type ContentHandle = {
   /** Plaintext bytes. */
   readonly byteSize: number
   readonly sliceCount: number
+  readonly part: 'whole' | 'preview'
   /** Plaintext `[start, end)`, fetched little faster than it is taken. */
   read(start: number, end: number, signal: AbortSignal): AsyncIterable<Uint8Array, undefined>
   report(): TransferReport
@@ -46,6 +48,23 @@ export type OpenOptions = {
   readonly signal: AbortSignal
 }
 
+/** Opens the public preview of sealed content: without wallet, session or key. @throws NOT_ENTITLED where there is none */
+export async function openPreview(
+  reader: Reader,
+  { reference, signal }: Pick<OpenOptions, 'reference' | 'signal'>,
+): Promise<ContentHandle> {
+  const content = await resolveContent(reader, reference, { signal })
+  const cover = content.manifest?.preview
+  if (cover === undefined) throw new SluiceError('NOT_ENTITLED', 'This content has no public preview.')
+  const keys = createSliceKeys(cover)
+  const swarm = joinSwarm(reader, content, {
+    mode: 'stream',
+    signal,
+    remaining: cover.lastSlice - cover.firstSlice + 1,
+  })
+  return handleOf(content, swarm, keys, 'preview')
+}
+
 /**
  * Opens a content to read any part of it: sources and keepers are asked at the same time, and nothing is paid before a
  * slice was verified. A consumer's other tabs cannot pay until it is closed.
@@ -60,22 +79,38 @@ export async function openContent(
   const swarm = await join(reader, consumer, content, { signal, ...(maxPrice !== undefined && { maxPrice }) })
   try {
     const keys = content.access === 'sealed' ? await unlock(reader, consumer, content, signal) : undefined
-    const openReader = createSliceCache(
-      (index, { order, signal: wanted }) => swarm.fetchSlice(index, { deadline: Date.now() + order, signal: wanted }),
-      content.sliceCount,
-    )
-    return {
-      name: content.manifest?.name ?? content.root.toString(),
-      mime: content.manifest?.mime ?? 'application/octet-stream',
-      byteSize: content.byteSize,
-      sliceCount: content.sliceCount,
-      read: (start, end, wanted) => read({ content, openReader, ...(keys && { keys }) }, start, end, wanted),
-      report: createReporter(swarm),
-      close: () => swarm.close(),
-    }
+    return handleOf(content, swarm, keys)
   } catch (error) {
     await swarm.close()
     throw error
+  }
+}
+
+/** What is read and shown of a content; of a preview, its slices stand for the whole. */
+function handleOf(
+  content: ResolvedContent,
+  swarm: ContentSwarm,
+  keys: SliceKeys | undefined,
+  part: ContentHandle['part'] = 'whole',
+): ContentHandle {
+  const preview = part === 'preview' ? keys : undefined
+  const { firstSlice, lastSlice } = preview ?? { firstSlice: 0, lastSlice: content.sliceCount - 1 }
+  const offset = firstSlice * SLICE_BYTES
+  const end = preview === undefined ? content.byteSize : Math.min((lastSlice + 1) * SLICE_BYTES, content.byteSize)
+  const openReader = createSliceCache(
+    (index, { order, signal }) => swarm.fetchSlice(index, { deadline: Date.now() + order, signal }),
+    lastSlice + 1,
+  )
+  const source = { content, openReader, ...(keys && { keys }) }
+  return {
+    name: content.manifest?.name ?? content.root.toString(),
+    mime: content.manifest?.mime ?? 'application/octet-stream',
+    byteSize: end - offset,
+    sliceCount: lastSlice - firstSlice + 1,
+    part,
+    read: (first, last, wanted) => read(source, offset + first, offset + last, wanted),
+    report: createReporter(swarm),
+    close: () => swarm.close(),
   }
 }
 

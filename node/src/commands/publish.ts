@@ -7,6 +7,7 @@ import { announcePublication, preparePublication, publishOpen } from '@sluice/sd
 import type { ContentAttributes, KeeperInfo, PreparedPublication } from '@sluice/sdk/client'
 import { CONTENT_KINDS, TO_THE_END } from '@sluice/sdk/chain'
 import type { ContentKind, EditionTerms } from '@sluice/sdk/chain'
+import { MAX_PREVIEW_PERCENT } from '@sluice/sdk/content'
 import { SluiceError } from '@sluice/sdk'
 import { createUploadSink } from '../api/upload-sink.ts'
 import { authorizeNode } from './authorize-node.ts'
@@ -23,6 +24,7 @@ type PublishOptions = {
   kind?: string
   mime?: string
   thumbnail?: string
+  preview: string
   price: string
   supply: string
   royalty: string
@@ -51,6 +53,7 @@ export function registerPublish(program: Command, signal: AbortSignal): void {
     .option('--kind <kind>', `${CONTENT_KINDS.join(', ')} (media for audio, video and pictures)`)
     .option('--mime <type>', 'media type (by the file name)')
     .option('--thumbnail <picture>', 'public picture, at most 1 MiB')
+    .option('--preview <percent>', 'how much of its start anyone may open without a key', '0')
     .option('--price <amount>', 'price of one key in the chain’s coin', '0.01')
     .option('--supply <count>', 'most keys ever sold, 0 for no limit', '0')
     .option('--royalty <percent>', 'your part of a resale', '10')
@@ -114,6 +117,7 @@ async function publishSealed(
     chainId,
     contracts,
     editions: [terms],
+    previewPercent: parseInteger(options.preview, '--preview', 0, MAX_PREVIEW_PERCENT),
     keepers,
     threshold: readThreshold(options.threshold, keepers.length),
     sink: createUploadSink(node),

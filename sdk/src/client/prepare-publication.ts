@@ -3,7 +3,15 @@ import { bytesToHex } from 'viem'
 import type { Address, Hex } from 'viem'
 import { contentId as contentIdOf } from '../chain/index.ts'
 import type { ContentKind, EditionTerms, SluiceContracts } from '../chain/index.ts'
-import { digestHexOf, encodeManifest, manifestCid, sealContent, sliceCountOf } from '../content/index.ts'
+import {
+  digestHexOf,
+  encodeManifest,
+  manifestCid,
+  previewCover,
+  previewSlices,
+  sealContent,
+  sliceCountOf,
+} from '../content/index.ts'
 import { dealEdition } from './deal-edition.ts'
 import type { DealtEdition } from './deal-edition.ts'
 import type { KeeperInfo } from './network.ts'
@@ -52,6 +60,8 @@ export declare namespace preparePublication {
     readonly chainId: number
     readonly contracts: SluiceContracts
     readonly editions: readonly EditionTerms[]
+    /** How much of the start anyone may open without a key, per cent from 0 to 50; nothing when left out. */
+    readonly previewPercent?: number
     readonly keepers: readonly KeeperInfo[]
     /** Keepers that must answer to open an edition. */
     readonly threshold: number
@@ -70,10 +80,13 @@ export async function preparePublication(options: preparePublication.Options): P
   const { sink, signal, attributes, creator } = options
   const salt = bytesToHex(randomBytes(32))
   const contentId = contentIdOf(creator, salt)
-  await sink.begin({ kind: 'sealed', sliceCount: sliceCountOf(options.byteSize, 'sealed') }, signal)
+  const sliceCount = sliceCountOf(options.byteSize, 'sealed')
+  // Refused before anything is sealed, if it is no preview.
+  previewSlices(sliceCount, options.previewPercent ?? 0)
+  await sink.begin({ kind: 'sealed', sliceCount }, signal)
   try {
     const sealed = await seal(options)
-    const { root, sliceCount, byteSize, proofRoot } = sealed
+    const { root, byteSize, proofRoot } = sealed
     const metaHash = await putManifest(options, sealed)
     const editions: DealtEdition[] = []
     for (const terms of options.editions) {
@@ -114,9 +127,11 @@ async function putManifest(options: preparePublication.Options, sealed: sealCont
   const { sink, signal, onProgress } = options
   const { thumbnail: picture, ...attributes } = options.attributes
   const thumbnail = picture === undefined ? undefined : await putPicture(sink, picture, signal)
+  const preview = previewCover(sealed.contentKey, sealed.sliceCount, options.previewPercent ?? 0)
   const manifest = encodeManifest({
     ...attributes,
     ...(thumbnail === undefined ? {} : { thumbnail }),
+    ...(preview === undefined ? {} : { preview }),
     access: 'sealed',
     byteSize: sealed.byteSize,
     sliceCount: sealed.sliceCount,

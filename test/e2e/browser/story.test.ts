@@ -21,9 +21,12 @@ import { PHASES, drawPicture, publishPicture } from './publish-page.ts'
 import { installTestWallet } from './test-wallet.ts'
 import type { TestWallet } from './test-wallet.ts'
 import { connectWallet } from './wallet-modal.ts'
+import { watchAnswers } from './watch.ts'
 
 const VIDEO = 'Slow light'
 const PICTURE = 'Noise'
+/** What the sample gives away. */
+const PREVIEW_SLICES = 3
 /** What every node of the dev network asks for a slice, in wei. */
 const PRICE = 10n ** 12n
 const SEEDING = ['seeder-1', 'seeder-2', 'creator'] as const
@@ -79,6 +82,23 @@ describe('the whole story, in a browser', { timeout: 240_000 }, () => {
       cards.map(({ text }) => /[\d.]+ ETH/.exec(text)?.[0]),
       ['0.002 ETH', '0.001 ETH', '0.0005 ETH'],
     )
+  })
+
+  it('plays a preview to who has no wallet, for nothing', async (t) => {
+    const stranger = await visit()
+    const tab = await openTab(stranger, network.appUrl ?? '')
+    const answers = watchAnswers(tab, '/slices/')
+    await openCard(tab, VIDEO)
+    const play = tab.getByRole('button', { name: `Play preview of ${VIDEO}` })
+    const firstFrame = await timeFirstFrame(tab, () => play.click())
+    t.diagnostic(`preview to first frame: ${firstFrame.toFixed(0)} ms`)
+    const shown = await playOn(player(tab, VIDEO), 1)
+    assert.ok(shown.videoWidth > 0, JSON.stringify(shown))
+    const figures = await readSettledFigures(tab, 0n)
+    assert.ok(figures.slices > 0 && figures.slices <= PREVIEW_SLICES, JSON.stringify(figures.slices))
+    assert.ok(answers.includes(206), 'by HTTP ranges')
+    await tab.getByRole('region', { name: 'Get a key' }).waitFor()
+    await stranger.context.close()
   })
 
   it('connects a wallet that announces itself', async () => {

@@ -25,3 +25,12 @@ export async function watchTexts(
   )
   return () => seen.jsonValue()
 }
+
+/** The status of every answer from now on whose path starts with `prefix`, on whichever node. */
+export function watchAnswers(page: Page, prefix: string): readonly number[] {
+  const statuses: number[] = []
+  page.on('response', (response) => {
+    if (new URL(response.url()).pathname.startsWith(prefix)) statuses.push(response.status())
+  })
+  return statuses
+}

@@ -15,6 +15,7 @@ describe('checkDraft', () => {
       assert.ok(checkDraft({ ...DRAFT, price }).price, price)
     }
     for (const supply of ['0', '-1', '1.5', '99999999999999999999']) assert.ok(checkDraft({ ...DRAFT, supply }).supply)
+    for (const preview of ['51', '-1', '5.5', 'a']) assert.ok(checkDraft({ ...DRAFT, preview }).preview)
     for (const royalty of ['', '50.01', '100', '-1']) assert.ok(checkDraft({ ...DRAFT, royalty }).royalty)
   })
 

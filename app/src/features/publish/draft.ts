@@ -1,4 +1,4 @@
-import { MANIFEST_LIMITS } from '@sluice/sdk/content'
+import { MANIFEST_LIMITS, MAX_PREVIEW_PERCENT } from '@sluice/sdk/content'
 import { NATIVE_TOKEN, TO_THE_END } from '@sluice/sdk/chain'
 import type { ContentKind, EditionTerms } from '@sluice/sdk/chain'
 import { parseUnits } from 'viem'
@@ -9,6 +9,8 @@ export type Draft = {
   readonly description: string
   readonly access: 'sealed' | 'open'
   readonly price: string
+  /** How much of the start anyone may open, per cent; empty for nothing. */
+  readonly preview: string
   /** Empty for no limit. */
   readonly supply: string
   /** Per cent. */
@@ -21,6 +23,7 @@ export const EMPTY_DRAFT: Draft = {
   description: '',
   access: 'sealed',
   price: '0.001',
+  preview: '',
   supply: '',
   royalty: '5',
   transferable: true,
@@ -43,6 +46,9 @@ export function checkDraft(draft: Draft): DraftErrors {
   }
   if (draft.access === 'open') return errors
   if (parsePrice(draft.price) === undefined) errors.price = 'An amount such as 0.001; 0 gives keys away.'
+  if (parsePreview(draft.preview) === undefined) {
+    errors.preview = `A whole number up to ${String(MAX_PREVIEW_PERCENT)}, or nothing.`
+  }
   if (parseSupply(draft.supply) === undefined) errors.supply = 'A whole number, or nothing for no limit.'
   if (parseRoyalty(draft.royalty) === undefined) errors.royalty = `From 0 to ${String(MAX_ROYALTY_PERCENT)} per cent.`
   return errors
@@ -89,6 +95,13 @@ export function titleOf(fileName: string): string {
     .replace(/\.[^.]{1,8}$/u, '')
     .replaceAll(/[_-]+/gu, ' ')
     .trim()
+}
+
+/** Per cent of the start that anyone may open; undefined while the draft is wrong. */
+export function parsePreview(text: string): number | undefined {
+  if (!/^\d{0,2}$/u.test(text.trim())) return undefined
+  const percent = Number(text.trim())
+  return percent > MAX_PREVIEW_PERCENT ? undefined : percent
 }
 
 function parsePrice(text: string): bigint | undefined {

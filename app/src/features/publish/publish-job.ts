@@ -16,6 +16,7 @@ export type Sale = {
   readonly chainId: number
   readonly contracts: SluiceContracts
   readonly editions: readonly EditionTerms[]
+  readonly previewPercent: number
   readonly keepers: readonly KeeperInfo[]
   readonly threshold: number
 }

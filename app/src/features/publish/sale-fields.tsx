@@ -26,6 +26,16 @@ export function SaleFields({ draft, errors, onChange }: SaleFieldsProps) {
         onChange={(event) => onChange({ supply: event.target.value })}
         error={errors.supply}
       />
+      <TextField
+        label="Free preview"
+        inputMode="numeric"
+        placeholder="None"
+        suffix="%"
+        hint="How much of its start anyone may open without a key."
+        value={draft.preview}
+        onChange={(event) => onChange({ preview: event.target.value })}
+        error={errors.preview}
+      />
       <CheckField
         label="Keys may be resold"
         checked={draft.transferable}

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useOwnNode } from '../../web3/own-node.tsx'
 import { useWallet } from '../../web3/use-wallet.ts'
-import { EMPTY_DRAFT, checkDraft, draftTerms, kindOf, mimeOf, titleOf } from './draft.ts'
+import { EMPTY_DRAFT, checkDraft, draftTerms, kindOf, mimeOf, parsePreview, titleOf } from './draft.ts'
 import type { Draft, DraftErrors } from './draft.ts'
 import type { PublishJob, Sale } from './publish-job.ts'
 import { defaultThreshold, useKeepers } from './use-keepers.ts'
@@ -62,7 +62,15 @@ function useSale(draft: Draft) {
   const sale: Sale | undefined =
     wallet.address === undefined || keepers === undefined || terms === undefined
       ? undefined
-      : { creator: wallet.address, chainId, contracts, editions: [terms], keepers, threshold }
+      : {
+          creator: wallet.address,
+          chainId,
+          contracts,
+          editions: [terms],
+          previewPercent: parsePreview(draft.preview) ?? 0,
+          keepers,
+          threshold,
+        }
   return { sale, obstacle, keepers, error, threshold, setThreshold }
 }
 

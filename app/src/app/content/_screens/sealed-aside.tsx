@@ -16,14 +16,25 @@ type SealedAsideProps = {
   duration: number | undefined
 }
 
-/** The next step with a content: get a key, set a budget, play, or watch what it costs. */
-export function SealedAside({ sealed, record, label, duration }: SealedAsideProps) {
-  const { token, price, held, hasKey, session, playback, play } = sealed
+/** The next step with a content: get a key, set a budget, play, or watch what it costs; with a preview, both. */
+export function SealedAside(props: SealedAsideProps) {
+  const { token, session, playback } = props.sealed
   const { state, report, stop } = playback
-  if (state.phase === 'playing') {
-    const live = { playing: state.playing, report, token, budget: session.budget, duration }
-    return <LivePanel {...live} onStop={stop} />
-  }
+  if (state.phase !== 'playing') return <NextStep {...props} />
+  const { playing } = state
+  const shared = { playing, report, token, duration: props.duration, onStop: stop }
+  if (playing.content.part === 'whole') return <LivePanel {...shared} budget={session.budget} />
+  return (
+    <>
+      <NextStep {...props} />
+      <LivePanel {...shared} budget={undefined} />
+    </>
+  )
+}
+
+function NextStep({ sealed, record, label }: SealedAsideProps) {
+  const { token, price, held, hasKey, session, playback, play } = sealed
+  const { state } = playback
   if (held.asking) return <Skeleton className="h-64 rounded-2xl" />
   if (!hasKey) return <GetKey sealed={sealed} record={record} />
   return (

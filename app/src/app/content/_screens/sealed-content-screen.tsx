@@ -1,6 +1,7 @@
 'use client'
 
 import type { readContent } from '@sluice/sdk/chain'
+import type { Manifest } from '@sluice/sdk/content'
 import { useState } from 'react'
 import type { Hex } from 'viem'
 import { ContentArticle } from '../../../features/content-page/content-article.tsx'
@@ -12,6 +13,7 @@ import { PlayerStage } from '../../../features/player/player-stage.tsx'
 import { usePicture } from '../../../web3/use-content-data.ts'
 import { SealedAside } from './sealed-aside.tsx'
 import { useSealedPlayback } from './use-sealed-playback.ts'
+import type { SealedPlayback } from './use-sealed-playback.ts'
 
 /** A content on chain: buy a key, set a budget, play. */
 export function SealedContentScreen({ contentId }: { contentId: Hex }) {
@@ -36,9 +38,8 @@ function Screen({ record, manifest: { data: manifest, error } }: ScreenProps) {
       kind={kind}
       mime={manifest?.mime}
       picture={picture}
-      onPlay={sealed.ready ? sealed.play : undefined}
       busy={sealed.playback.state.phase === 'opening'}
-      label={`${label} ${title}`}
+      {...chooseStart(sealed, manifest, label)}
     />
   )
   return (
@@ -57,4 +58,12 @@ function Screen({ record, manifest: { data: manifest, error } }: ScreenProps) {
       <ContentArticle record={record} manifest={manifest} error={error} />
     </ContentLayout>
   )
+}
+
+/** Who can play all of it is offered that; for what the creator gives away nobody needs a wallet. */
+function chooseStart(sealed: SealedPlayback, manifest: Manifest | undefined, label: string) {
+  const title = manifest?.title ?? ''
+  if (sealed.ready) return { onPlay: sealed.play, label: `${label} ${title}` }
+  const onPlay = manifest?.preview === undefined ? undefined : sealed.playPreview
+  return { onPlay, label: `${label} preview of ${title}` }
 }

@@ -7,7 +7,8 @@ import { usePlayback } from '../../../features/player/use-playback.ts'
 import { useMaxSlicePrice } from '../../../features/session/max-slice-price.ts'
 import { useSession } from '../../../features/session/use-session.ts'
 import { useOrigin } from '../../../web3/origin-provider.tsx'
-import { useContentClient } from '../../../web3/use-content-client.ts'
+import { openPreview } from '../../../web3/client.ts'
+import { useContentClient, useContentReader } from '../../../web3/use-content-client.ts'
 import { useEditions } from '../../../web3/use-content-data.ts'
 import { useWallet } from '../../../web3/use-wallet.ts'
 
@@ -22,6 +23,7 @@ export function useSealedPlayback(contentId: Hex) {
   const playback = usePlayback()
   const open = useContentClient(session.session)
   const { limit } = useMaxSlicePrice(token, price?.amount)
+  const reader = useContentReader()
   const hasKey = wallet.status === 'ready' && held.version !== undefined
 
   const play = () => {
@@ -36,6 +38,9 @@ export function useSealedPlayback(contentId: Hex) {
       }),
     )
   }
+  const playPreview = () => {
+    void playback.start((signal) => openPreview(reader, { reference: { kind: 'content', contentId }, signal }))
+  }
   return {
     token,
     price: price?.amount,
@@ -46,6 +51,7 @@ export function useSealedPlayback(contentId: Hex) {
     session,
     playback,
     play,
+    playPreview,
     ready: hasKey && session.authorised,
   }
 }
