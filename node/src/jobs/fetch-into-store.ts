@@ -28,7 +28,8 @@ export async function makeRoom(
   const stored = await store.create({ ...describe(content), ...describeRecord(content), offered }, { evict: !offered })
   // What came without its record, from a CAR, is told now what it is on chain.
   if (record !== undefined && stored.contentId === undefined) store.register(stored.root, record)
-  job.update({ root: stored.root, slices: sliceCount, done: stored.have, bytes: byteSize })
+  const { have } = await store.salvage(stored.root, job)
+  job.update({ root: stored.root, slices: sliceCount, done: have, bytes: byteSize })
 }
 
 function describe({ root, access, sliceCount, leafBytes, manifest, manifestCid }: ResolvedContent) {

@@ -7,7 +7,7 @@ import { clearBit, countBits, createBitfield, hasBit } from './bitfield.ts'
 import type { ContentRow, ContentsTable } from './contents-table.ts'
 import { evictionFor } from './eviction.ts'
 import type { FilePool } from './file-pool.ts'
-import { isSound, readDag, verifySlices } from './scrub.ts'
+import { findUnclaimed, isSound, readDag, verifySlices } from './scrub.ts'
 import { SliceFile, STRIDE } from './slice-file.ts'
 import type { SpaceGuard } from './space.ts'
 import type { ContentStore, NewContent, Registration, StoredContent, VerifyOptions, VerifyResult } from './types.ts'
@@ -20,6 +20,8 @@ type Entry = {
   removed: boolean
   /** Slices that a crash may have damaged: compared with their CIDs before they are read for the first time. */
   doubt: { readonly bits: Bitfield; readonly dag: DagReader } | undefined
+  /** What slices must be that a crash may have left without their bit, until they have been looked for. */
+  unclaimed: DagReader | undefined
 }
 
 export type ContentsOptions = {
@@ -145,6 +147,19 @@ export class Contents implements ContentStore {
     this.#settle(entry)
   }
 
+  async salvage(root: string, options: { readonly signal?: AbortSignal } = {}): Promise<StoredContent> {
+    const entry = this.#demand(root)
+    const { row, file, unclaimed } = entry
+    if (unclaimed === undefined) return describe(entry)
+    const found = await findUnclaimed(row, file, unclaimed, { ...options, removed: () => entry.removed })
+    // The content went meanwhile: looking into its file may have made it anew.
+    if (entry.removed) await rm(file.path, { force: true })
+    else await file.adopt(found)
+    entry.unclaimed = undefined
+    this.#settle(entry)
+    return describe(entry)
+  }
+
   has(root: string): Bitfield | undefined {
     return this.#entries.get(root)?.file.bits.slice()
   }
@@ -175,7 +190,10 @@ export class Contents implements ContentStore {
       const present = Array.from({ length: row.sliceCount }, (_, index) => index).filter((i) => hasBit(file.bits, i))
       const lost = present.filter((index) => index * STRIDE + leafSizeAt(index, row.byteLength) > length)
       if (lost.length > 0) await file.forget(lost)
-      if (row.doubtful) entry.doubt = { bits: file.bits.slice(), dag: readDag(row, this.#options.blocks) }
+      if (!row.doubtful) continue
+      const dag = readDag(row, this.#options.blocks)
+      entry.doubt = { bits: file.bits.slice(), dag }
+      if (countBits(file.bits) < row.sliceCount) entry.unclaimed = dag
     }
   }
 
@@ -223,7 +241,7 @@ export class Contents implements ContentStore {
 
   /** Everything that was written is durable, and nothing of it in doubt. */
   #settle(entry: Entry): void {
-    if (!entry.row.doubtful || entry.removed) return
+    if (!entry.row.doubtful || entry.removed || entry.unclaimed !== undefined) return
     if (entry.doubt !== undefined && countBits(entry.doubt.bits) > 0) return
     entry.doubt = undefined
     this.#setDoubtful(entry, false)
@@ -243,7 +261,7 @@ export class Contents implements ContentStore {
       lengthOf: (index) => leafSizeAt(index, row.byteLength),
       persist: (bits) => table.setBits(row.root, bits),
     })
-    const entry: Entry = { row, file, removed: false, doubt: undefined }
+    const entry: Entry = { row, file, removed: false, doubt: undefined, unclaimed: undefined }
     this.#entries.set(row.root, entry)
     return entry
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, open, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -174,6 +174,67 @@ describe('a store after a power cut', () => {
     assert.equal(reopened.get(sample.root)?.have, 7)
     assert.equal(await assertHonest(reopened), 7)
     await reopened.close()
+  })
+})
+
+describe('what a killed process had written without noting it', () => {
+  /** A directory as `kill -9` leaves it: all slices but the torn ones are written, and none is noted. */
+  async function killedWith(torn: Readonly<Record<number, Tear>>): Promise<string> {
+    const directory = await mkdtemp(join(root, 'run-'))
+    const store = await startWithContent(directory)
+    for (let index = 0; index < SLICES; index += 1) await store.writeSlice(sample.root, index, slice(index))
+    const image = await imageOf(directory)
+    await store.close()
+    durableBits(image, () => new Uint8Array(Math.ceil(SLICES / 8)))
+    for (const [index, how] of Object.entries(torn)) {
+      if (how === 'lost') await punch(image, Number(index))
+      else await tear(image, Number(index), how)
+    }
+    return image
+  }
+
+  async function punch(image: string, index: number): Promise<void> {
+    const file = await open(slicesOf(image), 'r+')
+    await file.write(new Uint8Array(slice(index).length), 0, slice(index).length, index * STRIDE)
+    await file.close()
+  }
+
+  const missingOf = (store: Store): number[] => {
+    const bits = store.has(sample.root) ?? new Uint8Array()
+    return Array.from({ length: SLICES }, (_, index) => index).filter((index) => !hasBit(bits, index))
+  }
+
+  it('is found again, torn slices and holes left out, and kept for good', async () => {
+    const image = await killedWith({ 2: 'garbled', 5: 'lost', 7: 'half' })
+    const store = await startIn(image)
+    assert.equal(store.get(sample.root)?.have, 0)
+    assert.equal((await store.salvage(sample.root)).have, SLICES - 3)
+    assert.deepEqual(missingOf(store), [2, 5, 7])
+    assert.equal(await assertHonest(store), SLICES - 3)
+    await store.close()
+    const again = await startIn(image)
+    assert.deepEqual(missingOf(again), [])
+    await again.close()
+  })
+
+  it('is still looked for after a start that did not ask for it', async () => {
+    const image = await killedWith({ 0: 'garbled' })
+    await (await startIn(image)).close()
+    const store = await startIn(image)
+    assert.equal((await store.salvage(sample.root)).have, SLICES - 1)
+    await store.close()
+  })
+
+  it('is left alone once the search is given up or the content removed', async () => {
+    const image = await killedWith({})
+    const store = await startIn(image)
+    await assert.rejects(store.salvage(sample.root, { signal: AbortSignal.abort(new Error('given up')) }), /given up/)
+    assert.equal(store.get(sample.root)?.have, 0)
+    const searching = store.salvage(sample.root)
+    await store.remove(sample.root)
+    await searching
+    assert.deepEqual(await readdir(join(image, 'contents')), [])
+    await store.close()
   })
 })
 

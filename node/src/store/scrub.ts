@@ -4,6 +4,7 @@ import { createDagReader, discard, matchesCid, parseCid } from '@sluice/sdk/cont
 import type { DagReader } from '@sluice/sdk/content'
 import type { CID } from 'multiformats/cid'
 import { hasBit } from './bitfield.ts'
+import { STRIDE } from './slice-file.ts'
 import type { SliceFile } from './slice-file.ts'
 import type { BlockStore, StoredContent, VerifyOptions, VerifyResult } from './types.ts'
 
@@ -62,6 +63,40 @@ export async function isSound(file: SliceFile, index: number, cid: CID): Promise
     if (isSluiceError(error, 'STORE_CORRUPT')) return false
     throw error
   }
+}
+
+/**
+ * Looks for slices that are whole on disk although they are not said to be here: a process that was killed had written
+ * them, and not their bits. What reads as zeros was never written. Stops early where the content is `removed`.
+ */
+export async function findUnclaimed(
+  { sliceCount }: Shape,
+  file: SliceFile,
+  dag: DagReader,
+  { signal, removed }: { readonly signal?: AbortSignal; readonly removed: () => boolean },
+): Promise<number[]> {
+  const absent = indexes(sliceCount, (index) => !hasBit(file.bits, index))
+  const found: number[] = []
+  const zeros = new Uint8Array(STRIDE)
+  for (const index of absent) {
+    // Reads and hashes that are done in place leave the process no turn to serve anybody.
+    if (index % WINDOW === 0) await setImmediate()
+    signal?.throwIfAborted()
+    if (removed()) return []
+    const bytes = await file.peek(index)
+    // Nothing that lies behind it is on disk either.
+    if (bytes === undefined) break
+    const hole = Buffer.compare(bytes, zeros.subarray(0, bytes.length)) === 0
+    if (!hole && (await isLeaf(dag, index, bytes))) found.push(index)
+    discard(bytes)
+  }
+  return found
+}
+
+async function isLeaf(dag: DagReader, index: number, bytes: Uint8Array): Promise<boolean> {
+  // A slice was verified before it was written: where its node of the DAG is not here, neither is the slice.
+  const cid = await dag.leafCid(index).catch(() => undefined)
+  return cid !== undefined && matchesCid(cid, bytes)
 }
 
 function indexes(count: number, matches: (index: number) => boolean): number[] {

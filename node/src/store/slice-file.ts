@@ -55,6 +55,23 @@ export class SliceFile {
     return pool.use(path, (file) => readFully(file, index * STRIDE, lengthOf(index)))
   }
 
+  /** What is on disk in a slice's place, whatever the bitfield says; `undefined` behind the end of the file. */
+  peek(index: number): Promise<Uint8Array | undefined> {
+    const { pool, path, lengthOf } = this.#options
+    const [position, length] = [index * STRIDE, lengthOf(index)]
+    return pool.use(path, async (file) => {
+      const { size } = await file.stat()
+      return position + length > size ? undefined : readFully(file, position, length)
+    })
+  }
+
+  /** Takes in slices that were found whole on disk. */
+  adopt(indexes: readonly number[]): Promise<void> {
+    for (const index of indexes) setBit(this.#options.bits, index)
+    this.#unsynced += indexes.length
+    return this.sync()
+  }
+
   async write(index: number, bytes: Uint8Array): Promise<void> {
     const { pool, path, bits, lengthOf } = this.#options
     if (this.#failure !== undefined) {

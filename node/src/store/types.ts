@@ -70,6 +70,11 @@ export type ContentStore = {
   writeSlice(root: string, index: number, bytes: Uint8Array): Promise<void>
   /** Resolves once all slices written before are durable. */
   sync(root: string): Promise<void>
+  /**
+   * Takes in what a process that was killed had written and not noted yet, so that nothing is fetched twice. It is looked
+   * for once after such an end, and costs a read and a hash for every slice that is not here.
+   */
+  salvage(root: string, options?: { readonly signal?: AbortSignal }): Promise<StoredContent>
   /** A copy of which slices are here. */
   has(root: string): Bitfield | undefined
   /** Reads everything again and forgets slices that are not what their CID says. */
