@@ -17,8 +17,22 @@ describe('arrivals', () => {
     }
   })
 
-  it('rejects as what it waits for does, and waits for the rest however it ends', async () => {
+  it('hands over all that comes before it tells of what failed, where there is no order', async () => {
     const arrivals = createArrivals<number>({ inOrder: false })
+    const [late, here] = [Promise.withResolvers<number>(), Promise.resolve(1)]
+    arrivals.add(Promise.reject(new Error('lost')))
+    arrivals.add(here)
+    arrivals.add(late.promise)
+    assert.equal(await arrivals.next(), 1)
+    assert.equal(arrivals.failed, true)
+    setImmediate(() => late.resolve(2))
+    assert.equal(await arrivals.next(), 2)
+    await assert.rejects(arrivals.next(), /lost/)
+    assert.deepEqual([arrivals.size, arrivals.failed], [0, false])
+  })
+
+  it('rejects as what it waits for does, and waits for the rest however it ends', async () => {
+    const arrivals = createArrivals<number>({ inOrder: true })
     const late = Promise.withResolvers<number>()
     arrivals.add(Promise.reject(new Error('lost')))
     arrivals.add(late.promise)

@@ -306,6 +306,28 @@ describe('swarm', () => {
     })
   }
 
+  it('hands over what has come, and what is on its way, before it says that nobody is left', async () => {
+    const [dying, late] = [Promise.withResolvers<never>(), Promise.withResolvers<Uint8Array>()]
+    const answer = (index: number) => (index < 4 ? dying.promise : index === 7 ? late.promise : Uint8Array.of(index))
+    const [source, other] = [fakeSource({ has: (index) => index < 7 }), fakeSource({ has: (index) => index === 7 })]
+    const sources = [source, other].map((fake) => ({ ...fake, fetch: async (index: number) => answer(index) }))
+    const swarm = createSwarm({ mode: 'download', sliceCount: 8, sources })
+    swarm.complete()
+    const came: number[] = []
+    const download = async (): Promise<void> => {
+      for await (const { index } of swarm.slices({ first: 0, last: 7 })) {
+        came.push(index)
+        // While the first slice is written, its source goes; the other one answers when nothing else is awaited.
+        dying.reject(new SluiceError('NODE_UNREACHABLE', 'gone'))
+        await new Promise(setImmediate)
+        if (came.length === 3) setImmediate(() => late.resolve(Uint8Array.of(7)))
+      }
+    }
+    await assert.rejects(download, (error) => isSluiceError(error, 'SLICE_MISSING'))
+    assert.deepEqual(came.toSorted(), [4, 5, 6, 7])
+    await swarm.close()
+  })
+
   it('stops fetching when the reader stops', async () => {
     const source = fakeSource()
     const swarm = createSwarm({ mode: 'stream', sliceCount: 100, sources: [source], window: 8 })

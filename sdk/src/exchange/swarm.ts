@@ -172,7 +172,7 @@ class SliceSwarm implements Swarm {
     const arrivals = createArrivals<FetchedSlice>({ inOrder: mode === 'stream' })
     try {
       for (;;) {
-        while (arrivals.size < this.#ahead()) {
+        while (!arrivals.failed && arrivals.size < this.#ahead()) {
           const index = next()
           if (index === undefined) break
           arrivals.add(withIndex(index, this.fetchSlice(index, { deadline: dueAt(index), signal: stop.signal })))
