@@ -3,6 +3,7 @@ import { SluiceError } from '@sluice/sdk'
 import { isHex } from 'viem'
 import { fitBits } from './bitfield.ts'
 import type { Bitfield } from './bitfield.ts'
+import { lightly } from './database.ts'
 import type { StoredContent } from './types.ts'
 
 /** A content as filed; times are unix seconds. */
@@ -51,7 +52,7 @@ export function createContentsTable(database: DatabaseSync) {
         row.replicas,
         Number(row.offered),
       ),
-    setBits: (root: string, bits: Bitfield) => void updateBits.run(bits, root),
+    setBits: (root: string, bits: Bitfield) => lightly(database, () => updateBits.run(bits, root)),
     setRegistration: (root: string, contentId: string, version: number) =>
       void updateRegistration.run(contentId, version, root),
     setPinned: (root: string, pinned: boolean) => void updatePinned.run(Number(pinned), root),

@@ -30,6 +30,19 @@ export function transaction<T>(database: DatabaseSync, action: () => T): T {
   }
 }
 
+/**
+ * Runs one statement whose effect a power cut may undo, a killed process not; what is committed afterwards makes it durable. For
+ * what is written many times a second and, lost, is only done again: a durable commit waits for the disk, on the main thread.
+ */
+export function lightly(database: DatabaseSync, action: () => void): void {
+  database.exec('PRAGMA synchronous = NORMAL')
+  try {
+    action()
+  } finally {
+    database.exec('PRAGMA synchronous = FULL')
+  }
+}
+
 function migrate(database: DatabaseSync, migrations: readonly string[]): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
   if (version > migrations.length) {

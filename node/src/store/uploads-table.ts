@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { SluiceError } from '@sluice/sdk'
 import type { Bitfield } from './bitfield.ts'
+import { lightly } from './database.ts'
 
 /** An unfinished upload; `bits` are the slices that are durable. */
 export type UploadRow = {
@@ -23,7 +24,7 @@ export function createUploadsTable(database: DatabaseSync) {
   return {
     insert: ({ id, kind, sliceCount, bits, createdAt }: UploadRow) =>
       void insert.run(id, kind, sliceCount, bits, createdAt),
-    setBits: (id: string, bits: Bitfield) => void updateBits.run(bits, id),
+    setBits: (id: string, bits: Bitfield) => lightly(database, () => updateBits.run(bits, id)),
     setLastLength: (id: string, length: number) => void updateLastLength.run(length, id),
     remove: (id: string) => void remove.run(id),
     all: (): UploadRow[] => select.all().map(parseRow),
