@@ -21,7 +21,7 @@ module.exports = {
           '\\.d\\.ts$',
           '(^|/)[^/]+\\.config\\.(js|ts|mjs)$',
           '\\.test\\.tsx?$',
-          '^(scripts|ignition|test)/',
+          '^(scripts|ignition|test|subgraph/runner/test)/',
           '^\\.dependency-cruiser\\.cjs$',
           // Next.js finds its routes, and the browser its workers, by path.
           '^app/src/(app|sw)/',
@@ -124,9 +124,16 @@ module.exports = {
       to: { path: '^node/src/commands/' },
     },
     {
+      name: 'runner-stands-alone',
+      comment: 'The runner is useful without the rest: it runs any subgraph and imports nothing of this one.',
+      severity: 'error',
+      from: { path: '^subgraph/runner/' },
+      to: { path: '^(sdk|node|app|scripts|artifacts)/' },
+    },
+    {
       name: 'sources-import-no-tests',
       severity: 'error',
-      from: { path: '^(sdk|node|app)/src/', pathNot: '\\.test\\.tsx?$' },
+      from: { path: '^(sdk|node|app|subgraph/runner)/src/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '\\.test\\.tsx?$|^test/' },
     },
   ],

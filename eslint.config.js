@@ -14,7 +14,9 @@ export default defineConfig([
     'artifacts/**',
     'cache/**',
     'coverage/**',
-    'subgraph/**', // AssemblyScript has TypeScript's syntax and other types.
+    // AssemblyScript has TypeScript's syntax and other types.
+    'subgraph/{src,tests,build}/**',
+    'subgraph/runner/test/fixture/**',
   ]),
   js.configs.recommended,
   {
@@ -68,8 +70,8 @@ export default defineConfig([
     languageOptions: { parserOptions: { project: ['app/tsconfig.json', 'app/tsconfig.sw.json'] } },
   },
   {
-    files: ['sdk/src/**', 'node/src/**', 'app/src/**'],
-    ignores: ['node/src/commands/**', ...tests],
+    files: ['sdk/src/**', 'node/src/**', 'app/src/**', 'subgraph/runner/src/**'],
+    ignores: ['node/src/commands/**', 'subgraph/runner/src/bin.ts', ...tests],
     rules: { 'no-console': 'error' },
   },
   {

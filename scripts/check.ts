@@ -38,7 +38,18 @@ const STEPS: readonly Step[] = [
   {
     name: 'arrows',
     group: 'arrows',
-    command: ['depcruise', '--config', '.dependency-cruiser.cjs', 'sdk', 'node', 'app', 'scripts', 'test', 'ignition'],
+    command: [
+      'depcruise',
+      '--config',
+      '.dependency-cruiser.cjs',
+      'sdk',
+      'node',
+      'app',
+      'subgraph/runner',
+      'scripts',
+      'test',
+      'ignition',
+    ],
   },
   {
     name: 'generated',
