@@ -115,6 +115,26 @@ describe('store', () => {
     assert.equal((await store.uploads.commit(id, other.manifestCid)).root, other.root)
   })
 
+  it('commits the last bytes of a slice that was sent more than once, also at once and in two runs', async () => {
+    const sample = await sampleContent(4 * STRIDE)
+    const [wrong, slices] = [new Uint8Array(STRIDE), sample.slices]
+    const first = await start()
+    const id = await upload(first, { ...sample, slices: slices.map(() => wrong) })
+    await first.uploads.writeSlice(id, 0, slices[0] ?? wrong)
+    await first.close()
+    const second = await start()
+    await Promise.all(
+      [1, 2, 3].flatMap((index) =>
+        [wrong, slices[index] ?? wrong].map((bytes) => {
+          return second.uploads.writeSlice(id, index, bytes)
+        }),
+      ),
+    )
+    const { root } = await second.uploads.commit(id, sample.manifestCid)
+    assert.equal(root, sample.root)
+    for (const [index, bytes] of slices.entries()) assert.deepEqual(await second.readSlice(root, index), bytes)
+  })
+
   it('finds damaged slices, forgets them and keeps the others', async () => {
     const sample = await sampleContent(4 * STRIDE)
     const store = await start()

@@ -3,7 +3,7 @@ import { link, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { SluiceError } from '@sluice/sdk'
-import { MAX_SLICES, parseCid } from '@sluice/sdk/content'
+import { asBytes, MAX_SLICES, parseCid } from '@sluice/sdk/content'
 import { countBits, createBitfield } from './bitfield.ts'
 import type { Contents } from './contents.ts'
 import type { ContentRow, ContentsTable } from './contents-table.ts'
@@ -12,6 +12,7 @@ import type { FilePool } from './file-pool.ts'
 import { readManifest } from './manifest.ts'
 import type { StoredManifest } from './manifest.ts'
 import { buildDag } from './re-root.ts'
+import type { Leaf } from './re-root.ts'
 import { SliceFile, STRIDE } from './slice-file.ts'
 import type { SpaceGuard } from './space.ts'
 import { syncDirectory } from './sync-directory.ts'
@@ -19,7 +20,15 @@ import { createUploadsTable } from './uploads-table.ts'
 import type { UploadRow, UploadsTable } from './uploads-table.ts'
 import type { BlockStore, Registration, StoredContent, UploadState, UploadStore } from './types.ts'
 
-type Entry = { row: UploadRow; readonly file: SliceFile; committing: boolean }
+type Entry = {
+  row: UploadRow
+  readonly file: SliceFile
+  /** Of the slices that arrived since this process began. */
+  readonly leaves: Map<number, Leaf>
+  /** Slices that are being written. */
+  readonly writing: Map<number, Promise<void>>
+  committing: boolean
+}
 
 export type UploadsOptions = {
   readonly directory: string
@@ -70,8 +79,10 @@ export class Uploads implements UploadStore {
       throw new SluiceError('BAD_INPUT', `The upload has no slice ${index}.`)
     }
     this.#fixLastLength(entry, index, bytes.length)
-    await this.#options.space.require(bytes.length)
-    await entry.file.write(index, bytes)
+    await inTurn(entry.writing, index, async () => {
+      await this.#options.space.require(bytes.length)
+      await writeHashed(entry, index, bytes)
+    })
     await entry.file.sync()
   }
 
@@ -124,7 +135,7 @@ export class Uploads implements UploadStore {
       lengthOf: (index) => (index === last ? (this.#entries.get(row.id)?.row.lastLength ?? STRIDE) : STRIDE),
       persist: (bits) => this.#table.setBits(row.id, bits),
     })
-    this.#entries.set(row.id, { row, file, committing: false })
+    this.#entries.set(row.id, { row, file, leaves: new Map(), writing: new Map(), committing: false })
   }
 
   #demand(id: string): Entry {
@@ -143,14 +154,14 @@ export class Uploads implements UploadStore {
     entry.row = { ...entry.row, lastLength: length }
   }
 
-  async #verify({ row, file }: Entry, manifestCid: string): Promise<StoredManifest> {
+  async #verify({ row, file, leaves }: Entry, manifestCid: string): Promise<StoredManifest> {
     const { blocks } = this.#options
     const missing = row.sliceCount - countBits(file.bits)
     if (missing > 0) throw new SluiceError('SLICE_MISSING', `${missing} slices have not arrived yet.`)
     const manifest = await readManifest(blocks, parseCid(manifestCid))
     assertKind(row, manifest)
     await file.sync()
-    const root = await buildDag(file, row.sliceCount, blocks)
+    const root = await buildDag({ file, leaves }, row.sliceCount, blocks)
     if (root.toString() === manifest.root) return manifest
     throw new SluiceError('MANIFEST_INVALID', 'The slices have another root than the manifest names.', {
       details: { computed: root.toString(), manifest: manifest.root },
@@ -186,6 +197,25 @@ export class Uploads implements UploadStore {
     await this.remove(upload.id)
     return content
   }
+}
+
+/** One after the other for each slice: two at once could leave the bytes of one and the digest of the other. */
+async function inTurn(writing: Map<number, Promise<void>>, index: number, write: () => Promise<void>): Promise<void> {
+  const before = writing.get(index)
+  const turn = before === undefined ? write() : before.then(write, write)
+  writing.set(index, turn)
+  try {
+    await turn
+  } finally {
+    if (writing.get(index) === turn) writing.delete(index)
+  }
+}
+
+/** The digest is taken on another thread while the bytes are written, so that `commit` need not read them again. */
+async function writeHashed({ file, leaves }: Entry, index: number, bytes: Uint8Array): Promise<void> {
+  leaves.delete(index)
+  const [digest] = await Promise.all([crypto.subtle.digest('SHA-256', asBytes(bytes)), file.write(index, bytes)])
+  leaves.set(index, { digest: new Uint8Array(digest), size: bytes.length })
 }
 
 function assertKind({ kind, sliceCount }: UploadRow, manifest: StoredManifest): void {

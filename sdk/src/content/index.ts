@@ -1,4 +1,4 @@
-export { discard, equalBytes, sha256 } from './bytes.ts'
+export { asBytes, discard, equalBytes, sha256 } from './bytes.ts'
 export { chunkRootOf, PIECE_BYTES } from './chunk-root.ts'
 export {
   cidOf,
