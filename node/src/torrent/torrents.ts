@@ -94,7 +94,9 @@ async function listen({ config, log }: TorrentsOptions, serving: SeedingOptions)
   const listener = await listenTcp({ host, port, maxConnections }, accept)
   try {
     const isOwn = (infoHash: string): boolean => serving.contents.find(infoHash) !== undefined
-    const tracker = isTracker ? await startTracker({ host, port: trackerPort, isOwn, log }) : undefined
+    const tracker = isTracker
+      ? await startTracker({ host, port: trackerPort, isOwn, requestsPerMinute, maxConnections, log })
+      : undefined
     return { listener, tracker }
   } catch (error) {
     await listener.stop()

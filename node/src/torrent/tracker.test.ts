@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, describe, it } from 'node:test'
 import { pino } from 'pino'
 import { createCleanup } from '../testing/peers.ts'
@@ -12,9 +14,9 @@ describe('a tracker', () => {
   const cleanup = createCleanup()
   after(() => cleanup.run())
 
-  async function start(maxOthers = 10) {
+  async function start(maxOthers = 10, limits: { requestsPerMinute?: number; maxConnections?: number } = {}) {
     const isOwn = (infoHash: string): boolean => infoHash === OWN
-    const options = { host: '127.0.0.1', port: 0, isOwn, maxOthers, log: pino({ level: 'silent' }) }
+    const options = { host: '127.0.0.1', port: 0, isOwn, maxOthers, log: pino({ level: 'silent' }), ...limits }
     const tracker = await startTracker(options)
     cleanup.add(() => tracker.stop())
     const tell = async (infoHash: string, port: number): Promise<readonly string[]> => {
@@ -62,6 +64,25 @@ describe('a tracker', () => {
     const scraped = await fetch(new URL(`scrape?${hash}`, tracker.url))
     assert.match(await scraped.text(), /^d5:files/)
     assert.ok((await tell(OWN, 1002)).includes('127.0.0.1:1001'))
+  })
+
+  it('answers one network so often and no more', async () => {
+    const { tracker, tell } = await start(10, { requestsPerMinute: 8 })
+    await tell(OWN, 1001)
+    await tell(OWN, 1002)
+    await assert.rejects(tell(OWN, 1003), /gives no answer/)
+    assert.equal((await fetch(tracker.url)).status, 429)
+  })
+
+  it('does not give all its connections to one network', async () => {
+    const { tracker } = await start(10, { maxConnections: 8 })
+    const { hostname, port } = new URL(tracker.url)
+    const knock = () => connect(Number(port), hostname)
+    const held = [knock(), knock()]
+    await Promise.all(held.map((socket) => once(socket, 'connect')))
+    await once(knock(), 'close')
+    assert.ok(held.every(({ destroyed }) => !destroyed))
+    held.forEach((socket) => socket.destroy())
   })
 
   it('speaks no WebSocket', async () => {

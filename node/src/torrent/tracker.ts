@@ -1,12 +1,14 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import Server from 'bittorrent-tracker/server'
 import { SluiceError } from '@sluice/sdk'
 import type { Log } from '../log.ts'
+import { addressPrefix, createPlaces, createRateLimiter } from '../net/index.ts'
 
 /** Swarms of others' contents that one tracker remembers, the ones told of last; and peers of each swarm. */
 const MAX_OTHERS = 1000
 const MAX_PEERS = 200
 const MAX_CONNECTIONS = 256
+const REQUESTS_PER_MINUTE = 1200
 /** How often peers announce themselves again. */
 const INTERVAL_MS = 5 * 60_000
 
@@ -16,6 +18,9 @@ export type TrackerOptions = {
   /** Whether a content is here: its swarm always has a place. */
   readonly isOwn: (infoHash: string) => boolean
   readonly maxOthers?: number
+  /** Requests that one address prefix may make, and connections at once, of which it may have a part. */
+  readonly requestsPerMinute?: number
+  readonly maxConnections?: number
   readonly log: Log
 }
 
@@ -29,10 +34,9 @@ export type Tracker = {
  * A BitTorrent tracker over HTTP: it remembers who said to be in which swarm, for twenty minutes, and nothing that lasts. Throws
  * BAD_INPUT when the port is taken.
  */
-export async function startTracker({ host, port, isOwn, maxOthers, log }: TrackerOptions): Promise<Tracker> {
-  const makeRoom = createPlaces(maxOthers ?? MAX_OTHERS, (infoHash) =>
-    Reflect.deleteProperty(server.torrents, infoHash),
-  )
+export async function startTracker(options: TrackerOptions): Promise<Tracker> {
+  const { host, port, isOwn, maxOthers, log } = options
+  const makeRoom = createRoom(maxOthers ?? MAX_OTHERS, (infoHash) => Reflect.deleteProperty(server.torrents, infoHash))
   const server = new Server({
     udp: false,
     ws: false,
@@ -44,11 +48,7 @@ export async function startTracker({ host, port, isOwn, maxOthers, log }: Tracke
       answer(null)
     },
   })
-  server.http.maxConnections = MAX_CONNECTIONS
-  // Comes before the library's own listener, which leaves alone what is answered already.
-  server.http.on('request', (request, response) => {
-    if (!isSound(request)) response.writeHead(400, { connection: 'close' }).end()
-  })
+  guard(server.http, options)
   server.on('warning', (error: unknown) => log.debug({ err: error }, 'a tracker request was refused'))
   const listening = Promise.withResolvers<void>()
   server.on('error', (error: unknown) => listening.reject(error))
@@ -68,8 +68,24 @@ export async function startTracker({ host, port, isOwn, maxOthers, log }: Tracke
   }
 }
 
+/** Answers what the library cannot, and whoever asks too much; comes before its own listener, which leaves that alone. */
+function guard(http: HttpServer, { requestsPerMinute, maxConnections }: TrackerOptions): void {
+  const places = createPlaces(maxConnections ?? MAX_CONNECTIONS)
+  const limiter = createRateLimiter(requestsPerMinute ?? REQUESTS_PER_MINUTE)
+  http.on('connection', (socket) => {
+    const leave = places.take(addressPrefix(socket.remoteAddress))
+    if (leave === undefined) socket.destroy()
+    else socket.once('close', leave)
+  })
+  http.on('request', (request, response) => {
+    const isWithin = limiter.take(addressPrefix(request.socket.remoteAddress))
+    if (isWithin && isSound(request)) return
+    response.writeHead(isWithin ? 400 : 429, { connection: 'close' }).end()
+  })
+}
+
 /** Gives places to names; when there are none left, the one that was not asked for the longest loses its own. */
-function createPlaces(most: number, onLost: (name: string) => void): (name: string) => void {
+function createRoom(most: number, onLost: (name: string) => void): (name: string) => void {
   const taken = new Set<string>()
   return (name) => {
     taken.delete(name)
