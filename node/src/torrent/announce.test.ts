@@ -3,10 +3,12 @@ import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { after, describe, it } from 'node:test'
 import { isSluiceError } from '@sluice/sdk'
 import { createCleanup } from '../testing/peers.ts'
 import { announce } from './announce.ts'
+import type { Reach } from './resolve-host.ts'
 import { lookUpPeers } from './look-up.ts'
 
 const INFO_HASH = 'ab'.repeat(20)
@@ -37,7 +39,8 @@ describe('the answer of a tracker', () => {
     return `http://127.0.0.1:${address.port}/announce?key=1`
   }
 
-  const ask = (tracker: string, ms = 5000) => announce(tracker, ANNOUNCEMENT, AbortSignal.timeout(ms))
+  const ask = (tracker: string, ms = 5000, reach: Partial<Reach> = {}) =>
+    announce(tracker, ANNOUNCEMENT, { privateNetwork: true, signal: AbortSignal.timeout(ms), ...reach })
   const refused = (error: unknown) => isSluiceError(error, 'NODE_UNREACHABLE')
 
   it('names peers, packed or listed, and when to tell it again', async () => {
@@ -92,7 +95,51 @@ describe('the answer of a tracker', () => {
     })
     const tracker = `udp://127.0.0.1:${socket.address().port}`
     assert.deepEqual(await ask(tracker), { peers: ['127.0.0.1:6881'], interval: undefined })
-    await assert.rejects(announce(tracker, ANNOUNCEMENT, AbortSignal.abort()), refused)
+    await assert.rejects(ask(tracker, 0, { signal: AbortSignal.abort() }), refused)
+  })
+
+  it('comes from the address that its host was judged by, and the host is resolved once', async () => {
+    const hosts: unknown[] = []
+    const lookup = (host: string) => {
+      hosts.push(host)
+      return Promise.resolve([{ address: '127.0.0.1', family: 4 }])
+    }
+    const tracker = await serve(({ headers }, response) => {
+      hosts.push(headers.host)
+      response.end('d8:intervali7ee')
+    })
+    const { port } = new URL(tracker)
+    const answer = await ask(`http://tracker.example:${port}/announce`, 5000, { lookup })
+    assert.deepEqual([answer.interval, hosts], [7, ['tracker.example', `tracker.example:${port}`]])
+  })
+
+  it('is not asked for where the host’s name leads into a private network', async () => {
+    const asked: unknown[] = []
+    const tracker = await serve(({ url }) => asked.push(url))
+    const socket = createSocket('udp4').bind(0, '127.0.0.1')
+    cleanup.add(() => socket.close())
+    await once(socket, 'listening')
+    socket.on('message', (message) => asked.push(message))
+    const lookup = () => Promise.resolve([{ address: '127.0.0.1', family: 4 }])
+    const reach = { privateNetwork: false, lookup }
+    for (const url of [
+      `http://tracker.example:${new URL(tracker).port}/announce`,
+      `udp://tracker.example:${socket.address().port}`,
+      tracker,
+    ]) {
+      await assert.rejects(ask(url, 5000, reach), refused, url)
+    }
+    assert.deepEqual(asked, [])
+  })
+
+  it('is refused where it changes the protocol', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    cleanup.add(() => void server.close())
+    server.on('connection', (socket) => {
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n')
+    })
+    await assert.rejects(ask(`http://127.0.0.1:${(server.address() as AddressInfo).port}/announce`), refused)
   })
 
   it('does not end a look-up that asks others too', async () => {
@@ -100,7 +147,8 @@ describe('the answer of a tracker', () => {
     const bad = await serve((request) => request.socket.destroy())
     const swarm = { infoHash: INFO_HASH, trackers: [bad, good, 'udp://127.0.0.1:0'], peers: ['1.2.3.4:5'] }
     const found: string[] = []
-    const options = { peerId: PEER_ID, port: 4005, signal: new AbortController().signal }
+    const { signal } = new AbortController()
+    const options = { peerId: PEER_ID, port: 4005, signal, privateNetwork: true, ownTrackers: [] }
     for await (const peer of lookUpPeers(swarm, options)) found.push(peer)
     assert.deepEqual(found, ['1.2.3.4:5', '127.0.0.1:6881'])
   })

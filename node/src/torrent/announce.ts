@@ -1,8 +1,14 @@
+import { request as requestHttp } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { request as requestHttps } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import Client from 'bittorrent-tracker/client'
 import { SluiceError } from '@sluice/sdk'
 import { parseTracker } from './addresses.ts'
 import { readBencodedDictionary } from './bencode-reader.ts'
 import type { Bencoded } from './bencode-reader.ts'
+import { resolveHost } from './resolve-host.ts'
+import type { Reach } from './resolve-host.ts'
 
 export type Announcement = {
   /** 40 digits in hex, and so is the node's id in all swarms. */
@@ -26,23 +32,25 @@ export type Answer = {
 
 const MAX_ANSWER_BYTES = 65_536
 const MAX_PEERS = 200
+/** Of trackers that name none; their URLs are read as HTTP's. */
+const DEFAULT_PORT = 80
 
 /**
  * Tells one tracker of one swarm, over HTTP or UDP. Throws NODE_UNREACHABLE when it does not answer before the signal aborts, or
  * answers anything but what it should: a tracker is a stranger.
  */
-export async function announce(tracker: string, announcement: Announcement, signal: AbortSignal): Promise<Answer> {
+export async function announce(tracker: string, announcement: Announcement, reach: Reach): Promise<Answer> {
   try {
     const url = parseTracker(tracker)
     if (url === undefined) throw new TypeError('not the URL of a tracker')
-    const { peers, interval } = await (url.isUdp ? overUdp : overHttp)(url.url, announcement, signal)
+    const { peers, interval } = await (url.isUdp ? overUdp : overHttp)(url.url, announcement, reach)
     return { peers: peers.slice(0, MAX_PEERS), interval }
   } catch (cause) {
     throw new SluiceError('NODE_UNREACHABLE', `The tracker ${tracker} gives no answer.`, { cause })
   }
 }
 
-async function overHttp(url: URL, announcement: Announcement, signal: AbortSignal): Promise<Answer> {
+async function overHttp(url: URL, announcement: Announcement, reach: Reach): Promise<Answer> {
   const { infoHash, peerId, port, left, numwant, event } = announcement
   const query = [
     `info_hash=${escapeHex(infoHash)}&peer_id=${escapeHex(peerId)}&port=${port}&left=${left}&numwant=${numwant}`,
@@ -52,9 +60,9 @@ async function overHttp(url: URL, announcement: Announcement, signal: AbortSigna
   const target = new URL(url)
   target.hash = ''
   target.search = [target.search.slice(1), ...query].filter((part) => part !== '').join('&')
-  const response = await fetch(target, { redirect: 'error', signal })
+  const response = await get(target, reach)
   const answer = readBencodedDictionary(await readBounded(response), MAX_ANSWER_BYTES)
-  if (response.status !== 200) throw new TypeError(`answered with ${response.status}`)
+  if (response.statusCode !== 200) throw new TypeError(`answered with ${response.statusCode}`)
   if (answer['failure reason'] !== undefined) throw new TypeError('refused')
   const { interval, peers, peers6 } = answer
   return {
@@ -63,10 +71,28 @@ async function overHttp(url: URL, announcement: Announcement, signal: AbortSigna
   }
 }
 
-async function readBounded({ body }: Response): Promise<Uint8Array> {
-  const parts: Uint8Array[] = []
+/** Follows no redirect: an answer comes from where it was asked for. */
+async function get(url: URL, reach: Reach): Promise<IncomingMessage> {
+  const addresses = await resolveHost(url.hostname, reach)
+  const lookup: LookupFunction = (_host, { all }, done) => {
+    if (all === true) done(null, addresses)
+    else done(null, addresses[0]?.address ?? '', addresses[0]?.family)
+  }
+  const answered = Promise.withResolvers<IncomingMessage>()
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp
+  request(url, { agent: false, lookup, signal: reach.signal })
+    .once('response', answered.resolve)
+    .once('error', answered.reject)
+    // Also without an error, where it answers with another protocol.
+    .once('close', () => answered.reject(new TypeError('closed')))
+    .end()
+  return answered.promise
+}
+
+async function readBounded(response: IncomingMessage): Promise<Uint8Array> {
+  const parts: Buffer[] = []
   let length = 0
-  for await (const part of body ?? []) {
+  for await (const part of response as AsyncIterable<Buffer>) {
     length += part.length
     if (length > MAX_ANSWER_BYTES) throw new RangeError(`more than ${MAX_ANSWER_BYTES} bytes`)
     parts.push(part)
@@ -101,14 +127,17 @@ function peerIn(peer: Bencoded): string[] {
 }
 
 /** Over the library's client, which lives for one question: what it would repeat by itself, and how often, is the tracker's to say. */
-async function overUdp({ host }: URL, announcement: Announcement, signal: AbortSignal): Promise<Answer> {
+async function overUdp({ hostname, port: at }: URL, announcement: Announcement, reach: Reach): Promise<Answer> {
   const { infoHash, peerId, port, left, numwant, event } = announcement
+  const { signal } = reach
+  const address = (await resolveHost(hostname, reach)).find(({ family }) => family === 4)?.address
+  if (address === undefined) throw new TypeError('asked over IPv4 alone')
   const peers: string[] = []
   const answered = Promise.withResolvers<void>()
   const fail = (error: unknown): void => answered.reject(error)
   const giveUp = (): void => fail(signal.reason)
   signal.throwIfAborted()
-  const client = new Client({ infoHash, peerId, announce: [`udp://${host}`], port })
+  const client = new Client({ infoHash, peerId, announce: [`udp://${address}:${at || DEFAULT_PORT}`], port })
   client.on('peer', (peer) => peers.push(peer))
   client
     .on('update', () => answered.resolve())

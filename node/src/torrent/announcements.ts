@@ -2,6 +2,7 @@ import type { Log } from '../log.ts'
 import { announce } from './announce.ts'
 
 export type AnnouncementsOptions = {
+  /** Those of this node's own settings: they may be anywhere. */
   readonly trackers: readonly string[]
   /** This node in all swarms, 20 bytes in hex. */
   readonly peerId: string
@@ -83,9 +84,10 @@ async function tell(
   what: { left: number; event?: 'started' | 'stopped' },
   signal: AbortSignal,
 ): Promise<number> {
+  const reach = { privateNetwork: true, signal }
   const intervals = trackers.map(async (tracker) => {
     try {
-      const { interval } = await announce(tracker, { infoHash, peerId, port, numwant: 0, ...what }, signal)
+      const { interval } = await announce(tracker, { infoHash, peerId, port, numwant: 0, ...what }, reach)
       return interval ?? INTERVAL.usual
     } catch (error) {
       log.debug({ err: error, infoHash }, 'a tracker does not answer')

@@ -18,6 +18,8 @@ export type FetchingOptions = {
   /** This node as BitTorrent knows it, 20 bytes in hex. */
   readonly wireId: string
   readonly port: number
+  /** Trackers that are asked besides those of a swarm, wherever they are. */
+  readonly ownTrackers: readonly string[]
   readonly privateNetwork: boolean
 }
 
@@ -45,10 +47,7 @@ export function swarmNetwork(options: FetchingOptions, swarm: Swarm): SwarmNetwo
     async *findProviders(_root, { signal }) {
       const hangUp = (): void => channels.forEach((channel) => channel.abort(NOT_NEEDED))
       signal.addEventListener('abort', hangUp, { once: true })
-      const peers = limit(
-        distinct(lookUpPeers(swarm, { peerId: options.wireId, port: options.port, signal })),
-        MAX_PEERS,
-      )
+      const peers = limit(distinct(lookUpPeers(swarm, { ...options, peerId: options.wireId, signal })), MAX_PEERS)
       for await (const met of mapConcurrently(peers, MAX_MEETING, (peer) => meet(options, swarm, peer, signal))) {
         // A node that is in the swarm by two addresses is one source.
         if (met === undefined) continue

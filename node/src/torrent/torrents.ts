@@ -70,8 +70,8 @@ export async function startTorrents(options: TorrentsOptions): Promise<Torrents>
       return { infoHash: `0x${infoHash}`, magnet: magnetOf(content, `0x${infoHash}`, { trackers, address }) }
     },
     swarm: (swarm) => {
-      const all = new Set([...trackers, ...usableTrackers(swarm.trackers, privateNetwork)])
-      return swarmNetwork({ wireId, port, privateNetwork }, { ...swarm, trackers: [...all] })
+      const options = { wireId, port, privateNetwork, ownTrackers: trackers }
+      return swarmNetwork(options, { ...swarm, trackers: usableTrackers(swarm.trackers, privateNetwork) })
     },
     async stop() {
       contents.stop()

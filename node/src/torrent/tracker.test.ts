@@ -21,7 +21,8 @@ describe('a tracker', () => {
     cleanup.add(() => tracker.stop())
     const tell = async (infoHash: string, port: number): Promise<readonly string[]> => {
       const announcement = { infoHash, peerId: '2d'.repeat(20), port, left: 0, numwant: 50 }
-      return (await announce(tracker.url, announcement, AbortSignal.timeout(5000))).peers
+      return (await announce(tracker.url, announcement, { privateNetwork: true, signal: AbortSignal.timeout(5000) }))
+        .peers
     }
     return { tracker, tell }
   }
