@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
+import type { Socket } from 'node:net'
 import { describe, it } from 'node:test'
 import { startRpcServer } from './rpc-server.ts'
 
@@ -19,6 +21,19 @@ function requestStarts(): Promise<void> {
       resolve()
     }
     subscribe(channel, started)
+  })
+}
+
+/** Resolves when a server of this process has taken a connection to a port. */
+function connectionTaken(port: number): Promise<void> {
+  const channel = 'net.server.socket'
+  return new Promise((resolve) => {
+    const taken = (message: unknown): void => {
+      if ((message as { socket: Socket }).socket.localPort !== port) return
+      unsubscribe(channel, taken)
+      resolve()
+    }
+    subscribe(channel, taken)
   })
 }
 
@@ -42,5 +57,16 @@ describe('a chain’s server', () => {
     test.after(() => socket.close())
     await once(socket, 'open')
     await Promise.all([server.close(), once(socket, 'close')])
+  })
+
+  it('closes while a connection that it took has not asked for anything yet', { timeout: 10_000 }, async (test) => {
+    const server = await startRpcServer()
+    const port = Number(new URL(server.rpcUrl).port)
+    const taken = connectionTaken(port)
+    const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+    test.after(() => socket.destroy())
+    const ended = once(socket, 'close')
+    await taken
+    await Promise.all([server.close(), ended])
   })
 })
