@@ -8,6 +8,7 @@ import type { ContentRow, ContentsTable } from './contents-table.ts'
 import { evictionFor } from './eviction.ts'
 import type { FilePool } from './file-pool.ts'
 import { findUnclaimed, isSound, readDag, verifySlices } from './scrub.ts'
+import { createTurns } from './turns.ts'
 import { SliceFile, STRIDE } from './slice-file.ts'
 import type { SpaceGuard } from './space.ts'
 import type { ContentStore, NewContent, Registration, StoredContent, VerifyOptions, VerifyResult } from './types.ts'
@@ -48,6 +49,8 @@ const USED_AT_GRAIN = 3600
 export class Contents implements ContentStore {
   readonly #options: ContentsOptions
   readonly #entries = new Map<string, Entry>()
+  /** Whose file is being deleted or put in place: nobody else creates or deletes that root meanwhile. */
+  readonly #turns = createTurns()
 
   constructor(options: ContentsOptions) {
     this.#options = options
@@ -63,22 +66,34 @@ export class Contents implements ContentStore {
     return [...this.#entries.values()].map(describe)
   }
 
-  async create({ pinned = false, offered = false, ...content }: NewContent, options?: { readonly evict?: boolean }) {
-    const bytes = this.#entries.has(content.root) ? 0 : content.byteLength
-    return this.takeRoom(
-      bytes,
-      () => {
-        // Somebody may have created it while room was made.
-        const existing = this.#entries.get(content.root)
-        if (existing !== undefined) return offered ? describe(existing) : this.#keepForOwner(existing)
-        const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false, replicas: 0, offered }
-        const now = this.#options.clock()
-        const row = { ...content, ...fresh, pinned, usedAt: now, scrubbedAt: now }
-        this.#options.table.insert(row)
-        return this.adopt(row)
-      },
-      options,
-    )
+  async create(content: NewContent, options?: { readonly evict?: boolean }): Promise<StoredContent> {
+    for (;;) {
+      await this.#turns.idle(content.root)
+      const bytes = this.#entries.has(content.root) ? 0 : content.byteLength
+      // Somebody may have created it, or begun to delete it, while room was made.
+      const take = () => (this.#turns.isTaken(content.root) ? undefined : this.#createNow(content))
+      const created = await this.takeRoom(bytes, take, options)
+      if (created !== undefined) return created
+    }
+  }
+
+  #createNow({ pinned = false, offered = false, ...content }: NewContent): StoredContent {
+    const existing = this.#entries.get(content.root)
+    if (existing !== undefined) return offered ? describe(existing) : this.#keepForOwner(existing)
+    const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false, replicas: 0, offered }
+    const now = this.#options.clock()
+    const row = { ...content, ...fresh, pinned, usedAt: now, scrubbedAt: now }
+    this.#options.table.insert(row)
+    return this.adopt(row)
+  }
+
+  /** Puts a content whose row and file `place` brings in the place of what is here under its root. */
+  replace(root: string, place: (existing: StoredContent | undefined) => Promise<ContentRow>): Promise<StoredContent> {
+    return this.#turns.take(root, async () => {
+      const existing = this.get(root)
+      if (existing !== undefined) await this.#delete(this.#withdraw(root))
+      return this.adopt(await place(existing))
+    })
   }
 
   /** Takes over a content whose row is in the database and whose file, as far as it goes, is in place. */
@@ -113,13 +128,28 @@ export class Contents implements ContentStore {
   }
 
   async remove(root: string): Promise<void> {
+    const entry = this.#withdraw(root)
+    await this.#turns.take(root, () => this.#delete(entry))
+  }
+
+  /** From here on nobody finds it; its row and its file are still to be deleted. */
+  #withdraw(root: string): Entry {
     const entry = this.#demand(root)
     entry.removed = true
     this.#entries.delete(root)
-    await entry.file.sync().catch(() => undefined)
-    this.#options.table.remove(root)
-    await this.#options.pool.close(entry.file.path)
-    await rm(entry.file.path, { force: true })
+    return entry
+  }
+
+  async #delete({ row, file }: Entry): Promise<void> {
+    await file.sync().catch(() => undefined)
+    file.retire()
+    this.#options.table.remove(row.root)
+    await this.#deleteFile(file.path)
+  }
+
+  async #deleteFile(path: string): Promise<void> {
+    await this.#options.pool.close(path)
+    await rm(path, { force: true })
   }
 
   async readSlice(root: string, index: number): Promise<Uint8Array | undefined> {
@@ -134,11 +164,15 @@ export class Contents implements ContentStore {
     const entry = this.#demand(root)
     if (!isIndex(entry.row, index)) throw new SluiceError('BAD_INPUT', `There is no slice ${index} in ${root}.`)
     await this.#options.space.require(bytes.length)
-    if (!entry.row.doubtful) this.#setDoubtful(entry, true)
+    if (!entry.row.doubtful && !entry.removed) this.#setDoubtful(entry, true)
     await entry.file.write(index, bytes)
     if (entry.doubt !== undefined) clearBit(entry.doubt.bits, index)
-    // The content went while the slice was on its way: the write may have made its file anew.
-    if (entry.removed) await rm(entry.file.path, { force: true })
+    if (entry.removed) await this.#turns.take(root, () => this.#deleteStray(entry))
+  }
+
+  /** A slice was on its way while its content went: the write may have made the file anew. */
+  async #deleteStray({ row, file }: Entry): Promise<void> {
+    if (!this.#entries.has(row.root)) await this.#deleteFile(file.path)
   }
 
   async sync(root: string): Promise<void> {

@@ -34,6 +34,7 @@ export class SliceFile {
   #running: Promise<void> | undefined
   #queued: Promise<void> | undefined
   #failure: unknown
+  #retired = false
 
   constructor(options: SliceFileOptions) {
     this.#options = options
@@ -108,16 +109,21 @@ export class SliceFile {
     return this.#queued
   }
 
+  /** The content went: whatever is still written to it, its path and its bits are from now on another's. */
+  retire(): void {
+    this.#retired = true
+  }
+
   async #force(): Promise<void> {
-    const { pool, path, bits, persist } = this.#options
+    const { pool, path, bits } = this.#options
     clearTimeout(this.#timer)
     this.#timer = undefined
-    if (this.#unsynced === 0) return
+    if (this.#unsynced === 0 || this.#retired) return
     this.#unsynced = 0
     const snapshot = bits.slice()
     try {
       await pool.use(path, (file) => file.datasync())
-      persist(snapshot)
+      this.#persist(snapshot)
     } catch (error) {
       // The kernel may drop dirty pages after a failed sync: nothing that was written here can be trusted any more.
       this.#failure = error
@@ -125,9 +131,14 @@ export class SliceFile {
     }
   }
 
+  #persist(bits: Bitfield): void {
+    if (!this.#retired) this.#options.persist(bits)
+  }
+
   /** A failure in the background is kept and meets the next writer. */
   #syncLater(): void {
     const sync = (): void => void this.sync().catch(() => undefined)
+    if (this.#retired) return
     if (this.#unsynced >= BATCH) sync()
     else this.#timer ??= setTimeout(sync, MAX_DELAY_MS)
   }

@@ -6,7 +6,7 @@ import { SluiceError } from '@sluice/sdk'
 import { asBytes, MAX_SLICES, parseCid } from '@sluice/sdk/content'
 import { countBits, createBitfield } from './bitfield.ts'
 import type { Contents } from './contents.ts'
-import type { ContentRow, ContentsTable } from './contents-table.ts'
+import type { ContentsTable } from './contents-table.ts'
 import { transaction } from './database.ts'
 import type { FilePool } from './file-pool.ts'
 import { readManifest } from './manifest.ts'
@@ -171,29 +171,17 @@ export class Uploads implements UploadStore {
   /** Two names for one file until the row is there: a crash at any point leaves the upload or the content, whole. */
   async #adopt({ row: upload, file }: Entry, manifest: StoredManifest, registration?: Registration) {
     const { contents, contentsTable, database } = this.#options
-    const existing = contents.get(manifest.root)
-    if (existing !== undefined) await contents.remove(manifest.root)
-    const path = contents.pathOf(manifest.root)
-    await link(file.path, path)
-    await syncDirectory(path)
-    const row: ContentRow = {
-      ...existing,
-      ...manifest,
-      ...registration,
-      origin: true,
-      pinned: true,
-      bits: file.bits.slice(),
-      doubtful: false,
-      replicas: existing?.replicas ?? 0,
-      offered: false,
-      usedAt: Math.floor(Date.now() / 1000),
-      scrubbedAt: Math.floor(Date.now() / 1000),
-    }
-    transaction(database, () => {
-      contentsTable.insert(row)
-      this.#table.remove(upload.id)
+    const content = await contents.replace(manifest.root, async (existing) => {
+      const path = contents.pathOf(manifest.root)
+      await link(file.path, path)
+      await syncDirectory(path)
+      const row = { ...describeUploaded(existing, file), ...manifest, ...registration }
+      transaction(database, () => {
+        contentsTable.insert(row)
+        this.#table.remove(upload.id)
+      })
+      return row
     })
-    const content = contents.adopt(row)
     await this.remove(upload.id)
     return content
   }
@@ -216,6 +204,22 @@ async function writeHashed({ file, leaves }: Entry, index: number, bytes: Uint8A
   leaves.delete(index)
   const [digest] = await Promise.all([crypto.subtle.digest('SHA-256', asBytes(bytes)), file.write(index, bytes)])
   leaves.set(index, { digest: new Uint8Array(digest), size: bytes.length })
+}
+
+/** What an upload's content has beside its manifest; what its owner said of the one in whose place it comes stands. */
+function describeUploaded(existing: StoredContent | undefined, file: SliceFile) {
+  const now = Math.floor(Date.now() / 1000)
+  return {
+    ...existing,
+    origin: true,
+    pinned: true,
+    bits: file.bits.slice(),
+    doubtful: false,
+    replicas: existing?.replicas ?? 0,
+    offered: false,
+    usedAt: now,
+    scrubbedAt: now,
+  }
 }
 
 function assertKind({ kind, sliceCount }: UploadRow, manifest: StoredManifest): void {
