@@ -120,7 +120,10 @@ async function offer(context: Context, content: StoredContent, held: Map<string,
     const bounded = AbortSignal.any([signal, AbortSignal.timeout(OFFER_MS)])
     const taken = await offerContent(parts.host, peer, contentId ?? manifestCid, bounded).catch(() => false)
     if (taken) held.set(peerId, Date.now())
-    else refusedUntil.set(`${peerId} ${root}`, Date.now() + REFUSED_MS)
+    else {
+      parts.grants.withdraw(root, peerId)
+      refusedUntil.set(`${peerId} ${root}`, Date.now() + REFUSED_MS)
+    }
     parts.log.info({ root, peerId, taken }, 'offered a replica')
   }
   if (held.size < replicas) parts.log.warn({ root, wanted: replicas, found: held.size }, 'too few replicas')

@@ -53,6 +53,8 @@ export async function createGrantProtocol(options: GrantProtocolOptions) {
       for (const [key, until] of invited) if (until <= Date.now()) invited.delete(key)
       invited.set(`${peerId} ${root}`, Date.now() + INVITED_MS)
     },
+    /** The peer does not take it: only the policy counts again. A grant that it was given already stands until its end. */
+    withdraw: (root: string, peerId: string): void => void invited.delete(`${peerId} ${root}`),
     /** A grant for this node from the peer at which the content was uploaded; `undefined` when it gives none. */
     async ask(peer: PeerId, root: CID, signal: AbortSignal): Promise<SignedGrant | undefined> {
       const asked = { protocol: GRANT_PROTOCOL, maxResponseBytes: MAX_GRANT_BYTES, signal }
