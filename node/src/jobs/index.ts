@@ -21,9 +21,9 @@ export function createJobs(parts: DaemonParts): Jobs {
     registry.launch('repair', content.root, (job) => startRepair(parts, job, content, slices))
   const policy = createOfferPolicy(parts.config.replication)
   return {
-    startReplica: async (reference, peerId) => {
+    startReplica: async (reference, peerId, options) => {
       if (!policy.admits(peerId)) return undefined
-      return registry.launch('replica', reference, (job) => startReplica(parts, job, reference, policy))
+      return registry.launch('replica', reference, (job) => startReplica(parts, job, reference, policy), options)
     },
     startScrub: (request, options = {}) =>
       registry.launch('scrub', request.content ?? 'everything', (job) =>

@@ -19,18 +19,8 @@ export type JobEntry = {
 /** Work that outlives the request that started it. */
 export function createJobRegistry(log: Log) {
   const entries = new Map<string, JobEntry>()
-  const isRunning = ({ job }: JobEntry): boolean => job.state().state === 'running'
-
-  function makeRoom(): void {
-    const all = [...entries.values()]
-    if (all.filter(isRunning).length >= MAX_RUNNING) {
-      throw new SluiceError('RATE_LIMITED', `${MAX_RUNNING} jobs are running already.`, {
-        hint: 'Wait for one to end.',
-      })
-    }
-    const oldest = entries.size < MAX_REMEMBERED ? undefined : all.find((entry) => !isRunning(entry))
-    if (oldest !== undefined) entries.delete(oldest.job.id)
-  }
+  /** Jobs of which it is not known yet what they are asked for. */
+  const preparing = new Set<RunningJob>()
 
   return {
     find: (id: string): JobEntry | undefined => entries.get(id),
@@ -39,11 +29,22 @@ export function createJobRegistry(log: Log) {
       if (entry === undefined) throw new SluiceError('JOB_UNKNOWN', 'There is no such job.')
       return entry
     },
-    /** `prepare` finds out what is asked for and throws what the asker must hear; the work then runs on its own. */
-    async launch(kind: Job['kind'], content: string, prepare: (job: RunningJob) => Promise<Prepared>): Promise<string> {
-      makeRoom()
+    /**
+     * `prepare` finds out what is asked for and throws what the asker must hear; the work then runs on its own. Throws
+     * TIMEOUT as soon as `signal` aborts before, and ABORTED where all ends, whatever `prepare` still waits for.
+     */
+    async launch(
+      kind: Job['kind'],
+      content: string,
+      prepare: (job: RunningJob) => Promise<Prepared>,
+      { signal }: { readonly signal?: AbortSignal } = {},
+    ): Promise<string> {
+      makeRoom(entries)
       const job = createRunningJob(kind, content)
-      const { run, ...prepared } = await prepare(job)
+      preparing.add(job)
+      const { run, ...prepared } = await untilFailed(job, () => prepare(job), signal).finally(() =>
+        preparing.delete(job),
+      )
       const work = run().then(job.finish, (error: unknown) => {
         log.warn({ job: job.id, content, err: error }, 'job failed')
         job.fail(error)
@@ -58,8 +59,36 @@ export function createJobRegistry(log: Log) {
       entries.delete(id)
     },
     async stop(): Promise<void> {
+      for (const job of preparing) job.cancel()
       for (const { job } of entries.values()) job.cancel()
       await Promise.all([...entries.values()].map(({ work }) => work))
     },
+  }
+}
+
+const isRunning = ({ job }: JobEntry): boolean => job.state().state === 'running'
+
+function makeRoom(entries: Map<string, JobEntry>): void {
+  const all = [...entries.values()]
+  if (all.filter(isRunning).length >= MAX_RUNNING) {
+    throw new SluiceError('RATE_LIMITED', `${MAX_RUNNING} jobs are running already.`, { hint: 'Wait for one to end.' })
+  }
+  const oldest = entries.size < MAX_REMEMBERED ? undefined : all.find((entry) => !isRunning(entry))
+  if (oldest !== undefined) entries.delete(oldest.job.id)
+}
+
+/** The work's result, or the job's failure as soon as it fails; it does with TIMEOUT when `signal` aborts before. */
+async function untilFailed<T>(job: RunningJob, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  const late = (): void => job.fail(new SluiceError('TIMEOUT', 'It took too long to find out what is asked for.'))
+  const failed = Promise.withResolvers<never>()
+  const onFailed = (): void => failed.reject(job.signal.reason)
+  job.signal.addEventListener('abort', onFailed, { once: true })
+  signal?.addEventListener('abort', late, { once: true })
+  try {
+    if (signal?.aborted === true) late()
+    return await Promise.race([work(), failed.promise])
+  } finally {
+    signal?.removeEventListener('abort', late)
+    job.signal.removeEventListener('abort', onFailed)
   }
 }

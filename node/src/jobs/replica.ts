@@ -24,6 +24,7 @@ export async function startReplica(
 ): Promise<Prepared> {
   const { store } = parts
   const content = await resolveFor(parts, job, reference)
+  job.signal.throwIfAborted()
   const root = content.root.toString()
   // Sealed content that the chain does not know could never be sold.
   if (content.access === 'sealed' && content.record === undefined) throw refused('It is not named by its content id.')
@@ -34,8 +35,10 @@ export async function startReplica(
   if (leave === undefined) throw refused('It is more than this node accepts from others.')
   try {
     await makeRoom(parts, job, content, { offered: true })
+    job.signal.throwIfAborted()
   } catch (error) {
     leave()
+    if (isNew) await removeUnwanted(parts, root)
     throw error
   }
   return { run: () => fetchReplica(parts, job, content, isNew).finally(leave) }
@@ -47,7 +50,6 @@ async function fetchReplica(
   content: ResolvedContent,
   isNew: boolean,
 ): Promise<void> {
-  const { store } = parts
   const root = content.root.toString()
   const late = (): void => job.fail(new SluiceError('TIMEOUT', 'The replica took too long.'))
   const timer = setTimeout(late, MAX_MS).unref()
@@ -55,16 +57,19 @@ async function fetchReplica(
     await fetchPublicBlocks(parts, job, content)
     await fetchIntoStore(parts, job, content, {})
   } catch (error) {
-    const held = store.get(root)
-    // Not what its owner has asked for meanwhile.
-    const isUnwanted = isNew && held?.offered === true && !held.pinned
     // The swarm may have failed of something else by the time it learns that the node stops.
     const isStopped = isSluiceError(job.signal.reason, 'ABORTED')
-    if (isUnwanted && !isStopped) await store.remove(root)
+    if (isNew && !isStopped) await removeUnwanted(parts, root)
     throw error
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** Removes what came as an offer, unless its owner has asked for it meanwhile. */
+async function removeUnwanted({ store }: Pick<DaemonParts, 'store'>, root: string): Promise<void> {
+  const held = store.get(root)
+  if (held?.offered === true && !held.pinned) await store.remove(root)
 }
 
 function refused(reason: string): SluiceError {

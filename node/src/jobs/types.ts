@@ -17,8 +17,15 @@ export type Jobs = {
   startDownload(request: DownloadRequest): Promise<string>
   /** `bytesPerSecond` bounds how fast the disk is read. Throws CONTENT_UNKNOWN for a root that is not here. */
   startScrub(request: ScrubRequest, options?: { readonly bytesPerSecond?: number }): Promise<string>
-  /** Takes a replica that a peer offers; the job's id, or `undefined` where the owner's limits do not allow it. */
-  startReplica(reference: string, peerId: string): Promise<string | undefined>
+  /**
+   * Takes a replica that a peer offers; the job's id, or `undefined` where the owner's limits do not allow it. Throws
+   * TIMEOUT, and takes nothing, where `signal` aborts before it is known whether they do.
+   */
+  startReplica(
+    reference: string,
+    peerId: string,
+    options: { readonly signal: AbortSignal },
+  ): Promise<string | undefined>
   get(id: string): Job | undefined
   /** The job's states from now to its last one. Throws JOB_UNKNOWN. */
   events(id: string, options: { readonly signal: AbortSignal }): AsyncIterable<Job>
