@@ -80,7 +80,7 @@ async function watch(bench: Bench, { rpcUrl, contracts }: DevChain, content: Sto
   const watcher = new ChainWatcher(options, await client.getBlockNumber())
   const store = {
     get: () => content,
-    blocks: { get: async () => undefined, remove: () => undefined, put: async () => undefined },
+    blocks: { get: async () => undefined, remove: () => undefined, put: async () => undefined, bytesFor: () => 0 },
   }
   const entitlements = createEntitlements({ client, contracts, watcher, store })
   watcher.start()

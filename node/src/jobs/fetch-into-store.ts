@@ -11,23 +11,26 @@ import { countBits, hasBit } from '../store/index.ts'
 import type { Bitfield, Registration } from '../store/index.ts'
 import type { SwarmNetwork } from '../torrent/index.ts'
 import type { RunningJob } from './job-state.ts'
-import { readerOf } from './reader.ts'
+import { keepBlocks, readerOf } from './reader.ts'
+import type { FoundContent } from './reader.ts'
 import { createTally } from './tally.ts'
 
 /** What a content without a manifest is taken for. */
 export const UNKNOWN_MIME = 'application/octet-stream'
 
-/** Makes room for a content, and tells the job its size; nothing goes for one that was `offered`. Throws STORE_FULL. */
+/** Makes room for a content and the blocks by which it was found, and tells the job its size; nothing goes for one that was `offered`. Throws STORE_FULL. */
 export async function makeRoom(
-  { store }: DaemonParts,
+  parts: DaemonParts,
   job: RunningJob,
-  content: ResolvedContent,
+  content: FoundContent,
   { offered = false }: { readonly offered?: boolean } = {},
 ): Promise<void> {
+  const { store } = parts
   const { record, sliceCount, byteSize } = content
   const stored = await store.create({ ...describe(content), ...describeRecord(content), offered }, { evict: !offered })
   // What came without its record, from a CAR, is told now what it is on chain.
   if (record !== undefined && stored.contentId === undefined) store.register(stored.root, record)
+  await keepBlocks(parts, content)
   const { have } = await store.salvage(stored.root, job)
   job.update({ root: stored.root, slices: sliceCount, done: have, bytes: byteSize })
 }
@@ -152,7 +155,7 @@ function join(
   const tolerated = config.price.amount * PRICE_TOLERANCE
   const maxPrice = options.maxPrice ?? (tolerated === 0n ? undefined : tolerated)
   const here = store.has(content.root.toString())
-  const reader = readerOf(parts)
+  const reader = readerOf(parts, content.root.toString())
   return joinSwarm({ ...reader, network: { ...reader.network, ...torrent } }, content, {
     mode: 'download',
     signal: job.signal,

@@ -6,14 +6,21 @@ const PER_MINUTE = 4
 const AT_ONCE = 2
 const DAY_MS = 24 * 3_600_000
 
+/** The place of one replica that is on its way. */
+export type ReplicaPlace = {
+  /** Takes more bytes for it, as its blocks need; whether its owner's limits allow that, as for the first ones. */
+  more(bytes: number, kept: number): boolean
+  leave(): void
+}
+
 export type OfferPolicy = {
   /** Whether an offer of this peer may be looked at now. */
   admits(peerId: string): boolean
   /**
    * Takes the place and the bytes of one replica; `undefined` when too many are on their way, or they would be more than
-   * `acceptBytes`, with the `kept` ones that are here or with those of the last 24 hours. Returns how to give up the place.
+   * `acceptBytes`, with the `kept` ones that are here or with those of the last 24 hours.
    */
-  take(bytes: number, kept: number): (() => void) | undefined
+  take(bytes: number, kept: number): ReplicaPlace | undefined
 }
 
 /** What strangers may make this node fetch: never more bytes in a day, nor on disk, than its owner said. */
@@ -24,21 +31,29 @@ export function createOfferPolicy(
   const limiter = createRateLimiter(PER_MINUTE, now)
   let running = 0
   let taken: { readonly at: number; readonly bytes: number }[] = []
+  function spend(bytes: number, kept: number): boolean {
+    taken = taken.filter(({ at }) => at > now() - DAY_MS)
+    const today = taken.reduce((sum, entry) => sum + entry.bytes, 0)
+    if (bytes + Math.max(kept, today) > acceptBytes) return false
+    taken.push({ at: now(), bytes })
+    return true
+  }
+
   return {
     admits: (peerId) => {
       const welcome = accept === 'any' || (accept === 'peers' && acceptPeers.includes(peerId))
       return welcome && running < AT_ONCE && limiter.take(peerId)
     },
     take(bytes, kept) {
-      taken = taken.filter(({ at }) => at > now() - DAY_MS)
-      const today = taken.reduce((sum, entry) => sum + entry.bytes, 0)
-      if (running >= AT_ONCE || bytes + Math.max(kept, today) > acceptBytes) return undefined
+      if (running >= AT_ONCE || !spend(bytes, kept)) return undefined
       running += 1
-      taken.push({ at: now(), bytes })
       let isOpen = true
-      return () => {
-        if (isOpen) running -= 1
-        isOpen = false
+      return {
+        more: spend,
+        leave() {
+          if (isOpen) running -= 1
+          isOpen = false
+        },
       }
     },
   }

@@ -2,7 +2,7 @@ import type { DaemonParts } from '../daemon/parts.ts'
 import type { StoredContent } from '../store/index.ts'
 import { fetchIntoStore } from './fetch-into-store.ts'
 import type { RunningJob } from './job-state.ts'
-import { resolveFor } from './reader.ts'
+import { keepBlocks, resolveFor } from './reader.ts'
 import type { Prepared } from './types.ts'
 
 /**
@@ -25,6 +25,7 @@ export function startRepair(
         contentId ?? manifestCid,
         contentId === undefined ? undefined : version,
       )
+      await keepBlocks(parts, content)
       await fetchIntoStore(parts, job, content, { only })
     },
   })

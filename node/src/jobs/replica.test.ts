@@ -71,4 +71,36 @@ describe('a replica that is offered', () => {
     await jobs.stop()
     await refused
   })
+  it('leaves no block behind where the owner’s limits do not allow it', async () => {
+    const sample = await sampleContent(100_000)
+    const small = await startTestNode(cleanup, chain, { replication: { accept: 'any', accept_bytes: 99_999 } })
+    const jobs = jobsOf(small, { fetchBlock: () => Promise.resolve(sample.manifest) })
+    const used = small.daemon.store.usedBytes()
+    await assert.rejects(jobs.startReplica(sample.manifestCid, PEER, patient()), refusal('NOT_ENTITLED'))
+    assert.deepEqual([await small.daemon.store.blocks.get(sample.manifestCid), used], [undefined, 0])
+    assert.equal(small.daemon.store.usedBytes(), 0)
+  })
+
+  it('is refused where its manifest is more than the limits leave beside its slices', async () => {
+    const sample = await sampleContent(100_000)
+    const accept_bytes = sample.manifest.length + 99_999
+    const small = await startTestNode(cleanup, chain, { replication: { accept: 'any', accept_bytes } })
+    const jobs = jobsOf(small, { fetchBlock: () => Promise.resolve(sample.manifest) })
+    await assert.rejects(jobs.startReplica(sample.manifestCid, PEER, patient()), refusal('NOT_ENTITLED'))
+  })
+
+  it('leaves neither content nor block behind where nobody has the slices', async () => {
+    const sample = await sampleContent(1000)
+    const jobs = jobsOf(taker, {
+      fetchBlock: () => Promise.resolve(sample.manifest),
+      async *findProviders() {},
+    })
+    const { store } = taker.daemon
+    const id = (await jobs.startReplica(sample.manifestCid, 'another-peer', patient())) ?? assert.fail()
+    assert.deepEqual(await store.blocks.get(sample.manifestCid), sample.manifest)
+    for await (const job of jobs.events(id, patient())) if (job.state !== 'running') assert.equal(job.state, 'failed')
+    assert.equal(store.get(sample.root), undefined)
+    assert.equal(await store.blocks.get(sample.manifestCid), undefined)
+    assert.equal(store.usedBytes(), 0)
+  })
 })

@@ -1,19 +1,21 @@
 import { isSluiceError, SluiceError } from '@sluice/sdk'
 import type { ResolvedContent } from '@sluice/sdk/client'
 import type { DaemonParts } from '../daemon/parts.ts'
+import type { Store } from '../store/index.ts'
 import { fetchIntoStore, makeRoom } from './fetch-into-store.ts'
 import type { RunningJob } from './job-state.ts'
-import type { OfferPolicy } from './offer-policy.ts'
+import type { OfferPolicy, ReplicaPlace } from './offer-policy.ts'
 import { resolveFor } from './reader.ts'
 import { fetchPublicBlocks } from './seed.ts'
 import type { Prepared } from './types.ts'
 
 /** A replica that takes longer is given up, so that a slow source cannot keep its place for ever. */
 const MAX_MS = 6 * 3_600_000
+const TOO_MUCH = 'It is more than this node accepts from others.'
 
 /**
  * Takes a copy of a content that a peer offers, on a grant or for nothing, without letting anything go for it; it is not
- * pinned. Where it fails, nothing of it stays.
+ * pinned. Where it is refused or fails, nothing of it stays, blocks included.
  * @throws NOT_ENTITLED where the owner's limits do not allow it, STORE_FULL, CONTENT_UNKNOWN, NO_PROVIDERS
  */
 export async function startReplica(
@@ -28,20 +30,20 @@ export async function startReplica(
   const root = content.root.toString()
   // Sealed content that the chain does not know could never be sold.
   if (content.access === 'sealed' && content.record === undefined) throw refused('It is not named by its content id.')
-  const kept = store.list().reduce((sum, { offered, byteLength }) => (offered ? sum + byteLength : sum), 0)
   const isNew = store.get(root) === undefined
   if (!isNew && store.get(root)?.have === content.sliceCount) return { run: () => Promise.resolve() }
-  const leave = policy.take(content.leafBytes, kept)
-  if (leave === undefined) throw refused('It is more than this node accepts from others.')
+  const place = policy.take(content.leafBytes + bytesOf(content.blocks), keptBytes(store, root))
+  if (place === undefined) throw refused(TOO_MUCH)
+  const limited = limitBlocks(parts, place)
   try {
-    await makeRoom(parts, job, content, { offered: true })
+    await makeRoom(limited, job, content, { offered: true })
     job.signal.throwIfAborted()
   } catch (error) {
-    leave()
+    place.leave()
     if (isNew) await removeUnwanted(parts, root)
     throw error
   }
-  return { run: () => fetchReplica(parts, job, content, isNew).finally(leave) }
+  return { run: () => fetchReplica(limited, job, content, isNew).finally(() => place.leave()) }
 }
 
 async function fetchReplica(
@@ -64,6 +66,33 @@ async function fetchReplica(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/** The blocks of a replica are as much a stranger's doing as its slices: lockboxes and thumbnail may be more than those. */
+function limitBlocks(parts: DaemonParts, place: ReplicaPlace): DaemonParts {
+  const { network, store } = parts
+  return {
+    ...parts,
+    network: {
+      ...network,
+      async fetchBlock(cid, options) {
+        const here = await store.blocks.get(cid.toString())
+        const block = here ?? (await network.fetchBlock(cid, options))
+        if (here !== undefined || place.more(block.length, keptBytes(store))) return block
+        throw refused(TOO_MUCH)
+      },
+    },
+  }
+}
+
+/** What all other replicas that were offered take here, blocks included. */
+function keptBytes(store: Pick<Store, 'list' | 'blocks'>, except?: string): number {
+  const kept = store.list().filter(({ offered, root }) => offered && root !== except)
+  return kept.reduce((sum, { root, byteLength }) => sum + byteLength + store.blocks.bytesFor(root), 0)
+}
+
+function bytesOf(blocks: ReadonlyMap<string, Uint8Array>): number {
+  return [...blocks.values()].reduce((sum, { length }) => sum + length, 0)
 }
 
 /** Removes what came as an offer, unless its owner has asked for it meanwhile. */

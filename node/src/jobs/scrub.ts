@@ -29,10 +29,9 @@ export function startScrub(
   }
   const total = (field: 'have' | 'byteLength'): number => contents.reduce((sum, content) => sum + content[field], 0)
   job.update({ slices: total('have'), bytes: total('byteLength'), ...(root === undefined ? {} : { root }) })
-  const { network } = readerOf(parts)
-
   async function scrub(content: StoredContent, before: number): Promise<Damage | undefined> {
     const started = performance.now()
+    const { network } = readerOf(parts, content.root)
     const { corrupt } = await store.verify(content.root, {
       signal: job.signal,
       fetchBlock: (cid) => network.fetchBlock(cid, { signal: job.signal }),

@@ -27,7 +27,7 @@ export async function fetchPublicBlocks(
   { signal }: RunningJob,
   content: ResolvedContent,
 ): Promise<void> {
-  const { network, chain, contracts } = readerOf(parts)
+  const { network, chain, contracts } = readerOf(parts, content.root.toString())
   const { manifest, record } = content
   const editions = record === undefined ? [] : await readEditions(chain, { contracts, contentId: record.contentId })
   const cids = editions.map(({ lockboxHash }) => cidOfBlockHash(lockboxHash))

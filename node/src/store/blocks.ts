@@ -1,39 +1,65 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { SluiceError } from '@sluice/sdk'
 import { DAG_CBOR, MAX_BLOCK_BYTES, matchesCid, parseCid } from '@sluice/sdk/content'
+import { createBlocksTable, OWNER } from './blocks-table.ts'
+import type { BlockUser } from './blocks-table.ts'
 import type { SpaceGuard } from './space.ts'
-import type { BlockStore } from './types.ts'
+import type { BlockStore, PutOptions } from './types.ts'
 
-/** How the text of every dag-cbor sha2-256 CID begins. */
-const DAG_CBOR_PREFIX = 'bafyrei'
+export type BlocksOptions = {
+  readonly database: DatabaseSync
+  readonly space: SpaceGuard
+  /** Told of every new manifest and lockbox. */
+  readonly onStored: (cid: string) => void
+  /** Takes room within the quota and acts at once. Throws STORE_FULL. */
+  readonly takeRoom: (bytes: number, act: () => void, options: PutOptions) => Promise<void>
+}
+
+/** Beside what others see: how blocks come and go with the contents that they were fetched for. */
+export type StoredBlocks = BlockStore & {
+  /** Bytes of all blocks. */
+  bytes(): number
+  /** Stores a block of a content that is not here yet: whoever does `claim`s it then. */
+  stage(cid: string, bytes: Uint8Array): Promise<void>
+  /** Has blocks that are here go with a content. */
+  claim(root: string, cids: readonly string[]): void
+  /** A content went: so does what was only here for it. Inside the caller's transaction. */
+  release(root: string): void
+  /** Manifests and lockboxes: what the chain names, and where a look-up starts. */
+  entryPoints(): string[]
+}
 
 /** Small blocks live in the database: they are many, and none is longer than 1 MiB. */
-export function createBlockStore(
-  database: DatabaseSync,
-  space: SpaceGuard,
-  onStored: (cid: string) => void,
-): BlockStore & { entryPoints(): string[] } {
-  const select = database.prepare('SELECT bytes FROM blocks WHERE cid = ?')
-  const insert = database.prepare('INSERT OR IGNORE INTO blocks (cid, bytes) VALUES (?, ?)')
-  const remove = database.prepare('DELETE FROM blocks WHERE cid = ?')
-  const selectEntryPoints = database.prepare(`SELECT cid FROM blocks WHERE cid GLOB '${DAG_CBOR_PREFIX}*'`)
+export function createBlockStore({ database, space, onStored, takeRoom }: BlocksOptions): StoredBlocks {
+  const table = createBlocksTable(database)
+  let total = table.totalBytes()
+
+  async function store(cid: string, bytes: Uint8Array, user: BlockUser, options: PutOptions): Promise<void> {
+    if (bytes.length > MAX_BLOCK_BYTES) {
+      throw new SluiceError('BAD_INPUT', `A block has at most ${MAX_BLOCK_BYTES} bytes, not ${bytes.length}.`)
+    }
+    const parsed = parseCid(cid)
+    if (!(await matchesCid(parsed, bytes))) throw new SluiceError('BAD_INPUT', `The bytes are not block ${cid}.`)
+    const name = parsed.toString()
+    const isHere = table.get(name) !== undefined
+    if (!isHere) await space.require(bytes.length)
+    const insert = (): void => {
+      if (!table.insert(name, bytes, user)) return
+      total += bytes.length
+      if (parsed.code === DAG_CBOR) onStored(name)
+    }
+    await takeRoom(isHere ? 0 : bytes.length, insert, options)
+  }
+
   return {
-    get: (cid) => {
-      const bytes = select.get(cid)?.['bytes']
-      return Promise.resolve(bytes instanceof Uint8Array ? bytes : undefined)
-    },
-    async put(cid, bytes) {
-      if (bytes.length > MAX_BLOCK_BYTES) {
-        throw new SluiceError('BAD_INPUT', `A block has at most ${MAX_BLOCK_BYTES} bytes, not ${bytes.length}.`)
-      }
-      const parsed = parseCid(cid)
-      if (!(await matchesCid(parsed, bytes))) throw new SluiceError('BAD_INPUT', `The bytes are not block ${cid}.`)
-      await space.require(bytes.length)
-      const { changes } = insert.run(parsed.toString(), bytes)
-      if (changes > 0 && parsed.code === DAG_CBOR) onStored(parsed.toString())
-    },
-    remove: (cid) => void remove.run(cid),
-    /** Manifests and lockboxes: what the chain names, and where a look-up starts. */
-    entryPoints: () => selectEntryPoints.all().map((row) => String(row['cid'])),
+    get: (cid) => Promise.resolve(table.get(cid)),
+    put: (cid, bytes, options = {}) => store(cid, bytes, options.root ?? OWNER, options),
+    stage: (cid, bytes) => store(cid, bytes, undefined, {}),
+    remove: (cid) => void (total -= table.remove(cid)),
+    bytes: () => total,
+    bytesFor: (root) => table.bytesFor(root),
+    claim: (root, cids) => cids.forEach((cid) => table.use(root, cid)),
+    release: (root) => void (total -= table.release(root)),
+    entryPoints: () => table.entryPoints(),
   }
 }

@@ -11,8 +11,18 @@ import { findUnclaimed, isSound, readDag, verifySlices } from './scrub.ts'
 import { createTurns } from './turns.ts'
 import { SliceFile, STRIDE } from './slice-file.ts'
 import type { SpaceGuard } from './space.ts'
-import type { ContentStore, NewContent, Registration, StoredContent, VerifyOptions, VerifyResult } from './types.ts'
-import type { BlockStore } from './types.ts'
+import type {
+  ContentStore,
+  NewContent,
+  PutOptions,
+  Registration,
+  StoredContent,
+  VerifyOptions,
+  VerifyResult,
+} from './types.ts'
+import { transaction } from './database.ts'
+import type { StoredBlocks } from './blocks.ts'
+import type { DatabaseSync } from 'node:sqlite'
 import type { Bitfield } from './bitfield.ts'
 
 type Entry = {
@@ -30,7 +40,8 @@ export type ContentsOptions = {
   readonly table: ContentsTable
   readonly pool: FilePool
   readonly space: SpaceGuard
-  readonly blocks: BlockStore
+  readonly database: DatabaseSync
+  readonly blocks: StoredBlocks
   readonly quotaBytes: number
   /** Bytes promised to others than contents. */
   readonly otherBytes: () => number
@@ -91,7 +102,8 @@ export class Contents implements ContentStore {
   replace(root: string, place: (existing: StoredContent | undefined) => Promise<ContentRow>): Promise<StoredContent> {
     return this.#turns.take(root, async () => {
       const existing = this.get(root)
-      if (existing !== undefined) await this.#delete(this.#withdraw(root))
+      // The blocks stay: they are of what comes in its place.
+      if (existing !== undefined) await this.#delete(this.#withdraw(root), { blocks: false })
       return this.adopt(await place(existing))
     })
   }
@@ -140,10 +152,14 @@ export class Contents implements ContentStore {
     return entry
   }
 
-  async #delete({ row, file }: Entry): Promise<void> {
+  async #delete({ row, file }: Entry, { blocks = true }: { readonly blocks?: boolean } = {}): Promise<void> {
+    const { database, table } = this.#options
     await file.sync().catch(() => undefined)
     file.retire()
-    this.#options.table.remove(row.root)
+    transaction(database, () => {
+      table.remove(row.root)
+      if (blocks) this.#options.blocks.release(row.root)
+    })
     await this.#deleteFile(file.path)
   }
 
@@ -187,7 +203,7 @@ export class Contents implements ContentStore {
     if (unclaimed === undefined) return describe(entry)
     const found = await findUnclaimed(row, file, unclaimed, { ...options, removed: () => entry.removed })
     // The content went meanwhile: looking into its file may have made it anew.
-    if (entry.removed) await rm(file.path, { force: true })
+    if (entry.removed) await this.#turns.take(root, () => this.#deleteStray(entry))
     else await file.adopt(found)
     entry.unclaimed = undefined
     this.#settle(entry)
@@ -243,19 +259,29 @@ export class Contents implements ContentStore {
   }
 
   /**
-   * Lets go what earns least and was used longest ago until `bytes` fit, and takes the room at once, before anybody else
-   * can. Throws STORE_FULL, and lets nothing go, where that would not be enough.
+   * Lets go what earns least and was used longest ago, but not `except`, until `bytes` fit, and takes the room at once,
+   * before anybody else can. Throws STORE_FULL, and lets nothing go, where that would not be enough.
    */
-  async takeRoom<T>(bytes: number, take: () => T, { evict = true }: { readonly evict?: boolean } = {}): Promise<T> {
+  async takeRoom<T>(
+    bytes: number,
+    take: () => T,
+    { evict = true, except }: { readonly evict?: boolean; readonly except?: string } = {},
+  ): Promise<T> {
     const { quotaBytes, earned } = this.#options
     for (;;) {
       const missing = this.usedBytes() + bytes - quotaBytes
       if (bytes === 0 || missing <= 0) return take()
-      const rows = evict ? [...this.#entries.values()].map(({ row }) => row) : []
-      const leaving = evictionFor(rows, missing, earned())
+      const rows = [...this.#entries.values()].map(({ row }) => row).filter(({ root }) => root !== except)
+      const leaving = evict ? evictionFor(rows, missing, earned()) : undefined
       if (leaving === undefined) throw this.#full(bytes)
       for (const { root } of leaving) if (this.#entries.has(root)) await this.remove(root)
     }
+  }
+
+  /** Takes room for a block: nothing goes for what a stranger offered, and never the content that it is of. */
+  takeRoomFor({ root = '', evict }: PutOptions, bytes: number, take: () => void): Promise<void> {
+    const isOffered = this.#entries.get(root)?.row.offered === true
+    return this.takeRoom(bytes, take, { evict: evict ?? !isOffered, except: root })
   }
 
   /** Makes everything durable. */

@@ -37,7 +37,7 @@ export async function importCar(store: Store, body: AsyncIterable<Uint8Array>): 
   const put = async ({ cid, bytes }: CarBlock): Promise<void> => {
     if ((await store.blocks.get(cid.toString())) !== undefined) return
     added.push(cid.toString())
-    await store.blocks.put(cid.toString(), bytes)
+    await store.blocks.put(cid.toString(), bytes, { root, evict: false })
   }
   try {
     await storeBlocks(store, claim, cursor, put)

@@ -31,4 +31,10 @@ export const NODE_MIGRATIONS: readonly string[] = [
    ALTER TABLE contents ADD COLUMN scrubbed_at INTEGER NOT NULL DEFAULT 0`,
   `ALTER TABLE contents ADD COLUMN replicas INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE contents ADD COLUMN offered INTEGER NOT NULL DEFAULT 0`,
+  `CREATE TABLE block_uses (
+     root TEXT NOT NULL,
+     cid TEXT NOT NULL,
+     PRIMARY KEY (root, cid)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX block_uses_by_cid ON block_uses (cid)`,
 ]

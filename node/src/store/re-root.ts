@@ -3,7 +3,6 @@ import { SluiceError } from '@sluice/sdk'
 import { RAW, cidOf, createDagBuilder, discard } from '@sluice/sdk/content'
 import type { CID } from 'multiformats/cid'
 import type { SliceFile } from './slice-file.ts'
-import type { BlockStore } from './types.ts'
 
 /** Slices read and hashed at once; they enter the DAG in order. */
 const WINDOW = 8
@@ -11,15 +10,15 @@ const WINDOW = 8
 export type Leaf = { readonly digest: Uint8Array; readonly size: number }
 
 /**
- * Computes the root from the bytes that came, whatever their sender said, and keeps the DAG's nodes as blocks.
+ * Computes the root from the bytes that came, whatever their sender said, and hands on the DAG's nodes.
  * @param leaves those that were hashed as they came; the others are read from disk
  */
 export async function buildDag(
   { file, leaves }: { readonly file: SliceFile; readonly leaves: ReadonlyMap<number, Leaf> },
   sliceCount: number,
-  blocks: BlockStore,
+  onNode: (cid: CID, bytes: Uint8Array) => Promise<void>,
 ): Promise<CID> {
-  const dag = createDagBuilder((cid, bytes) => blocks.put(cid.toString(), bytes))
+  const dag = createDagBuilder(onNode)
   for (let start = 0; start < sliceCount; start += WINDOW) {
     // Reads and hashes that are done in place leave the process no turn to serve anybody.
     await setImmediate()

@@ -175,7 +175,8 @@ describe('store', () => {
     )
     assert.ok(old && used && own && big && late)
     let now = 1_700_000_000
-    const store = await start({ quotaBytes: 3 * MIB, clock: () => now })
+    // Room for the blocks of what is uploaded, and for nothing more.
+    const store = await start({ quotaBytes: 3 * MIB + 4096, clock: () => now })
     await store.uploads.commit(await upload(store, own), own.manifestCid)
     store.setPinned(own.root, false)
     for (const sample of [used, old]) {

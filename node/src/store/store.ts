@@ -2,6 +2,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { createBlockStore } from './blocks.ts'
+import type { BlocksOptions } from './blocks.ts'
 import { Contents } from './contents.ts'
 import { createContentsTable } from './contents-table.ts'
 import { openDatabase } from './database.ts'
@@ -14,7 +15,7 @@ import { Uploads } from './uploads.ts'
 
 export type StoreOptions = {
   readonly directory: string
-  /** Most bytes of slices, uploads included. */
+  /** Most bytes of slices and blocks, uploads included. */
   readonly quotaBytes: number
   /** Bytes of the disk that stay free. */
   readonly reserveBytes: number
@@ -52,7 +53,8 @@ async function openParts(
   const space = createSpaceGuard(options.directory, options.reserveBytes)
   const listeners = new Set<(cid: string) => void>()
   const onStored = (cid: string): void => listeners.forEach((listener) => listener(cid))
-  const blocks = createBlockStore(database, space, onStored)
+  const takeRoom: BlocksOptions['takeRoom'] = (bytes, act, options) => contents.takeRoomFor(options, bytes, act)
+  const blocks = createBlockStore({ database, space, onStored, takeRoom })
   const contentsTable = createContentsTable(database)
   const shared = { database, pool, space, blocks, onStored, contentsTable }
   const contents: Contents = new Contents({
@@ -60,14 +62,17 @@ async function openParts(
     directory: directories.contents,
     table: contentsTable,
     quotaBytes: options.quotaBytes,
-    otherBytes: () => uploads.bytes(),
+    otherBytes: () => uploads.bytes() + blocks.bytes(),
     earned: options.earned ?? (() => new Map()),
     clock: options.clock ?? (() => Math.floor(Date.now() / 1000)),
   })
   const uploads: Uploads = new Uploads({ ...shared, directory: directories.uploads, contents })
   await contents.recover()
-  await removeOrphans(directories.contents, new Set(contents.list().map(({ root }) => root)))
-  await removeOrphans(directories.uploads, new Set(uploads.ids()))
+  await removeOrphans(
+    directories.contents,
+    contents.list().map(({ root }) => root),
+  )
+  await removeOrphans(directories.uploads, uploads.ids())
   return Object.assign(contents, {
     blocks: { ...blocks, get: async (cid: string) => (await blocks.get(cid)) ?? (await readOpenLeaf(contents, cid)) },
     uploads,
@@ -96,8 +101,9 @@ async function readOpenLeaf(contents: Pick<Store, 'get' | 'readSlice'>, cid: str
 }
 
 /** Files without a row: left by a crash between the two, and never referred to again. */
-async function removeOrphans(directory: string, known: ReadonlySet<string>): Promise<void> {
+async function removeOrphans(directory: string, known: readonly string[]): Promise<void> {
+  const kept = new Set(known)
   for (const name of await readdir(directory)) {
-    if (!known.has(name.replace(/\.slices$/, ''))) await rm(join(directory, name))
+    if (!kept.has(name.replace(/\.slices$/, ''))) await rm(join(directory, name))
   }
 }

@@ -62,7 +62,7 @@ export type ContentStore = {
   register(root: string, registration: Registration): StoredContent
   setPinned(root: string, pinned: boolean): StoredContent
   setReplicas(root: string, replicas: number): StoredContent
-  /** Deletes the slices and the record; blocks stay, they are small and shared. */
+  /** Deletes the slices, the record, and the blocks that were fetched for it and no other; what its owner put here stays. */
   remove(root: string): Promise<void>
   /** A slice; `undefined` when it is not here. */
   readSlice(root: string, index: number): Promise<Uint8Array | undefined>
@@ -81,12 +81,21 @@ export type ContentStore = {
   verify(root: string, options?: VerifyOptions): Promise<VerifyResult>
 }
 
-/** Manifests, DAG nodes, lockboxes and thumbnails, at most 1 MiB each. */
+export type PutOptions = {
+  /** The content that it is fetched for, and goes with; it is not stored where that is not here. The owner's when left out. */
+  readonly root?: string
+  /** Whether contents may go to make room for it; not for one that was offered, unless it is said. */
+  readonly evict?: boolean
+}
+
+/** Manifests, DAG nodes, lockboxes and thumbnails, at most 1 MiB each; they count towards the quota. */
 export type BlockStore = {
   get(cid: string): Promise<Uint8Array | undefined>
-  /** Stores a block after checking it against its CID. Throws BAD_INPUT when it is another's bytes or too long. */
-  put(cid: string, bytes: Uint8Array): Promise<void>
+  /** Stores a block after checking it against its CID. Throws BAD_INPUT when it is another's bytes or too long, STORE_FULL. */
+  put(cid: string, bytes: Uint8Array, options?: PutOptions): Promise<void>
   remove(cid: string): void
+  /** Bytes of the blocks that were fetched for a content. */
+  bytesFor(root: string): number
 }
 
 export type UploadState = { readonly received: Bitfield; readonly count: number; readonly sliceCount: number }
@@ -113,7 +122,7 @@ export type Store = ContentStore & {
   onStored(listener: (cid: string) => void): () => void
   /** Roots of all contents, and all manifests and lockboxes: what others may look for by CID. */
   announced(): string[]
-  /** Bytes promised to contents and uploads. */
+  /** Bytes promised to contents and uploads, and those of blocks. */
   usedBytes(): number
   /** Syncs and closes everything and releases the directory. */
   close(): Promise<void>

@@ -18,7 +18,8 @@ import type { SpaceGuard } from './space.ts'
 import { syncDirectory } from './sync-directory.ts'
 import { createUploadsTable } from './uploads-table.ts'
 import type { UploadRow, UploadsTable } from './uploads-table.ts'
-import type { BlockStore, Registration, StoredContent, UploadState, UploadStore } from './types.ts'
+import type { StoredBlocks } from './blocks.ts'
+import type { Registration, StoredContent, UploadState, UploadStore } from './types.ts'
 
 type Entry = {
   row: UploadRow
@@ -35,7 +36,7 @@ export type UploadsOptions = {
   readonly database: DatabaseSync
   readonly pool: FilePool
   readonly space: SpaceGuard
-  readonly blocks: BlockStore
+  readonly blocks: StoredBlocks
   readonly contents: Contents
   readonly contentsTable: ContentsTable
 }
@@ -97,8 +98,9 @@ export class Uploads implements UploadStore {
     if (entry.committing) throw new SluiceError('BAD_INPUT', 'The upload is already being committed.')
     entry.committing = true
     try {
-      const manifest = await this.#verify(entry, manifestCid)
-      return await this.#adopt(entry, manifest, registration)
+      const nodes: string[] = []
+      const manifest = await this.#verify(entry, manifestCid, nodes)
+      return await this.#adopt(entry, manifest, nodes, registration)
     } finally {
       entry.committing = false
     }
@@ -154,14 +156,18 @@ export class Uploads implements UploadStore {
     entry.row = { ...entry.row, lastLength: length }
   }
 
-  async #verify({ row, file, leaves }: Entry, manifestCid: string): Promise<StoredManifest> {
+  /** `nodes` takes the CIDs of the DAG's nodes. */
+  async #verify({ row, file, leaves }: Entry, manifestCid: string, nodes: string[]): Promise<StoredManifest> {
     const { blocks } = this.#options
     const missing = row.sliceCount - countBits(file.bits)
     if (missing > 0) throw new SluiceError('SLICE_MISSING', `${missing} slices have not arrived yet.`)
     const manifest = await readManifest(blocks, parseCid(manifestCid))
     assertKind(row, manifest)
     await file.sync()
-    const root = await buildDag({ file, leaves }, row.sliceCount, blocks)
+    const root = await buildDag({ file, leaves }, row.sliceCount, async (cid, bytes) => {
+      await blocks.stage(cid.toString(), bytes)
+      nodes.push(cid.toString())
+    })
     if (root.toString() === manifest.root) return manifest
     throw new SluiceError('MANIFEST_INVALID', 'The slices have another root than the manifest names.', {
       details: { computed: root.toString(), manifest: manifest.root },
@@ -169,8 +175,13 @@ export class Uploads implements UploadStore {
   }
 
   /** Two names for one file until the row is there: a crash at any point leaves the upload or the content, whole. */
-  async #adopt({ row: upload, file }: Entry, manifest: StoredManifest, registration?: Registration) {
-    const { contents, contentsTable, database } = this.#options
+  async #adopt(
+    { row: upload, file }: Entry,
+    manifest: StoredManifest,
+    nodes: readonly string[],
+    registration?: Registration,
+  ) {
+    const { blocks, contents, contentsTable, database } = this.#options
     const content = await contents.replace(manifest.root, async (existing) => {
       const path = contents.pathOf(manifest.root)
       await link(file.path, path)
@@ -178,6 +189,7 @@ export class Uploads implements UploadStore {
       const row = { ...describeUploaded(existing, file), ...manifest, ...registration }
       transaction(database, () => {
         contentsTable.insert(row)
+        blocks.claim(manifest.root, nodes)
         this.#table.remove(upload.id)
       })
       return row
