@@ -10,6 +10,7 @@ import { keepReplicas } from './daemon/keep-replicas.ts'
 import { openAdmin, openPublic } from './daemon/listeners.ts'
 import type { DaemonParts } from './daemon/parts.ts'
 import { openPenaltyBook } from './daemon/penalties.ts'
+import { resumeReplicas } from './daemon/resume-replicas.ts'
 import { scrubStore } from './daemon/scrub-store.ts'
 import { startSlices } from './daemon/slices.ts'
 import type { Slices } from './daemon/slices.ts'
@@ -105,6 +106,7 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   if (jobs !== undefined) {
     closers.add('jobs', () => jobs.stop())
     closers.add('scrubbing', scrubStore(parts, jobs))
+    closers.add('replicas to complete', resumeReplicas(parts, jobs))
     if (config.replication.accept !== 'none') closers.add('offers', await takeOffers(parts, jobs))
   }
   const replication = keepReplicas(parts)

@@ -43,6 +43,7 @@ const finishedJobs: Jobs = {
     return Promise.resolve('j')
   },
   startReplica: () => Promise.resolve(undefined),
+  resumeReplica: () => Promise.reject(new Error('not here')),
   startScrub: () => Promise.resolve('j'),
   get: (id) => (id === 'j' ? JOB : undefined),
   async *events() {

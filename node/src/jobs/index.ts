@@ -23,7 +23,11 @@ export function createJobs(parts: DaemonParts): Jobs {
   return {
     startReplica: async (reference, peerId, options) => {
       if (!policy.admits(peerId)) return undefined
-      return registry.launch('replica', reference, (job) => startReplica(parts, job, reference, policy), options)
+      return registry.launch('replica', reference, (job) => startReplica(parts, job, { reference }, policy), options)
+    },
+    resumeReplica: ({ root, contentId, version, manifestCid }, options) => {
+      const named = contentId === undefined ? { reference: manifestCid } : { reference: contentId, version }
+      return registry.launch('replica', root, (job) => startReplica(parts, job, named, policy), options)
     },
     startScrub: (request, options = {}) =>
       registry.launch('scrub', request.content ?? 'everything', (job) =>

@@ -16,11 +16,13 @@ export type ReplicaPlace = {
 export type OfferPolicy = {
   /** Whether an offer of this peer may be looked at now. */
   admits(peerId: string): boolean
+  /** Whether it is on its way already. */
+  isTaking(root: string): boolean
   /**
    * Takes the place and the bytes of one replica; `undefined` when too many are on their way, or they would be more than
    * `acceptBytes`, with the `kept` ones that are here or with those of the last 24 hours.
    */
-  take(bytes: number, kept: number): ReplicaPlace | undefined
+  take(root: string, bytes: number, kept: number): ReplicaPlace | undefined
 }
 
 /** What strangers may make this node fetch: never more bytes in a day, nor on disk, than its owner said. */
@@ -29,7 +31,7 @@ export function createOfferPolicy(
   now: () => number = Date.now,
 ): OfferPolicy {
   const limiter = createRateLimiter(PER_MINUTE, now)
-  let running = 0
+  const running = new Set<string>()
   let taken: { readonly at: number; readonly bytes: number }[] = []
   function spend(bytes: number, kept: number): boolean {
     taken = taken.filter(({ at }) => at > now() - DAY_MS)
@@ -42,16 +44,17 @@ export function createOfferPolicy(
   return {
     admits: (peerId) => {
       const welcome = accept === 'any' || (accept === 'peers' && acceptPeers.includes(peerId))
-      return welcome && running < AT_ONCE && limiter.take(peerId)
+      return welcome && running.size < AT_ONCE && limiter.take(peerId)
     },
-    take(bytes, kept) {
-      if (running >= AT_ONCE || !spend(bytes, kept)) return undefined
-      running += 1
+    isTaking: (root) => running.has(root),
+    take(root, bytes, kept) {
+      if (running.size >= AT_ONCE || running.has(root) || !spend(bytes, kept)) return undefined
+      running.add(root)
       let isOpen = true
       return {
         more: spend,
         leave() {
-          if (isOpen) running -= 1
+          if (isOpen) running.delete(root)
           isOpen = false
         },
       }

@@ -15,24 +15,25 @@ const TOO_MUCH = 'It is more than this node accepts from others.'
 
 /**
  * Takes a copy of a content that a peer offers, on a grant or for nothing, without letting anything go for it; it is not
- * pinned. Where it is refused or fails, nothing of it stays, blocks included.
+ * pinned. Where it is refused or fails, nothing of it stays, blocks included, that was not here before.
  * @throws NOT_ENTITLED where the owner's limits do not allow it, STORE_FULL, CONTENT_UNKNOWN, NO_PROVIDERS
  */
 export async function startReplica(
   parts: DaemonParts,
   job: RunningJob,
-  reference: string,
+  { reference, version }: { readonly reference: string; readonly version?: number | undefined },
   policy: OfferPolicy,
 ): Promise<Prepared> {
   const { store } = parts
-  const content = await resolveFor(parts, job, reference)
+  const content = await resolveFor(parts, job, reference, version)
   job.signal.throwIfAborted()
   const root = content.root.toString()
   // Sealed content that the chain does not know could never be sold.
   if (content.access === 'sealed' && content.record === undefined) throw refused('It is not named by its content id.')
   const isNew = store.get(root) === undefined
-  if (!isNew && store.get(root)?.have === content.sliceCount) return { run: () => Promise.resolve() }
-  const place = policy.take(content.leafBytes + bytesOf(content.blocks), keptBytes(store, root))
+  const isWhole = store.get(root)?.have === content.sliceCount
+  if (isWhole || policy.isTaking(root)) return { run: () => Promise.resolve() }
+  const place = policy.take(root, content.leafBytes + bytesOf(content.blocks), keptBytes(store, root))
   if (place === undefined) throw refused(TOO_MUCH)
   const limited = limitBlocks(parts, place)
   try {

@@ -1,4 +1,5 @@
 import type { DownloadRequest, Job, ScrubRequest, SeedRequest } from '../api/types.ts'
+import type { StoredContent } from '../store/index.ts'
 
 /** A finished or running download as the reader of its plaintext sees it. */
 export type DownloadContent = {
@@ -26,6 +27,8 @@ export type Jobs = {
     peerId: string,
     options: { readonly signal: AbortSignal },
   ): Promise<string | undefined>
+  /** Goes on with a replica of which a part is here since an earlier run. Throws what taking it throws; the part stays. */
+  resumeReplica(content: StoredContent, options: { readonly signal: AbortSignal }): Promise<string>
   get(id: string): Job | undefined
   /** The job's states from now to its last one. Throws JOB_UNKNOWN. */
   events(id: string, options: { readonly signal: AbortSignal }): AsyncIterable<Job>
