@@ -4,11 +4,12 @@ import type { CID } from 'multiformats/cid'
 import type { Log } from '../log.ts'
 import { urlOfMultiaddrs } from '../net/addresses.ts'
 import type { Host } from '../net/host.ts'
-import type { Store } from '../store/index.ts'
+import type { Store, StoredContent } from '../store/index.ts'
 import { createAnnouncer } from './announcer.ts'
 import { createHaveProtocol } from './have-protocol.ts'
-import type { HaveProtocol } from './have-protocol.ts'
+import type { HaveProtocol, Held } from './have-protocol.ts'
 import { mergeUnique } from './merge.ts'
+import { createSampleProtocol } from './sample-protocol.ts'
 
 /** Connected peers asked at most, and how long one may think. */
 const MAX_ASKED = 64
@@ -19,8 +20,10 @@ const MAX_ADDRESSES = 16
 export type Discovery = {
   /** Who holds a CID, as they are found; at most ten seconds. This node itself is left out. */
   findProviders(cid: CID, options: { readonly signal: AbortSignal }): AsyncIterable<Provider>
-  /** Whether a peer says it holds a CID. Throws NODE_UNREACHABLE, PROTOCOL_VIOLATION, TIMEOUT or ABORTED. */
-  asks(peer: PeerId, cid: CID, signal: AbortSignal): Promise<boolean>
+  /** How much of a CID a peer says it holds. Throws NODE_UNREACHABLE, PROTOCOL_VIOLATION, TIMEOUT or ABORTED. */
+  asks(peer: PeerId, cid: CID, signal: AbortSignal): Promise<Held>
+  /** Whether a peer shows that it has slices, drawn at random, of a content that is here whole. Throws as `asks`. */
+  samples(peer: PeerId, content: StoredContent, signal: AbortSignal): Promise<boolean>
   /** Announces a CID that stands for this node itself, for as long as it runs. */
   announce(cid: CID): void
   /** What is known of one peer, its public listener included. */
@@ -31,11 +34,12 @@ export type Discovery = {
 /** Announces what the store holds, and finds who holds what: connected peers by asking, the rest through the DHT. */
 export async function createDiscovery(host: Host, store: Store, log: Log): Promise<Discovery> {
   const permanent = new Set<string>()
-  const isHere = async (cid: CID): Promise<boolean> => permanent.has(cid.toString()) || holds(store, cid)
-  const announcer = createAnnouncer(host, isHere, log)
+  const holds = async (cid: CID): Promise<Held> => (permanent.has(cid.toString()) ? 'part' : heldOf(store, cid))
+  const announcer = createAnnouncer(host, async (cid) => (await holds(cid)) !== 'nothing', log)
   const stopListening = store.onStored((cid) => announcer.add(cid))
   for (const cid of store.announced()) announcer.add(cid)
-  const have = await createHaveProtocol(host, isHere, log)
+  const have = await createHaveProtocol(host, holds, log)
+  const sample = await createSampleProtocol(host, store, log)
 
   async function describe(peer: PeerId, found: PeerInfo['multiaddrs'] = []): Promise<Provider> {
     const known = await host.peerStore.get(peer).catch(() => undefined)
@@ -65,6 +69,7 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
     },
     describe,
     asks: (peer, cid, signal) => have.ask(peer, cid, signal),
+    samples: (peer, content, signal) => sample.ask(peer, content, signal),
     async *findProviders(cid, { signal }) {
       const done = new AbortController()
       const bounded = AbortSignal.any([signal, done.signal, AbortSignal.timeout(FIND_TIMEOUT_MS)])
@@ -76,7 +81,7 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
     },
     async stop() {
       stopListening()
-      await Promise.all([announcer.stop(), have.stop()])
+      await Promise.all([announcer.stop(), have.stop(), sample.stop()])
     },
   }
 }
@@ -84,16 +89,21 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
 /** Those of the peers that say they hold it, as their answers come; one that cannot be asked holds nothing. */
 async function* holders(have: HaveProtocol, peers: readonly PeerId[], cid: CID, signal: AbortSignal) {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
-  const ask = async (peer: PeerId) => ({ peer, held: await have.ask(peer, cid, bounded).catch(() => false) })
+  const ask = async (peer: PeerId) => ({
+    peer,
+    held: await have.ask(peer, cid, bounded).catch(() => 'nothing' as const),
+  })
   const pending = new Map(peers.map((peer) => [peer, ask(peer)]))
   while (pending.size > 0) {
     const { peer, held } = await Promise.race(pending.values())
     pending.delete(peer)
-    if (held) yield peer
+    if (held !== 'nothing') yield peer
   }
 }
 
-async function holds(store: Store, cid: CID): Promise<boolean> {
+async function heldOf(store: Store, cid: CID): Promise<Held> {
   const text = cid.toString()
-  return store.get(text) !== undefined || (await store.blocks.get(text)) !== undefined
+  const content = store.get(text)
+  if (content !== undefined && content.have === content.sliceCount) return 'whole'
+  return content !== undefined || (await store.blocks.get(text)) !== undefined ? 'part' : 'nothing'
 }
