@@ -160,12 +160,8 @@ export class Contents implements ContentStore {
       table.remove(row.root)
       if (blocks) this.#options.blocks.release(row.root)
     })
-    await this.#deleteFile(file.path)
-  }
-
-  async #deleteFile(path: string): Promise<void> {
-    await this.#options.pool.close(path)
-    await rm(path, { force: true })
+    await this.#options.pool.close(file.path)
+    await rm(file.path, { force: true })
   }
 
   async readSlice(root: string, index: number): Promise<Uint8Array | undefined> {
@@ -183,12 +179,6 @@ export class Contents implements ContentStore {
     if (!entry.row.doubtful && !entry.removed) this.#setDoubtful(entry, true)
     await entry.file.write(index, bytes)
     if (entry.doubt !== undefined) clearBit(entry.doubt.bits, index)
-    if (entry.removed) await this.#turns.take(root, () => this.#deleteStray(entry))
-  }
-
-  /** A slice was on its way while its content went: the write may have made the file anew. */
-  async #deleteStray({ row, file }: Entry): Promise<void> {
-    if (!this.#entries.has(row.root)) await this.#deleteFile(file.path)
   }
 
   async sync(root: string): Promise<void> {
@@ -202,9 +192,7 @@ export class Contents implements ContentStore {
     const { row, file, unclaimed } = entry
     if (unclaimed === undefined) return describe(entry)
     const found = await findUnclaimed(row, file, unclaimed, { ...options, removed: () => entry.removed })
-    // The content went meanwhile: looking into its file may have made it anew.
-    if (entry.removed) await this.#turns.take(root, () => this.#deleteStray(entry))
-    else await file.adopt(found)
+    await file.adopt(found)
     entry.unclaimed = undefined
     this.#settle(entry)
     return describe(entry)

@@ -52,13 +52,14 @@ export class SliceFile {
   /** The slice's bytes; `undefined` when it is not here. */
   async read(index: number): Promise<Uint8Array | undefined> {
     const { pool, path, bits, lengthOf } = this.#options
-    if (!hasBit(bits, index)) return undefined
+    if (this.#retired || !hasBit(bits, index)) return undefined
     return pool.use(path, (file) => readFully(file, index * STRIDE, lengthOf(index)))
   }
 
   /** What is on disk in a slice's place, whatever the bitfield says; `undefined` behind the end of the file. */
-  peek(index: number): Promise<Uint8Array | undefined> {
+  async peek(index: number): Promise<Uint8Array | undefined> {
     const { pool, path, lengthOf } = this.#options
+    if (this.#retired) return undefined
     const [position, length] = [index * STRIDE, lengthOf(index)]
     return pool.use(path, async (file) => {
       const { size } = await file.stat()
@@ -81,6 +82,7 @@ export class SliceFile {
     if (bytes.length !== lengthOf(index)) {
       throw new SluiceError('BAD_INPUT', `Slice ${index} must be ${lengthOf(index)} bytes, not ${bytes.length}.`)
     }
+    if (this.#retired) return
     await pool.use(path, (file) => writeFully(file, bytes, index * STRIDE))
     setBit(bits, index)
     this.#unsynced += 1
@@ -109,7 +111,7 @@ export class SliceFile {
     return this.#queued
   }
 
-  /** The content went: whatever is still written to it, its path and its bits are from now on another's. */
+  /** The content goes: from now on its path, which nothing opens any more, and its bits are another's. */
   retire(): void {
     this.#retired = true
   }
