@@ -26,6 +26,8 @@ export type NodeConfig = {
   readonly roles: readonly NodeRole[]
   /** Static export of the dApp that the public listener serves; nothing is served without. */
   readonly appDir?: string
+  /** GraphQL endpoint of an index that pages are told of; lists come from the chain's logs without. */
+  readonly indexUrl?: string
   readonly chain: {
     readonly rpcUrl: string
     /** What pages are told to use, where the node's own endpoint is private. */
@@ -134,6 +136,7 @@ export function loadConfig(source: ConfigSource = {}): NodeConfig {
   })
   const dataDir = resolve(read.text('data_dir', { fallback: join(homedir(), '.sluice') }))
   const appDir = optional(read, 'app_dir', 'a directory', asText)
+  const indexUrl = optional(read, 'index_url', 'an http(s) URL', asUrl(['http:', 'https:']))
   const config: NodeConfig = {
     name: read.field('name', 'a name of 1 to 32 letters, digits, dots or dashes', asName, { fallback: 'node' }),
     dataDir,
@@ -143,6 +146,7 @@ export function loadConfig(source: ConfigSource = {}): NodeConfig {
       fallback: ['seeder'],
     }),
     ...(appDir === undefined ? {} : { appDir: resolve(appDir) }),
+    ...(indexUrl === undefined ? {} : { indexUrl }),
     chain: readChain(read),
     p2p: readPeerToPeer(read),
     ...readListeners(read, dataDir),

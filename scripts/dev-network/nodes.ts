@@ -47,6 +47,8 @@ export type NodeOptions = {
   /** What the torrents' swarms are joined by; undefined where they are not. */
   readonly trackers?: readonly string[]
   readonly appDirectory?: string
+  /** GraphQL endpoint that the nodes tell pages of. */
+  readonly indexUrl?: string
 }
 
 export type RunningNode = {
@@ -78,13 +80,15 @@ export async function forkNode(name: NodePlan['name'], dataDir: string): Promise
   return { node, ended, stop: () => stopChild(child, ended) }
 }
 
-function describeNode(plan: NodePlan, { chain, bootstrap, trackers, appDirectory }: NodeOptions, dataDir: string) {
+function describeNode(plan: NodePlan, options: NodeOptions, dataDir: string) {
+  const { chain, bootstrap, trackers, appDirectory, indexUrl } = options
   const { rpcUrl, chainId, contracts } = chain
   return {
     name: plan.name,
     data_dir: dataDir,
     roles: [...plan.roles],
     ...(appDirectory === undefined ? {} : { app_dir: appDirectory }),
+    ...(indexUrl === undefined ? {} : { index_url: indexUrl }),
     chain: { rpc_url: rpcUrl, id: chainId, ...contracts, poll_interval_ms: 200 },
     p2p: {
       listen: ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0/ws'],

@@ -13,10 +13,12 @@ const INFO = {
 }
 
 describe('parseOriginInfo', () => {
-  it('takes a complete answer, with or without a price', () => {
+  it('takes a complete answer, with or without a price and an index', () => {
     assert.deepEqual(parseOriginInfo(INFO), INFO)
     const price = { token: address('0'), amount: '5' }
     assert.deepEqual(parseOriginInfo({ ...INFO, price })?.price, { token: address('0'), amount: 5n })
+    const indexUrl = 'https://index.example/sluice'
+    assert.equal(parseOriginInfo({ ...INFO, indexUrl })?.indexUrl, indexUrl)
   })
 
   it('refuses what is not a node’s answer', () => {
@@ -30,7 +32,8 @@ describe('parseOriginInfo', () => {
     assert.equal(parseOriginInfo({ ...INFO, contracts: { ...INFO.contracts, keys: address('0') } }), undefined)
   })
 
-  it('ignores a price that makes no sense', () => {
+  it('ignores a price and an index that make no sense', () => {
     assert.equal('price' in (parseOriginInfo({ ...INFO, price: { token: 'x', amount: '-1' } }) ?? {}), false)
+    assert.equal('indexUrl' in (parseOriginInfo({ ...INFO, indexUrl: 'javascript:alert(1)' }) ?? {}), false)
   })
 })

@@ -13,6 +13,8 @@ export type OriginInfo = {
   readonly version: string
   /** What one slice costs at this node, where it says so; other seeders may ask for something else. */
   readonly price?: { readonly token: Address; readonly amount: bigint }
+  /** GraphQL endpoint of an index, where the node names one; never trusted with money or access. */
+  readonly indexUrl?: string
 }
 
 const TIMEOUT_MS = 10_000
@@ -51,7 +53,16 @@ export function parseOriginInfo(body: unknown): OriginInfo | undefined {
   if (!isText(peerId) || !isText(version) || !isHttpUrl(rpcUrl)) return undefined
   if (!isChainId(chainId) || contracts === undefined) return undefined
   const price = parsePrice(body['price'])
-  return { peerId, chainId, rpcUrl, version, contracts, ...(price === undefined ? {} : { price }) }
+  const indexUrl = body['indexUrl']
+  return {
+    peerId,
+    chainId,
+    rpcUrl,
+    version,
+    contracts,
+    ...(price === undefined ? {} : { price }),
+    ...(isHttpUrl(indexUrl) ? { indexUrl } : {}),
+  }
 }
 
 function parseContracts(value: unknown): OriginInfo['contracts'] | undefined {

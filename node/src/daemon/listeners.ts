@@ -29,11 +29,12 @@ export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<
   const { listener, publicUrl, slices, findBlock } = side
   const { chainId, contracts, rpcUrl: ownRpcUrl, publicRpcUrl: rpcUrl = ownRpcUrl } = config.chain
   const price = { token: config.price.token, amount: config.price.amount.toString() }
+  const index = config.indexUrl === undefined ? {} : { indexUrl: config.indexUrl }
   const limiter = createRateLimiter(config.limits.requestsPerMinute)
   const { maxExchanges } = config.limits
   const sockets = acceptExchangeSockets({ listener, limiter, maxSockets: maxExchanges, serve: slices.serveSocket })
   const app = createPublicApp({
-    info: { peerId: host.peerId.toString(), chainId, rpcUrl, contracts, price, version: VERSION },
+    info: { peerId: host.peerId.toString(), chainId, rpcUrl, contracts, price, ...index, version: VERSION },
     getBlock: (cid) => store.blocks.get(cid),
     findBlock,
     findProviders: (root, signal) => withSelf({ host, store, network, publicUrl }, root, signal),

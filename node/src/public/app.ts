@@ -27,6 +27,8 @@ export type PublicInfo = {
   readonly contracts: ContractAddresses
   /** What one slice costs here, for a page's estimate; what is paid is what each source's signed terms say. */
   readonly price: { readonly token: Address; readonly amount: string }
+  /** GraphQL endpoint of an index, where the owner names one. */
+  readonly indexUrl?: string
   readonly version: string
 }
 
