@@ -29,6 +29,12 @@ const STEPS: readonly Step[] = [
   { name: 'tsc root', group: 'types', command: [...tsc, '.'], after: 'contracts' },
   { name: 'tsc app', group: 'types', command: [...tsc, 'app'] },
   { name: 'tsc sdk', group: 'types', command: [...tsc, 'sdk'] },
+  // AssemblyScript's own compiler is the only one that knows its types.
+  {
+    name: 'subgraph',
+    group: 'types',
+    command: ['graph', 'build', 'subgraph/subgraph.yaml', '--output-dir', 'subgraph/build', '--skip-migrations'],
+  },
   { name: 'tsc worker', group: 'types', command: [...tsc, 'app/tsconfig.sw.json'] },
   {
     name: 'solhint',
