@@ -1,3 +1,4 @@
+export * from './comment-block.ts'
 export * from './deed.ts'
 export * from './handle.ts'
 export * from './nonces.ts'
