@@ -31,7 +31,7 @@ function isShown(point: i32): boolean {
   if (point >= 0xd800 && point <= 0xdfff) return false
   if (point >= 0x202a && point <= 0x202e) return false
   if (point >= 0x2066 && point <= 0x2069) return false
-  return point != 0x200e && point != 0x200f && point != 0x2028 && point != 0x2029 && point != 0xfeff
+  return point != 0x200e && point != 0x200f
 }
 
 /** The code point of `length` bytes more, from `at`; -1 where they are not its shortest UTF-8. */

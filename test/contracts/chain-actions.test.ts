@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createWalletClient, custom, getAddress, http } from 'viem'
+import type { Hex } from 'viem'
 import {
   approveToken,
   authorize,
@@ -39,6 +40,7 @@ import {
   withdraw,
   withdrawKeyCredits,
 } from '../../sdk/src/chain/index.ts'
+import { titleSuffix } from '../../sdk/src/chain/title-suffix.ts'
 import type { EditionTerms } from '../../sdk/src/chain/index.ts'
 import { channelId, descriptorOf } from '../../sdk/src/channel/index.ts'
 import { fails, world } from './support/actions.ts'
@@ -91,6 +93,31 @@ describe('chain actions: contents and keys', () => {
       'CHAIN_REVERT',
       'MetaHashRegistry_VersionUnknown',
     )
+  })
+
+  it('sends a title behind the arguments, which the contract reads over and pays for by the byte', async () => {
+    const sluice = await loadFixture(world)
+    const { creator, client, contracts } = sluice
+    const bytes = { metaHash: randomHex(), proofRoot: randomHex(), sliceCount: 7 }
+    const plain = await publishContent(creator, { contracts, salt: randomHex(), ...bytes, kind: 'media' })
+    const title = 'Slow light, and other forty-byte titles!'
+    const titled = await publishContent(creator, { contracts, salt: randomHex(), ...bytes, kind: 'media', title })
+    const more = {
+      contracts,
+      contentId: titled.contentId,
+      metaHash: randomHex(),
+      proofRoot: randomHex(),
+      sliceCount: 8,
+    }
+    const next = await publishVersion(creator, { ...more, title })
+
+    const suffixOf = (metaHash: Hex) => titleSuffix(title, metaHash).slice(2)
+    const inputOf = async (hash: Hex) => (await client.getTransaction({ hash })).input
+    assert.ok((await inputOf(titled.hash)).endsWith(suffixOf(bytes.metaHash)))
+    assert.ok((await inputOf(next.hash)).endsWith(suffixOf(more.metaHash)))
+    assert.equal((await readContent(client, { contracts, contentId: titled.contentId })).version.sliceCount, 8)
+    // 57 bytes at 16 gas, and what a salt with other zero bytes differs by.
+    assert.ok(titled.receipt.gasUsed - plain.receipt.gasUsed < 57n * 16n + 100n)
   })
 
   it('lists contents newest first, page by page, without splitting or losing any', async () => {

@@ -3,6 +3,7 @@ import type { Address, Hex } from 'viem'
 import { metaHashRegistryAbi } from './generated/meta-hash-registry.ts'
 import { send } from './send.ts'
 import { CONTENT_KINDS } from './types.ts'
+import { titleSuffix } from './title-suffix.ts'
 import type { ContentKind, WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /**
@@ -14,12 +15,13 @@ export async function publishContent(
   client: WriteClient,
   options: publishContent.Options,
 ): Promise<publishContent.Result> {
-  const { contracts, salt, metaHash, proofRoot, sliceCount, kind } = options
+  const { contracts, salt, metaHash, proofRoot, sliceCount, kind, title } = options
   const call = {
     address: contracts.registry,
     abi: metaHashRegistryAbi,
     functionName: 'publish',
     args: [salt, metaHash, proofRoot, sliceCount, CONTENT_KINDS.indexOf(kind)],
+    ...(title ? { dataSuffix: titleSuffix(title, metaHash) } : {}),
   } as const
   const sent = await send(client, call, options)
   return { ...sent, contentId: contentId(client.account.address, salt) }
@@ -33,6 +35,8 @@ export declare namespace publishContent {
     readonly metaHash: Hex
     readonly proofRoot: Hex
     readonly sliceCount: number
+    /** The manifest's title, for lists to search; public, see {@link titleSuffix}. None when left out. */
+    readonly title?: string | undefined
     readonly kind: ContentKind
   }
   type Result = WriteResult & { readonly contentId: Hex }

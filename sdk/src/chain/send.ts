@@ -1,4 +1,4 @@
-import type { Abi, Address, ContractFunctionArgs, ContractFunctionName, Hash, TransactionReceipt } from 'viem'
+import type { Abi, Address, ContractFunctionArgs, ContractFunctionName, Hash, Hex, TransactionReceipt } from 'viem'
 import type { SimulateContractParameters, WriteContractParameters } from 'viem'
 import { simulateContract, waitForTransactionReceipt, writeContract } from 'viem/actions'
 import { SluiceError } from '../errors.ts'
@@ -23,6 +23,8 @@ export type ContractCall<
   readonly functionName: functionName
   readonly args: ContractFunctionArgs<abi, Mutability, functionName>
   readonly value?: bigint
+  /** What follows the arguments, for those who read transactions; the contract reads over it. */
+  readonly dataSuffix?: Hex
 }
 
 /**

@@ -29,11 +29,11 @@ export async function announcePublication(
   publication: PreparedPublication,
   { contracts, signal, onStep }: announcePublication.Options,
 ): Promise<void> {
-  const { salt, metaHash, proofRoot, sliceCount, kind, contentId, editions } = publication
+  const { salt, metaHash, proofRoot, sliceCount, kind, title, contentId, editions } = publication
   const total = 1 + editions.length
   onStep?.({ action: 'publish', done: 0, total })
   if (!(await exists(() => readContent(client, { contracts, contentId })))) {
-    await publishContent(client, { contracts, salt, metaHash, proofRoot, sliceCount, kind, signal })
+    await publishContent(client, { contracts, salt, metaHash, proofRoot, sliceCount, kind, title, signal })
   }
   for (const [index, { editionId, editionSalt, terms, lockboxHash }] of editions.entries()) {
     onStep?.({ action: 'createEdition', done: 1 + index, total })

@@ -41,6 +41,7 @@ export type PreparedPublication = {
   readonly salt: Hex
   readonly contentId: Hex
   readonly kind: ContentKind
+  readonly title: string
   readonly metaHash: Hex
   readonly proofRoot: Hex
   /** Root CID as text. */
@@ -98,6 +99,7 @@ export async function preparePublication(options: preparePublication.Options): P
       salt,
       contentId,
       kind: attributes.kind,
+      title: attributes.title,
       metaHash,
       proofRoot,
       root: `${root}`,
