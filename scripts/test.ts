@@ -21,7 +21,7 @@ const CONTRACTS: Stage = { name: 'contracts', run: runHardhatTests }
 const UNIT: Stage = {
   name: 'unit',
   run: (onOutput) =>
-    runNodeTests(globSync('{sdk/src,node/src,app/src,subgraph/runner/src,scripts}/**/*.test.ts').sort(), {
+    runNodeTests(globSync('{sdk/src,node/src,app/src,subgraph/runner/src,scripts,test/subgraph}/**/*.test.ts').sort(), {
       concurrency: availableParallelism(),
       timeoutMs: MINUTE_MS,
       onOutput,
