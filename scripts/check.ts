@@ -30,11 +30,7 @@ const STEPS: readonly Step[] = [
   { name: 'tsc app', group: 'types', command: [...tsc, 'app'] },
   { name: 'tsc sdk', group: 'types', command: [...tsc, 'sdk'] },
   // AssemblyScript's own compiler is the only one that knows its types.
-  {
-    name: 'subgraph',
-    group: 'types',
-    command: ['graph', 'build', 'subgraph/subgraph.yaml', '--output-dir', 'subgraph/build', '--skip-migrations'],
-  },
+  { name: 'subgraph', group: 'types', command: [process.execPath, 'scripts/build-subgraph.ts'] },
   { name: 'tsc worker', group: 'types', command: [...tsc, 'app/tsconfig.sw.json'] },
   {
     name: 'solhint',

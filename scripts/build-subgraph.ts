@@ -1,0 +1,3 @@
+import { buildSubgraph } from './dev-network/subgraph.ts'
+
+await buildSubgraph(new AbortController().signal)
