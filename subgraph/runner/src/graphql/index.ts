@@ -1,0 +1,6 @@
+export { createApiSchema } from './api-schema.ts'
+export type { BlockSource, IndexedBlock } from './block.ts'
+export { createExecutor } from './execute.ts'
+export type { Executor, QueryRequest, QueryResponse } from './execute.ts'
+export { DEFAULT_LIMITS } from './limits.ts'
+export type { Limits } from './limits.ts'

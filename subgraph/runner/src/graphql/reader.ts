@@ -1,0 +1,55 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import { createCache } from './cache.ts'
+import { queryErrors } from './errors.ts'
+import type { Limits } from './limits.ts'
+import type { Row } from './rows.ts'
+import type { Sql } from './sql.ts'
+
+const CACHED_STATEMENTS = 200
+
+export type Reader = {
+  readonly inTransaction: <Result>(read: () => Result) => Result
+  readonly query: (statement: Sql) => Row[]
+  readonly charge: (count: number) => void
+}
+
+/** Reads within the time and the number of entities a query has. */
+export function createReader(database: DatabaseSync, limits: Limits, clock: () => number): Reader {
+  const statements = createCache<StatementSync>(CACHED_STATEMENTS)
+  let deadline = Infinity
+  let entities = 0
+  const checkTime = () => {
+    if (clock() > deadline) throw queryErrors.timeout()
+  }
+  // SQL calls it now and then in what may take long (`compare.ts`).
+  database.function('query_in_time', () => {
+    checkTime()
+    return 1
+  })
+  return {
+    inTransaction(read) {
+      deadline = clock() + limits.timeoutMs
+      entities = 0
+      database.exec('BEGIN')
+      try {
+        return read()
+      } finally {
+        database.exec('ROLLBACK')
+      }
+    },
+    query({ text, values }) {
+      checkTime()
+      const statement = statements.get(text, () => database.prepare(text))
+      const rows: Row[] = []
+      for (const row of statement.iterate(...values)) {
+        if (rows.length >= limits.maxEntities) throw queryErrors.tooBig(rows.length + 1, limits.maxEntities)
+        rows.push(row)
+      }
+      return rows
+    },
+    charge(count) {
+      entities += count
+      if (entities > limits.maxEntities) throw queryErrors.tooBig(entities, limits.maxEntities)
+    },
+  }
+}
