@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const tests = ['**/*.test.ts', '**/*.test.tsx', 'test/**']
+const tests = ['**/*.test.ts', '**/*.test.tsx', 'test/**', 'subgraph/runner/test/**']
 
 export default defineConfig([
   globalIgnores([

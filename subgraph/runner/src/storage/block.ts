@@ -1,0 +1,84 @@
+import { RunnerError } from '../errors.ts'
+import type { EntityType, Field } from '../schema/index.ts'
+import { accumulate, apply, removal, update } from './block-changes.ts'
+import type { Change } from './block-changes.ts'
+import { idOf, toIdText } from './ids.ts'
+import type { Pending } from './pending.ts'
+import { storedFields } from './tables.ts'
+import type { Entity } from './values.ts'
+
+/** What the handlers of one block see and do, on top of the blocks before it. */
+export type Block = {
+  readonly get: (type: EntityType, id: string) => Readonly<Entity> | undefined
+  /** What was set in this block, without what was there before. */
+  readonly getInBlock: (type: EntityType, id: string) => Readonly<Entity> | undefined
+  /** Entities of `type` that lead to `id` by `field`, sorted by id. */
+  readonly getRelated: (type: EntityType, field: Field, id: string) => Readonly<Entity>[]
+  /** Sets fields; null takes one away. Throws MAPPING_FAILED if a required one is missing then. */
+  readonly set: (type: EntityType, id: string, fields: Readonly<Entity>) => void
+  readonly remove: (type: EntityType, id: string) => void
+  /** Hands every entity's change over, in the order in which they were first touched. */
+  readonly end: () => void
+}
+
+type Touched = { readonly type: EntityType; readonly id: string; change: Change }
+
+/** graph-node: graph/src/components/store/entity_cache.rs. `related` gives what is stored by now. */
+export function createBlock(
+  number: number,
+  pending: Pending,
+  related: (type: EntityType, field: Field, id: string) => readonly Readonly<Entity>[],
+): Block {
+  const touched = new Map<string, Touched>()
+  const changeOf = (type: EntityType, id: string) => touched.get(`${type.name}:${id}`)?.change
+  function get(type: EntityType, id: string): Readonly<Entity> | undefined {
+    const change = changeOf(type, id)
+    return apply(change, change?.kind === 'overwrite' ? undefined : pending.get(type, id))
+  }
+  function touch(type: EntityType, id: string, change: Change): void {
+    const earlier = touched.get(`${type.name}:${id}`)
+    if (earlier === undefined) touched.set(`${type.name}:${id}`, { type, id, change })
+    else earlier.change = accumulate(earlier.change, change)
+  }
+  return {
+    get,
+    getInBlock: (type, id) => apply(changeOf(type, id), undefined),
+    getRelated: (type, field, id) => {
+      const found = new Map(related(type, field, id).map((entity) => [idOf(entity), entity]))
+      for (const { type: other, id: key } of touched.values()) {
+        if (other !== type) continue
+        const entity = get(type, key)
+        if (entity !== undefined && leadsTo(entity, field, id)) found.set(key, entity)
+        else found.delete(key)
+      }
+      return [...found].sort(([left], [right]) => (left < right ? -1 : 1)).map(([, entity]) => entity)
+    },
+    set: (type, id, fields) => {
+      touch(type, id, update(fields))
+      // What is not given now may have been there before.
+      if (findMissing(type, fields) === undefined) return
+      const missing = findMissing(type, get(type, id) ?? {})
+      if (missing === undefined) return
+      throw new RunnerError(
+        'MAPPING_FAILED',
+        `Entity ${type.name}[${id}]: missing value for non-nullable field \`${missing}\``,
+      )
+    },
+    remove: (type, id) => touch(type, id, removal()),
+    end: () => {
+      // All or nothing of a block.
+      for (const { type, id, change } of touched.values()) pending.check(type, id, change, number)
+      for (const { type, id, change } of touched.values()) pending.change(type, id, change, number)
+    },
+  }
+}
+
+function findMissing(type: EntityType, entity: Readonly<Entity>): string | undefined {
+  return storedFields(type).find(({ name, isRequired }) => isRequired && (entity[name] ?? null) === null)?.name
+}
+
+function leadsTo(entity: Readonly<Entity>, field: Field, id: string): boolean {
+  const value = entity[field.name]
+  const items = (Array.isArray(value) ? value : [value]) as (Entity[string] | undefined)[]
+  return items.some((item) => item !== undefined && toIdText(item) === id)
+}

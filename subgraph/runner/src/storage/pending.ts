@@ -1,0 +1,161 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { BlockPointer } from '../chain/types.ts'
+import { RunnerError } from '../errors.ts'
+import type { EntityType } from '../schema/index.ts'
+import { apply, isSame } from './block-changes.ts'
+import type { Change } from './block-changes.ts'
+import { createEntityCache } from './entity-cache.ts'
+import type { EntityTable } from './entity-table.ts'
+import { idOf } from './ids.ts'
+import { inTransaction } from './store-tables.ts'
+import type { CreatedDataSource, StoreTables } from './store-tables.ts'
+import type { Entity } from './values.ts'
+
+/** A version that will be a row. */
+type Row = {
+  readonly type: EntityType
+  readonly vid: number
+  readonly from: number
+  to: number | undefined
+  readonly entity: Readonly<Entity>
+}
+
+/** What is known of an entity: its current version, and the row of it if that is not written yet. */
+type Known = { readonly vid: number; readonly entity: Readonly<Entity>; readonly row: Row | undefined } | 'absent'
+
+/** The blocks that have ended, but are not in the database yet, on top of what is. */
+export type Pending = {
+  /** The entity after the last block that has ended. */
+  readonly get: (type: EntityType, id: string) => Readonly<Entity> | undefined
+  /** Throws MAPPING_FAILED for a change of what is immutable. */
+  readonly check: (type: EntityType, id: string, change: Change, block: number) => void
+  /** Does what a block does to one entity. */
+  readonly change: (type: EntityType, id: string, change: Change, block: number) => void
+  /** The block is over. */
+  readonly end: (pointer: BlockPointer, sources: readonly CreatedDataSource[]) => void
+  readonly size: () => number
+  /** Writes it all in one transaction; gives the last block, if there is any. */
+  readonly flush: (pointer: BlockPointer | undefined) => BlockPointer | undefined
+  /** Forgets it, and what is known of the database too. */
+  readonly drop: () => void
+}
+
+/** vid = block * this + sequence, as graph-node's are (entity_cache.rs, `SeqGenerator`), in the 53 bits of a number. */
+const ROWS_PER_BLOCK = 2 ** 21
+
+type TableOf = (type: EntityType) => EntityTable
+
+type Batch = {
+  readonly rows: Row[]
+  readonly closes: { readonly table: EntityTable; readonly vid: number; readonly to: number }[]
+  readonly blocks: BlockPointer[]
+  readonly sources: CreatedDataSource[]
+}
+
+const newBatch = (): Batch => ({ rows: [], closes: [], blocks: [], sources: [] })
+
+/** `cached` entities, and up to twice as many, are kept in memory. */
+export function createPending(database: DatabaseSync, own: StoreTables, tableOf: TableOf, cached: number): Pending {
+  const { cache, before, get, settle } = createKnowledge(tableOf, cached)
+  let batch = newBatch()
+  let sequence = 0
+  function open(type: EntityType, id: string, block: number, entity: Readonly<Entity>): void {
+    sequence += 1
+    if (sequence >= ROWS_PER_BLOCK) throw new RangeError(`Block ${block} changes ${sequence} entities.`)
+    const row: Row = { type, vid: block * ROWS_PER_BLOCK + sequence, from: block, to: undefined, entity }
+    batch.rows.push(row)
+    cache.set(type.name, id, { vid: row.vid, entity, row })
+  }
+  function flush(pointer: BlockPointer | undefined): BlockPointer | undefined {
+    const last = pointer ?? batch.blocks.at(-1)
+    if (last === undefined) return undefined
+    if (last.number !== batch.blocks.at(-1)?.number) batch.blocks.push(last)
+    writeBatch(database, own, tableOf, batch)
+    settle(batch.rows)
+    batch = newBatch()
+    return last
+  }
+  return {
+    get,
+    check: (type, id, change, block) => {
+      const current = type.immutable ? before(type, id, change) : undefined
+      if (current === undefined || isSame(current.entity, apply(change, current.entity))) return
+      throw immutable(`entity ${type.name}[${id}] is immutable; changing it at block ${block} is not possible`)
+    },
+    change: (type, id, change, block) => {
+      const current = before(type, id, change)
+      const entity = apply(change, current?.entity)
+      if (isSame(current?.entity, entity)) return
+      if (current?.row !== undefined) current.row.to = block
+      else if (current !== undefined) batch.closes.push({ table: tableOf(type), vid: current.vid, to: block })
+      if (entity === undefined) cache.set(type.name, id, 'absent')
+      else open(type, id, block, entity)
+    },
+    end: (pointer, created) => {
+      batch.blocks.push(pointer)
+      batch.sources.push(...created)
+      sequence = 0
+    },
+    size: () => batch.rows.length,
+    flush,
+    drop: () => {
+      batch = newBatch()
+      sequence = 0
+      cache.clear()
+    },
+  }
+}
+
+function writeBatch(database: DatabaseSync, own: StoreTables, tableOf: TableOf, batch: Batch): void {
+  try {
+    inTransaction(database, () => {
+      for (const { table, vid, to } of batch.closes) table.close(vid, to)
+      for (const { type, vid, from, to, entity } of batch.rows) tableOf(type).insert(vid, from, to, entity)
+      own.addBlocks(batch.blocks)
+      batch.sources.forEach(own.addDataSource)
+    })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : ''
+    const [, table] = /UNIQUE constraint failed: entity_(\w+)\.id/.exec(message) ?? []
+    if (table === undefined) throw error
+    throw immutable(`an entity of the immutable type ${table} was set a second time`, { cause: error })
+  }
+}
+
+/** What is known of the entities: those read and written of late. */
+function createKnowledge(tableOf: TableOf, cached: number) {
+  const cache = createEntityCache<Known>(cached)
+  function known(type: EntityType, id: string): Known {
+    let found = cache.get(type.name, id)
+    if (found === undefined) {
+      const version = tableOf(type).current(id)
+      found = version === undefined ? 'absent' : { ...version, row: undefined }
+      cache.set(type.name, id, found)
+    }
+    return found
+  }
+  return {
+    cache,
+    get: (type: EntityType, id: string): Readonly<Entity> | undefined => {
+      const found = known(type, id)
+      return found === 'absent' ? undefined : found.entity
+    },
+    /** These rows are in the database now. */
+    settle: (rows: readonly Row[]): void => {
+      for (const { type, vid, to, entity } of rows) {
+        if (to === undefined) cache.set(type.name, idOf(entity), { vid, entity, row: undefined })
+      }
+      cache.settle()
+    },
+    /** The version before a change; that of an immutable entity is only looked up where it may well be there. */
+    before: (type: EntityType, id: string, change: Change): Exclude<Known, 'absent'> | undefined => {
+      const isNew = type.immutable && change.kind !== 'remove'
+      const found = isNew ? cache.get(type.name, id) : known(type, id)
+      return found === 'absent' ? undefined : found
+    },
+  }
+}
+
+function immutable(message: string, options?: ErrorOptions): RunnerError {
+  return new RunnerError('MAPPING_FAILED', message, options)
+}
