@@ -23,6 +23,7 @@ import {
   publishVersion,
   readChannel,
   readContent,
+  readContents,
   readEdition,
   readEditions,
   readEscrow,
@@ -123,7 +124,7 @@ describe('chain actions: contents and keys', () => {
   it('lists contents newest first, page by page, without splitting or losing any', async () => {
     const sluice = await loadFixture(world)
     const { client, contracts } = sluice
-    const published: string[] = []
+    const published: Hex[] = []
     for (let i = 0; i < 7; i++) published.unshift((await publishOne(sluice)).contentId)
 
     const listed: string[] = []
@@ -134,6 +135,14 @@ describe('chain actions: contents and keys', () => {
       toBlock = page.nextToBlock
     } while (toBlock !== undefined)
     assert.deepEqual(listed, published)
+
+    const wanted = [published[3], randomHex(), published[0]].filter((id): id is Hex => id !== undefined)
+    const known = await readContents(client, { contracts, contentIds: wanted })
+    assert.deepEqual(
+      known.map(({ content }) => content.contentId),
+      [published[3], published[0]],
+      'in the order that was asked for, without what nobody published',
+    )
   })
 
   it('sells, transfers and delists', async () => {

@@ -2,13 +2,10 @@ import { getAbiItem } from 'viem'
 import type { Hex } from 'viem'
 import { getBlockNumber, getLogs } from 'viem/actions'
 import { toChainError } from './chain-error.ts'
-import { toContentRecord } from './content-record.ts'
 import { metaHashRegistryAbi } from './generated/meta-hash-registry.ts'
-import { read } from './read.ts'
-import type { ContentRecord, ContentVersion, ReadClient, ReadOptions } from './types.ts'
+import { readContents } from './read-contents.ts'
+import type { ReadClient, ReadOptions } from './types.ts'
 
-/** What the registry answers in one batch. */
-const BATCH = 256
 const DEFAULT_LIMIT = 50
 const MAX_LIMIT = 1000
 /** Public endpoints commonly refuse wider ranges. */
@@ -44,7 +41,7 @@ export declare namespace listContents {
     readonly maxRanges?: number | undefined
     readonly signal?: AbortSignal | undefined
   }
-  type Listed = { readonly content: ContentRecord; readonly latest: ContentVersion; readonly blockNumber: bigint }
+  type Listed = readContents.Listed & { readonly blockNumber: bigint }
   type Result = { readonly contents: readonly Listed[]; readonly nextToBlock?: bigint }
 }
 
@@ -113,20 +110,7 @@ async function describe(
   options: ReadOptions,
   found: readonly Found[],
 ): Promise<listContents.Listed[]> {
-  const listed: listContents.Listed[] = []
-  for (let start = 0; start < found.length; start += BATCH) {
-    const part = found.slice(start, start + BATCH)
-    const call = {
-      address: options.contracts.registry,
-      abi: metaHashRegistryAbi,
-      functionName: 'contentsOf',
-      args: [part.map(({ contentId }) => contentId)],
-    } as const
-    const [contents, versions] = await read(client, call, options)
-    part.forEach(({ contentId, blockNumber }, i) => {
-      const [stored, latest] = [contents[i], versions[i]]
-      if (stored && latest) listed.push({ content: toContentRecord(contentId, stored), latest, blockNumber })
-    })
-  }
-  return listed
+  const blocks = new Map(found.map(({ contentId, blockNumber }) => [contentId, blockNumber]))
+  const contents = await readContents(client, { ...options, contentIds: [...blocks.keys()] })
+  return contents.map((listed) => ({ ...listed, blockNumber: blocks.get(listed.content.contentId) ?? 0n }))
 }
