@@ -1,0 +1,112 @@
+import { Hono } from 'hono'
+import type { Context } from 'hono'
+import { cors } from 'hono/cors'
+import type { BlockSource, Executor, QueryResponse } from '../graphql/index.ts'
+import type { QueryMetrics, QueryResult } from './metrics.ts'
+import { BadRequest, readQuery } from './request.ts'
+
+export declare namespace createApp {
+  type Options = {
+    readonly executor: Pick<Executor, 'execute'>
+    readonly blocks: Pick<BlockSource, 'head'>
+    /** Answered at `/subgraphs/name/<name>`; it may have slashes. */
+    readonly name: string
+    /** Answered at `/subgraphs/id/<deployment>`. */
+    readonly deployment: string
+    readonly metrics: QueryMetrics
+    /** The rest of `/metrics`. */
+    readonly readMetrics: () => Promise<string>
+    /** Told of faults, which clients are not. */
+    readonly onFault: (error: unknown) => void
+    readonly maxBodyBytes?: number
+    /** Queries being read at once; one more is told to come again. */
+    readonly maxUnderWay?: number
+  }
+}
+
+const MAX_BODY_BYTES = 100_000
+const MAX_UNDER_WAY = 256
+const OVERLOADED = 'service is overloaded and can not run the query right now. Please try again in a few minutes'
+
+type Answer = {
+  readonly body: QueryResponse
+  readonly status: 200 | 400 | 413 | 500 | 503
+  readonly result: QueryResult
+}
+
+/**
+ * The paths graph-node serves queries at, `/`, `/healthz` and `/metrics`. As in graph-node an answer is 200 whether it has
+ * data or errors; other statuses tell of requests that hold no query, and of faults. Pages of any origin may ask.
+ */
+export function createApp(options: createApp.Options): Hono {
+  const app = new Hono()
+  const answer = createAnswerer(options)
+  const serve = async (context: Context) => {
+    const { body, status } = await answer(context.req.raw)
+    return context.json(body, status)
+  }
+  app.use(
+    cors({
+      origin: '*',
+      allowMethods: ['GET', 'POST', 'OPTIONS'],
+      allowHeaders: ['Content-Type', 'User-Agent'],
+      maxAge: 86_400,
+    }),
+  )
+  app.post('/', serve)
+  app.post('/graphql', serve)
+  app.post(`/subgraphs/id/${options.deployment}`, serve)
+  app.post(`/subgraphs/name/${options.name}`, serve)
+  app.get('/healthz', (context) => {
+    const head = options.blocks.head()
+    return head === undefined
+      ? context.json({ status: 'starting' }, 503)
+      : context.json({ status: 'ok', block: { number: head.number, hash: head.hash } })
+  })
+  app.get('/metrics', async (context) => {
+    const text = `${await options.metrics.text()}\n${await options.readMetrics()}`
+    return context.text(text, 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
+  })
+  app.notFound((context) => context.json(failure('There is nothing here; queries are POSTed to /'), 404))
+  app.onError((error, context) => {
+    options.onFault(error)
+    return context.json(failure('the server failed; its log says why'), 500)
+  })
+  return app
+}
+
+function createAnswerer(options: createApp.Options): (request: Request) => Promise<Answer> {
+  const { executor, metrics, onFault, maxBodyBytes = MAX_BODY_BYTES, maxUnderWay = MAX_UNDER_WAY } = options
+  let underWay = 0
+  const run = async (request: Request): Promise<Answer> => {
+    try {
+      const body = executor.execute(await readQuery(request, maxBodyBytes))
+      return { body, status: 200, result: 'data' in body ? 'data' : 'errors' }
+    } catch (error) {
+      if (error instanceof BadRequest) return { body: failure(error.message), status: error.status, result: 'refused' }
+      onFault(error)
+      return { body: failure('the server failed; its log says why'), status: 500, result: 'failed' }
+    }
+  }
+  return async (request) => {
+    if (underWay >= maxUnderWay) {
+      metrics.answered('refused', 0)
+      return { body: failure(OVERLOADED), status: 503, result: 'refused' }
+    }
+    const started = performance.now()
+    underWay += 1
+    metrics.underWay(1)
+    try {
+      const answer = await run(request)
+      metrics.answered(answer.result, (performance.now() - started) / 1000)
+      return answer
+    } finally {
+      underWay -= 1
+      metrics.underWay(-1)
+    }
+  }
+}
+
+function failure(message: string): QueryResponse {
+  return { errors: [{ message }] }
+}

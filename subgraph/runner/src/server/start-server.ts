@@ -1,0 +1,79 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Limits } from '../graphql/index.ts'
+import type { FromThread, ThreadOptions, ToThread } from './thread-messages.ts'
+
+export declare namespace startServer {
+  type Options = Omit<ThreadOptions, 'limits' | 'host' | 'port'> & {
+    /** Loopback unless told otherwise. */
+    readonly host?: string
+    /** Any free one unless told otherwise. */
+    readonly port?: number
+    readonly limits?: Partial<Limits>
+    /** The indexer's metrics in Prometheus's text format, for `/metrics`. */
+    readonly readMetrics?: () => Promise<string>
+    /** Told of a request that failed by no fault of its own, and of the thread's end. */
+    readonly onFault?: (message: string) => void
+  }
+}
+
+export type QueryServer = {
+  /** Where queries are POSTed to. */
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+const LOOPBACK = '127.0.0.1'
+/** A server that is told to close and does not is stopped after this long. */
+const CLOSE_TIMEOUT_MS = 5_000
+
+/**
+ * Starts answering queries over HTTP, in a thread of its own. The database must have the store's tables already.
+ * Rejects when the thread cannot start: the port is taken, or the database is not the store's.
+ */
+export async function startServer(options: startServer.Options): Promise<QueryServer> {
+  const { host = LOOPBACK, port = 0, limits = {}, readMetrics, onFault = () => undefined, ...rest } = options
+  const workerData: ThreadOptions = { ...rest, host, port, limits }
+  const worker = new Worker(new URL('./query-thread.ts', import.meta.url), { workerData })
+  const tell = (message: ToThread) => worker.postMessage(message)
+  worker.on('message', (message: FromThread) => {
+    if (message.type === 'fault') onFault(message.message)
+    if (message.type !== 'metrics') return
+    const { id } = message
+    const text = readMetrics?.() ?? Promise.resolve('')
+    text
+      .catch(() => '')
+      .then(
+        (read) => tell({ type: 'metrics', id, text: read }),
+        () => undefined,
+      )
+  })
+  const bound = await listeningPort(worker)
+  worker.on('error', (error: Error) => onFault(error.stack ?? error.message))
+  return {
+    url: `http://${reachable(host)}:${bound}/`,
+    async close() {
+      if (worker.threadId === -1) return
+      const ended = once(worker, 'exit')
+      tell({ type: 'close' })
+      const timer = setTimeout(() => void worker.terminate(), CLOSE_TIMEOUT_MS)
+      await ended
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** The port, once the thread listens. Rejects with what ended it before. */
+async function listeningPort(worker: Worker): Promise<number> {
+  for (;;) {
+    const [message] = (await once(worker, 'message')) as [FromThread]
+    if (message.type === 'listening') return message.port
+  }
+}
+
+/** A wildcard address listens but cannot be dialled. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return LOOPBACK
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
+}
