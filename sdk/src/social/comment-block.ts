@@ -1,40 +1,43 @@
-import { sha256 } from 'viem'
+import { bytesToHex } from 'viem'
 import type { Hex } from 'viem'
+import { sha256 } from '../content/bytes.ts'
 import { decodeMap, encodeMap } from '../content/strict-cbor.ts'
 import { SluiceError } from '../errors.ts'
 
-const FORMAT = 1
-/** UTF-16 units of a comment. */
-export const MAX_COMMENT = 2_000
-/** Room for every text of that many units in UTF-8, and the map around it. */
-const MAX_BYTES = 3 * MAX_COMMENT + 64
+/** Longest text of a comment, in UTF-16 units. */
+export const MAX_COMMENT_LENGTH = 1000
+/** Longest block of a comment: every unit of its text takes at most three bytes in UTF-8. */
+export const MAX_COMMENT_BYTES = 4096
 
-/** A comment's block, canonical dag-cbor, and the sha2-256 that the chain is told. */
+const FORMAT = 1
+/** Control and direction-override characters, but for line breaks and tabs. */
+const UNPRINTABLE = /[^\P{Cc}\n\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
+
+/** A comment's text as the block that travels, and the digest by which the action names it. */
 export type CommentBlock = { readonly bytes: Uint8Array; readonly digest: Hex }
 
-/** Encodes a comment's text. @throws `BAD_INPUT` for an empty one, or one of more than 2,000 UTF-16 units. */
-export function encodeComment(text: string): CommentBlock {
-  const refuse = () => new SluiceError('BAD_INPUT', `A comment has 1 to ${MAX_COMMENT} characters.`)
-  if (!text.isWellFormed()) throw refuse()
+/** @throws `BAD_INPUT` for an empty text, one of more than 1,000 characters, or one with unprintable ones. */
+export async function encodeComment(text: string): Promise<CommentBlock> {
+  // An encoder would put another character in the place of half a surrogate pair.
+  if (!text.isWellFormed()) throw refuse('text is broken')
   const bytes = encodeMap({ format: FORMAT, text })
-  read(bytes, refuse)
-  return { bytes, digest: sha256(bytes) }
+  decodeComment(bytes)
+  return { bytes, digest: bytesToHex(await sha256(bytes)) }
 }
 
 /**
- * The text of a stranger's comment, to be shown as text and nothing else. Who said it, and about what, says the chain.
- *
- * @throws `PROTOCOL_VIOLATION` for a block that is no comment.
+ * Reads a comment's block from outside. It is a stranger's text, to be shown as text only.
+ * @throws `BAD_INPUT` for anything else.
  */
 export function decodeComment(bytes: Uint8Array): string {
-  return read(bytes, (reason) => new SluiceError('PROTOCOL_VIOLATION', `This block is no comment: ${reason}.`))
-}
-
-function read(bytes: Uint8Array, refuse: (reason: string) => SluiceError): string {
-  return decodeMap(bytes, MAX_BYTES, refuse, (map) => {
-    map.uint('format', { min: FORMAT, max: FORMAT })
-    const text = map.text('text', { min: 1, max: MAX_COMMENT })
-    if (text.trim() === '') throw refuse('text is blank')
+  return decodeMap(bytes, MAX_COMMENT_BYTES, refuse, (reader) => {
+    reader.uint('format', { min: FORMAT, max: FORMAT })
+    const text = reader.text('text', { min: 1, max: MAX_COMMENT_LENGTH })
+    if (text.trim() === '' || UNPRINTABLE.test(text)) throw refuse('text is empty or has unprintable characters')
     return text
   })
+}
+
+function refuse(reason: string): SluiceError {
+  return new SluiceError('BAD_INPUT', `This is no comment: ${reason}.`)
 }
