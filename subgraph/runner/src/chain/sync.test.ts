@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import fc from 'fast-check'
+import { buildFixture } from '../../test/build-fixture.ts'
+import { dumpStore } from '../../test/dump.ts'
+import { isRunnerError } from '../../test/errors.ts'
+import { createFakeChain } from '../../test/fake-chain.ts'
+import type { FakeChain, FakeEvent } from '../../test/fake-chain.ts'
+import { createIndexer } from '../../test/indexer.ts'
+import { createMemorySource } from '../../test/memory-source.ts'
+
+/** `RUNNER_REORGS=1000` for the deep profile. */
+const REORGS = Number(process.env['RUNNER_REORGS'] ?? 60)
+const REORGS_PER_RUN = 6
+const MAX_DEPTH = 30
+
+const address = (number: number) => `0x${number.toString(16).padStart(40, '0')}` as const
+
+const events = fc.array(
+  fc.oneof(
+    {
+      weight: 6,
+      arbitrary: fc.record({
+        kind: fc.constant('put' as const),
+        id: fc.bigInt({ min: 1n, max: 6n }),
+        owner: fc.integer({ min: 1, max: 3 }).map(address),
+        amount: fc.bigInt({ min: -100n, max: 100n }),
+        name: fc.constantFrom('', 'a', 'film'),
+      }),
+    },
+    { weight: 2, arbitrary: fc.record({ kind: fc.constant('removed' as const), id: fc.bigInt({ min: 1n, max: 6n }) }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        kind: fc.constant('spawned' as const),
+        child: fc.integer({ min: 100, max: 103 }).map(address),
+        label: fc.constantFrom('x', 'y'),
+      }),
+    },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant('ping' as const),
+        child: fc.integer({ min: 100, max: 103 }).map(address),
+        value: fc.bigInt({ min: 0n, max: 9n }),
+      }),
+    },
+  ) satisfies fc.Arbitrary<FakeEvent>,
+  { maxLength: 4 },
+)
+const blocks = (max: number) => fc.array(events, { minLength: 1, maxLength: max })
+/** A fork: so many blocks go, these come. */
+const fork = fc.record({ depth: fc.integer({ min: 0, max: MAX_DEPTH }), blocks: blocks(MAX_DEPTH + 5) })
+
+describe('following a chain', { timeout: 900_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'runner-sync-'))
+  let build = ''
+  let number = 0
+  before(async () => {
+    build = await buildFixture()
+  })
+  after(() => rmSync(directory, { recursive: true }))
+
+  const newPath = () => join(directory, `${(number += 1)}.db`)
+  function replace(chain: FakeChain, depth: number, mined: readonly (readonly FakeEvent[])[]): void {
+    chain.revert(Math.min(depth, chain.blocks.length - 1))
+    for (const each of mined) chain.mine(each)
+  }
+  async function freshDump(chain: FakeChain): Promise<Record<string, unknown[]>> {
+    const path = newPath()
+    const { settle, store } = createIndexer(build, path, createMemorySource(chain))
+    await settle()
+    store.close()
+    return dumpStore(path)
+  }
+
+  it('equals a fresh index, row by row, after any reorganisations', async () => {
+    const runs = { numRuns: Math.ceil(REORGS / REORGS_PER_RUN) }
+    const forks = fc.array(fork, { minLength: REORGS_PER_RUN, maxLength: REORGS_PER_RUN })
+    await fc.assert(
+      fc.asyncProperty(blocks(60), forks, fc.integer({ min: 0, max: 40 }), async (first, then, steadyDepth) => {
+        const chain = createFakeChain()
+        replace(chain, 0, first)
+        const path = newPath()
+        const { settle, store } = createIndexer(build, path, createMemorySource(chain), steadyDepth)
+        await settle()
+        for (const { depth, blocks: mined } of then) {
+          replace(chain, depth, mined)
+          await settle()
+        }
+        store.close()
+        assert.deepEqual(dumpStore(path), await freshDump(chain))
+      }),
+      runs,
+    )
+  })
+
+  it('equals a fresh index when the chain changes between any two requests', async () => {
+    const changes = fc.array(fc.record({ after: fc.integer({ min: 0, max: 8 }), ...forkFields() }), { maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(blocks(60), changes, fc.integer({ min: 0, max: 40 }), async (first, then, steadyDepth) => {
+        const chain = createFakeChain()
+        replace(chain, 0, first)
+        const due = [...then]
+        let wait = due[0]?.after ?? 0
+        const disturb = () => {
+          const change = due[0]
+          if (change === undefined || (wait -= 1) >= 0) return
+          due.shift()
+          wait = due[0]?.after ?? 0
+          replace(chain, change.depth, change.blocks)
+        }
+        const path = newPath()
+        const indexer = createIndexer(build, path, createMemorySource(chain, disturb), steadyDepth)
+        // A data source created in a block that is gone by the time its logs are asked for: the step fails, the next goes on.
+        const settle = () => indexer.settle().catch(isRunnerError('RPC_FAILED', /is gone/))
+        while (due.length > 0) await settle()
+        await indexer.settle()
+        indexer.store.close()
+        assert.deepEqual(dumpStore(path), await freshDump(chain))
+      }),
+      { numRuns: Math.ceil(REORGS / REORGS_PER_RUN) },
+    )
+  })
+
+  it('refuses another chain', async () => {
+    const path = newPath()
+    const [chain, other] = [createFakeChain(), createFakeChain()]
+    replace(chain, 0, [[], [], []])
+    const { settle, store } = createIndexer(build, path, createMemorySource(chain))
+    await settle()
+    store.close()
+    other.revert(1)
+    replace(other, 0, [[], [], [], []])
+    const second = createIndexer(build, path, createMemorySource(other))
+    await assert.rejects(second.sync.step(), isRunnerError('REORG_TOO_DEEP'))
+    second.store.close()
+  })
+
+  function forkFields() {
+    return { depth: fc.integer({ min: 0, max: MAX_DEPTH }), blocks: blocks(MAX_DEPTH + 5) }
+  }
+})

@@ -1,0 +1,127 @@
+import { RunnerError } from '../errors.ts'
+import type { Host } from '../host/index.ts'
+import type { Store } from '../storage/store.ts'
+import { findCommonBlock, walkBack } from './fork.ts'
+import type { CommonBlock } from './fork.ts'
+import { createRangeReader } from './ranges.ts'
+import type { Range } from './ranges.ts'
+import type { ChainSource } from './source.ts'
+import type { BlockPointer, LogFilter, RpcBlock, RpcHeader, RpcLog } from './types.ts'
+
+/** What a step came to. */
+export type SyncStep =
+  /** The store is where the chain is. */
+  | 'at head'
+  /** There is more to do. */
+  | 'advanced'
+  /** The chain changed while it was asked. */
+  | 'unsteady'
+
+/** Brings a store to where a chain is, through reorganisations. One call at a time. */
+export type Sync = {
+  /** Does a piece of the work. Rejects with what the chain and the host reject with; then the store is as before the piece. */
+  readonly step: () => Promise<SyncStep>
+  readonly chainHead: () => number | undefined
+  readonly reorgs: () => number
+}
+
+export declare namespace createSync {
+  type Options = {
+    readonly source: ChainSource
+    readonly host: Host
+    readonly store: Store
+    /** The first block to index, if later than what the manifest says. */
+    readonly startBlock?: number | undefined
+    /** Blocks below the head by so many are fetched in ranges, the rest one by one. */
+    readonly steadyDepth?: number | undefined
+  }
+}
+
+/** Chains are not reorganised deeper in practice; if one is, it is taken back all the same. */
+const STEADY_DEPTH = 64
+const ROWS_PER_FLUSH = 5_000
+
+export function createSync(options: createSync.Options): Sync {
+  const { source, host, store, steadyDepth = STEADY_DEPTH } = options
+  const firstBlock = Math.max(host.startBlock, options.startBlock ?? 0)
+  const ranges = createRangeReader(source)
+  let ahead: { readonly from: number; readonly range: Promise<Range | undefined> } | undefined
+  let chainHead: number | undefined
+  let reorgs = 0
+
+  function takeBack(common: CommonBlock): void {
+    if (common.hash === store.head()?.hash) return
+    ahead = undefined
+    store.rollbackTo(common.number)
+    host.reload()
+    reorgs += 1
+  }
+  function readRange(from: number, to: number): Promise<Range | undefined> {
+    const range = ahead?.from === from ? ahead.range : ranges.read(from, to, host.filters)
+    ahead = undefined
+    return range
+  }
+  function readAhead(from: number, to: number): void {
+    if (from > to) return
+    const range = ranges.read(from, to, host.filters)
+    // Who takes it sees the error; nobody may.
+    range.catch(() => undefined)
+    ahead = { from, range }
+  }
+  async function stepRange(from: number, to: number): Promise<SyncStep> {
+    const range = await readRange(from, to)
+    if (range === undefined) return 'unsteady'
+    const end = Number(range.end.number)
+    readAhead(end + 1, to)
+    for (const block of range.blocks) {
+      const isMore = await host.process(block, fetchLogs)
+      if (store.pendingRows() >= ROWS_PER_FLUSH || isMore) store.flush()
+      if (!isMore) continue
+      // Data sources that were not there when the range was asked for may have logs in the rest of it.
+      ahead = undefined
+      return 'advanced'
+    }
+    store.flush(toPointer(range.end))
+    return 'advanced'
+  }
+  async function stepHead(head: RpcHeader, common: CommonBlock): Promise<SyncStep> {
+    const headers = await walkBack(source, head, common)
+    if (headers === undefined) return 'unsteady'
+    try {
+      for (const header of headers) {
+        const number = Number(header.number)
+        const found = await source.block(header.hash, host.filters(number, number))
+        if (found === undefined) return 'unsteady'
+        await host.process(found, fetchLogs)
+      }
+    } finally {
+      store.flush()
+    }
+    return 'at head'
+  }
+  async function fetchLogs(block: RpcBlock, filters: readonly LogFilter[]): Promise<readonly RpcLog[]> {
+    const found = await source.block(block.hash, filters)
+    if (found !== undefined) return found.logs
+    throw new RunnerError('RPC_FAILED', `Block ${Number(block.number)} is gone.`)
+  }
+  return {
+    step: async () => {
+      const head = await source.head()
+      chainHead = Number(head.number)
+      if (head.hash === store.head()?.hash) return 'at head'
+      const last = store.head()
+      const common = last?.hash === head.parentHash ? last : await findCommonBlock(source, store, firstBlock)
+      takeBack(common)
+      const from = common.number + 1
+      if (from > chainHead) return 'at head'
+      const steady = chainHead - steadyDepth
+      return from <= steady ? stepRange(from, steady) : stepHead(head, common)
+    },
+    chainHead: () => chainHead,
+    reorgs: () => reorgs,
+  }
+}
+
+function toPointer(header: RpcHeader): BlockPointer {
+  return { number: Number(header.number), hash: header.hash, timestamp: Number(header.timestamp) }
+}
