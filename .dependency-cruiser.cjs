@@ -139,7 +139,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(\\.next|out|public|artifacts|cache|coverage)/' },
+    exclude: { path: '(^|/)(\\.next|out|public|artifacts|cache|coverage|runner/test/fixture)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -25,7 +25,6 @@ export type ChainSource = {
 }
 
 const BLOCKS_PER_REQUEST = 100
-const REQUESTS_AT_ONCE = 2
 
 export function createChainSource(rpc: Rpc, signal: AbortSignal): ChainSource {
   const ask = (calls: readonly RpcCall[]) => rpc.batch(calls, signal)
@@ -67,14 +66,11 @@ export function createChainSource(rpc: Rpc, signal: AbortSignal): ChainSource {
       return { block, logs: mergeLogs(answers.slice(1), (log) => log.blockHash === hash) }
     },
     blocks: async (hashes, wanted) => {
-      const chunks = Array.from({ length: Math.ceil(hashes.length / BLOCKS_PER_REQUEST) }, (_, index) =>
-        hashes.slice(index * BLOCKS_PER_REQUEST, (index + 1) * BLOCKS_PER_REQUEST),
-      )
       const blocks: (RpcBlock | undefined)[] = []
-      for (let at = 0; at < chunks.length; at += REQUESTS_AT_ONCE) {
-        const group = chunks.slice(at, at + REQUESTS_AT_ONCE)
-        const answers = await Promise.all(group.map((chunk) => ask(chunk.map((hash) => byHash(hash, true)))))
-        blocks.push(...answers.flat().map((answer) => keepWanted(toBlock(answer), wanted)))
+      for (let at = 0; at < hashes.length; at += BLOCKS_PER_REQUEST) {
+        const some = hashes.slice(at, at + BLOCKS_PER_REQUEST)
+        const answers = await ask(some.map((hash) => byHash(hash, true)))
+        blocks.push(...answers.map((answer) => keepWanted(toBlock(answer), wanted)))
       }
       return blocks
     },
@@ -126,7 +122,7 @@ function isLog(value: unknown): value is RpcLog {
 
 function toHeader(value: unknown): RpcHeader | undefined {
   if (value === null) return undefined
-  if (typeof value === 'object' && value !== null && hasHex(value, HEADER_KEYS)) return value as RpcHeader
+  if (typeof value === 'object' && hasHex(value, HEADER_KEYS)) return value as RpcHeader
   throw new RunnerError('RPC_FAILED', 'An endpoint gives blocks that are none.')
 }
 

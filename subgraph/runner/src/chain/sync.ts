@@ -1,12 +1,12 @@
 import { RunnerError } from '../errors.ts'
-import type { Host } from '../host/index.ts'
+import type { FetchLogs, Host } from '../host/index.ts'
 import type { Store } from '../storage/store.ts'
 import { findCommonBlock, walkBack } from './fork.ts'
 import type { CommonBlock } from './fork.ts'
 import { createRangeReader } from './ranges.ts'
 import type { Range } from './ranges.ts'
 import type { ChainSource } from './source.ts'
-import type { BlockPointer, LogFilter, RpcBlock, RpcHeader, RpcLog } from './types.ts'
+import type { BlockPointer, RpcHeader } from './types.ts'
 
 /** What a step came to. */
 export type SyncStep =
@@ -44,19 +44,41 @@ const ROWS_PER_FLUSH = 5_000
 export function createSync(options: createSync.Options): Sync {
   const { source, host, store, steadyDepth = STEADY_DEPTH } = options
   const firstBlock = Math.max(host.startBlock, options.startBlock ?? 0)
-  const ranges = createRangeReader(source)
-  let ahead: { readonly from: number; readonly range: Promise<Range | undefined> } | undefined
+  const ranges = createRangeStep({ source, host, store })
   let chainHead: number | undefined
   let reorgs = 0
-
   function takeBack(common: CommonBlock): void {
     if (common.hash === store.head()?.hash) return
-    ahead = undefined
+    ranges.forget()
     store.rollbackTo(common.number)
     host.reload()
     reorgs += 1
   }
-  function readRange(from: number, to: number): Promise<Range | undefined> {
+  return {
+    step: async () => {
+      const head = await source.head()
+      chainHead = Number(head.number)
+      const last = store.head()
+      if (head.hash === last?.hash) return 'at head'
+      const common = last?.hash === head.parentHash ? last : await findCommonBlock(source, store, firstBlock)
+      takeBack(common)
+      const from = common.number + 1
+      if (from > chainHead) return 'at head'
+      const steady = chainHead - steadyDepth
+      return from <= steady ? ranges.step(from, steady) : stepHead({ source, host, store }, head, common)
+    },
+    chainHead: () => chainHead,
+    reorgs: () => reorgs,
+  }
+}
+
+type Parts = Pick<createSync.Options, 'source' | 'host' | 'store'>
+
+/** Indexes a range, while the next one is fetched. */
+function createRangeStep({ source, host, store }: Parts) {
+  const ranges = createRangeReader(source)
+  let ahead: { readonly from: number; readonly range: Promise<Range | undefined> } | undefined
+  function read(from: number, to: number): Promise<Range | undefined> {
     const range = ahead?.from === from ? ahead.range : ranges.read(from, to, host.filters)
     ahead = undefined
     return range
@@ -68,57 +90,51 @@ export function createSync(options: createSync.Options): Sync {
     range.catch(() => undefined)
     ahead = { from, range }
   }
-  async function stepRange(from: number, to: number): Promise<SyncStep> {
-    const range = await readRange(from, to)
-    if (range === undefined) return 'unsteady'
-    const end = Number(range.end.number)
-    readAhead(end + 1, to)
-    for (const block of range.blocks) {
-      const isMore = await host.process(block, fetchLogs)
-      if (store.pendingRows() >= ROWS_PER_FLUSH || isMore) store.flush()
-      if (!isMore) continue
-      // Data sources that were not there when the range was asked for may have logs in the rest of it.
+  const fetchLogs = createFetchLogs(source)
+  return {
+    forget: () => {
       ahead = undefined
-      return 'advanced'
-    }
-    store.flush(toPointer(range.end))
-    return 'advanced'
-  }
-  async function stepHead(head: RpcHeader, common: CommonBlock): Promise<SyncStep> {
-    const headers = await walkBack(source, head, common)
-    if (headers === undefined) return 'unsteady'
-    try {
-      for (const header of headers) {
-        const number = Number(header.number)
-        const found = await source.block(header.hash, host.filters(number, number))
-        if (found === undefined) return 'unsteady'
-        await host.process(found, fetchLogs)
+    },
+    step: async (from: number, to: number): Promise<SyncStep> => {
+      const range = await read(from, to)
+      if (range === undefined) return 'unsteady'
+      readAhead(Number(range.end.number) + 1, to)
+      for (const block of range.blocks) {
+        const isMore = await host.process(block, fetchLogs)
+        if (store.pendingRows() >= ROWS_PER_FLUSH || isMore) store.flush()
+        if (!isMore) continue
+        // Data sources that were not there when the range was asked for may have logs in the rest of it.
+        ahead = undefined
+        return 'advanced'
       }
-    } finally {
-      store.flush()
-    }
-    return 'at head'
+      store.flush(toPointer(range.end))
+      return 'advanced'
+    },
   }
-  async function fetchLogs(block: RpcBlock, filters: readonly LogFilter[]): Promise<readonly RpcLog[]> {
+}
+
+/** Indexes the blocks after `common` up to `head`, one by one. */
+async function stepHead({ source, host, store }: Parts, head: RpcHeader, common: CommonBlock): Promise<SyncStep> {
+  const headers = await walkBack(source, head, common)
+  if (headers === undefined) return 'unsteady'
+  try {
+    for (const header of headers) {
+      const number = Number(header.number)
+      const found = await source.block(header.hash, host.filters(number, number))
+      if (found === undefined) return 'unsteady'
+      await host.process(found, createFetchLogs(source))
+    }
+  } finally {
+    store.flush()
+  }
+  return 'at head'
+}
+
+function createFetchLogs(source: ChainSource): FetchLogs {
+  return async (block, filters) => {
     const found = await source.block(block.hash, filters)
     if (found !== undefined) return found.logs
     throw new RunnerError('RPC_FAILED', `Block ${Number(block.number)} is gone.`)
-  }
-  return {
-    step: async () => {
-      const head = await source.head()
-      chainHead = Number(head.number)
-      if (head.hash === store.head()?.hash) return 'at head'
-      const last = store.head()
-      const common = last?.hash === head.parentHash ? last : await findCommonBlock(source, store, firstBlock)
-      takeBack(common)
-      const from = common.number + 1
-      if (from > chainHead) return 'at head'
-      const steady = chainHead - steadyDepth
-      return from <= steady ? stepRange(from, steady) : stepHead(head, common)
-    },
-    chainHead: () => chainHead,
-    reorgs: () => reorgs,
   }
 }
 

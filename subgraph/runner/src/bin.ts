@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError } from 'commander'
+import { RunnerError, startRunner } from './index.ts'
+
+type Flags = {
+  rpc: string[]
+  database: string
+  name: string
+  host: string
+  port: number
+  startBlock?: number
+  keepBlocks?: number
+  pollMs?: number
+}
+
+function parseCount(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value
+  throw new InvalidArgumentError('It is not a number.')
+}
+
+async function run(build: string, flags: Flags): Promise<void> {
+  const abort = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort())
+  const { rpc: rpcUrls, ...rest } = flags
+  const log = (level: string, message: string) => console.error(`${new Date().toISOString()} ${level} ${message}`)
+  const runner = await startRunner({ build, rpcUrls, ...rest, log, signal: abort.signal })
+  console.log(`Serving ${flags.name} on ${runner.url}`)
+}
+
+const program = new Command('subgraph-runner')
+  .description('Indexes a subgraph that "graph build" has built, and serves its GraphQL, in one process.')
+  .argument('<build>', 'the directory with subgraph.yaml and the WASM')
+  .requiredOption('--rpc <url...>', 'JSON-RPC endpoints of the chain')
+  .requiredOption('--database <file>', 'the SQLite file to keep the index in')
+  .option('--name <name>', 'the name in /subgraphs/name/NAME', 'subgraph')
+  .option('--host <address>', 'where to listen', '127.0.0.1')
+  .option('--port <port>', 'where to listen', parseCount, 8000)
+  .option('--start-block <number>', 'index no block before', parseCount)
+  .option('--keep-blocks <number>', 'how many blocks back queries may ask for', parseCount)
+  .option('--poll-ms <number>', "milliseconds between two looks at the chain's head", parseCount)
+  .action(run)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  console.error(error instanceof RunnerError ? `${error.code}: ${error.message}` : error)
+  process.exitCode = 1
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { buildFixture } from '../test/build-fixture.ts'
+import { dumpStore } from '../test/dump.ts'
+import { createFakeChain } from '../test/fake-chain.ts'
+import type { FakeChain, FakeEvent } from '../test/fake-chain.ts'
+import { startFakeRpc } from '../test/rpc-server.ts'
+import { startRunner } from './index.ts'
+import type { Runner } from './index.ts'
+
+/** `RUNNER_KILLS=50` for the deep profile. */
+const KILLS = Number(process.env['RUNNER_KILLS'] ?? 3)
+const CHILD = fileURLToPath(new URL('../test/run-child.ts', import.meta.url))
+const OWNER = '0x00000000000000000000000000000000000000aa'
+const POLL_MS = 10
+
+const put = (id: number): FakeEvent => ({ kind: 'put', id: BigInt(id), owner: OWNER, amount: 1n, name: `film ${id}` })
+
+function mineMany(chain: FakeChain, blocks: number): void {
+  for (let block = 0; block < blocks; block += 1) chain.mine([put(block % 50), put(block % 7), put(200 + block)])
+}
+
+describe('the runner', { timeout: 1_800_000 }, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'runner-'))
+  let build = ''
+  let number = 0
+  before(async () => {
+    build = await buildFixture()
+  })
+  after(() => rmSync(directory, { recursive: true }))
+
+  const newDatabase = () => join(directory, `${(number += 1)}.db`)
+  const start = (rpcUrls: readonly string[], database: string) =>
+    startRunner({ build, rpcUrls, database, name: 'test/fixture', pollMs: POLL_MS })
+  async function query(runner: Runner, text: string): Promise<unknown> {
+    const url = new URL('subgraphs/name/test/fixture', runner.url)
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify({ query: text }) })
+    return ((await response.json()) as { data: unknown }).data
+  }
+  async function until(runner: Runner, block: number): Promise<void> {
+    while (runner.head() !== block) await new Promise((resolve) => setImmediate(resolve))
+  }
+
+  it('serves what it has indexed, and follows the chain', async () => {
+    const chain = createFakeChain()
+    mineMany(chain, 100)
+    const rpc = await startFakeRpc(chain)
+    const runner = await start([rpc.url], newDatabase())
+    await runner.ready
+    const counter = '{ counter(id: "puts") { value } _meta { block { number } } }'
+    assert.deepEqual(await query(runner, counter), { counter: { value: '300' }, _meta: { block: { number: 100 } } })
+    chain.mine([put(1)])
+    await until(runner, 101)
+    assert.deepEqual(await query(runner, counter), { counter: { value: '301' }, _meta: { block: { number: 101 } } })
+    const then = '{ counter(id: "puts", block: { number: 50 }) { value } }'
+    assert.deepEqual(await query(runner, then), { counter: { value: '150' } })
+    const metrics = await (await fetch(new URL('metrics', runner.url))).text()
+    assert.match(metrics, /^subgraph_head_block 101$/m)
+    assert.match(metrics, /^subgraph_handlers_total 301$/m)
+    await runner.close()
+    rpc.close()
+  })
+
+  it('goes on with another endpoint, and with the same one once it is back', async () => {
+    const chain = createFakeChain()
+    mineMany(chain, 100)
+    const [first, second] = [await startFakeRpc(chain), await startFakeRpc(chain, 100)]
+    first.fail('reset', 'status', 'garbage', 'limit')
+    second.fail('status', 'limit', 'garbage', 'reset')
+    const runner = await start(['http://127.0.0.1:1', first.url, second.url], newDatabase())
+    await runner.ready
+    assert.equal(runner.head(), 100)
+    assert.equal(runner.failure(), undefined)
+    await runner.close()
+    first.close()
+    second.close()
+  })
+
+  it('says what fails, serves what it has, and goes on when the block is replaced', async () => {
+    const chain = createFakeChain()
+    mineMany(chain, 3)
+    const rpc = await startFakeRpc(chain)
+    const runner = await start([rpc.url], newDatabase())
+    await runner.ready
+    chain.mine([{ ...put(1), name: 'fail' } as FakeEvent])
+    while (runner.failure() === undefined) await new Promise((resolve) => setImmediate(resolve))
+    assert.match(String(runner.failure()), /asked to fail/)
+    assert.deepEqual(await query(runner, '{ _meta { block { number } } }'), { _meta: { block: { number: 3 } } })
+    chain.revert(1)
+    chain.mine([put(1)])
+    await until(runner, 4)
+    await runner.close()
+    rpc.close()
+  })
+
+  it('loses and repeats nothing when it is killed at any moment', async () => {
+    const chain = createFakeChain()
+    mineMany(chain, 600)
+    const rpc = await startFakeRpc(chain, 150)
+    const database = newDatabase()
+    for (let kill = 0; kill < KILLS; kill += 1) {
+      const child = fork(CHILD, [build, rpc.url, database])
+      const exited = once(child, 'exit')
+      await once(child, 'message')
+      const after = rpc.requests() + 1 + Math.floor(Math.random() * 12)
+      while (rpc.requests() < after && child.exitCode === null) {
+        if (kill % 2 === 1 && rpc.requests() === after - 1) {
+          chain.revert(5)
+          mineMany(chain, 8)
+        }
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      child.kill('SIGKILL')
+      await exited
+    }
+    const fresh = newDatabase()
+    for (const path of [database, fresh]) {
+      const runner = await start([rpc.url], path)
+      await runner.ready
+      await runner.close()
+    }
+    assert.deepEqual(dumpStore(database), dumpStore(fresh))
+    rpc.close()
+  })
+})
