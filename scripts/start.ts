@@ -20,7 +20,7 @@ const EXIT = { done: 0, failed: 1, usage: 2 }
 async function run(options: StartOptions, signal: AbortSignal): Promise<void> {
   const started = performance.now()
   const onStep = (line: string) => console.error(`${seconds(started)}  ${line}`)
-  const network = await startDevNetwork({ app: options.app, port: options.port, signal, onStep })
+  const network = await startDevNetwork({ app: options.app, index: true, port: options.port, signal, onStep })
   const removeEnvFiles = await writeEnvFiles(network)
   try {
     if (options.samples) await publishSamples(network, { signal, onStep })

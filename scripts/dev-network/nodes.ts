@@ -134,7 +134,8 @@ function isReady(message: unknown): message is Ready {
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
 }
 
-async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
+/** Asks a process to end, and ends it when it does not. */
+export async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   child.kill('SIGTERM')
   const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)

@@ -1,8 +1,28 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { createWriteStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isAddressEqual } from 'viem'
+import type { Address } from 'viem'
+import type { SluiceContracts } from '../../sdk/src/chain/index.ts'
 import { buildOnce, ROOT } from './build-once.ts'
+import type { DevChain } from './chain.ts'
+import { stopChild } from './nodes.ts'
 
 /** Where the built subgraph lies. */
-export const SUBGRAPH_DIRECTORY = join(ROOT, 'subgraph/build')
+const BUILD_DIRECTORY = join(ROOT, 'subgraph/build')
+const RUNNER = join(ROOT, 'subgraph/runner/src/bin.ts')
+const NETWORKS = join(ROOT, 'subgraph/networks.json')
+/** What the manifest calls the contracts. */
+const CONTRACT_NAMES = {
+  registry: 'MetaHashRegistry',
+  keys: 'ContentKeys',
+  market: 'KeyMarket',
+  channels: 'SliceChannels',
+  nodes: 'NodeRegistry',
+  social: 'SocialGraph',
+} as const satisfies Record<keyof SluiceContracts, string>
 
 /** Compiles the subgraph's mappings, unless the last build had the same inputs. */
 export function buildSubgraph(signal: AbortSignal): Promise<void> {
@@ -15,4 +35,50 @@ export function buildSubgraph(signal: AbortSignal): Promise<void> {
     },
     signal,
   )
+}
+
+export type RunningIndex = {
+  /** Where GraphQL queries are POSTed to. */
+  readonly url: string
+  stop(): Promise<void>
+}
+
+/** Starts the index of a dev network as a process of its own. Rejects with its last words if it ends early. */
+export async function startIndex(chain: DevChain, directory: string): Promise<RunningIndex> {
+  await requireKnownAddresses(chain.contracts)
+  const options = ['--rpc', chain.rpcUrl, '--database', join(directory, 'index.db'), '--name', 'sluice', '--port', '0']
+  const child = spawn(process.execPath, [RUNNER, BUILD_DIRECTORY, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  child.stderr.pipe(createWriteStream(join(directory, 'index.log'), { flags: 'a' }))
+  return { url: await waitForUrl(child), stop: () => stopChild(child, ended) }
+}
+
+/** The built manifest names the addresses that a fresh chain gives the contracts; others would be watched in vain. */
+async function requireKnownAddresses(contracts: SluiceContracts): Promise<void> {
+  type Networks = { readonly hardhat: Readonly<Record<string, { readonly address: Address }>> }
+  const { hardhat } = JSON.parse(await readFile(NETWORKS, 'utf8')) as Networks
+  for (const [key, name] of Object.entries(CONTRACT_NAMES)) {
+    const expected = hardhat[name]?.address
+    const actual = contracts[key as keyof SluiceContracts]
+    if (expected === undefined || !isAddressEqual(expected, actual)) {
+      throw new Error(
+        `subgraph/networks.json has ${name} at ${expected}, the chain at ${actual}. Run: npm run generate`,
+      )
+    }
+  }
+}
+
+function waitForUrl(child: ChildProcess): Promise<string> {
+  let words = ''
+  return new Promise((resolve, reject) => {
+    const listen = (chunk: Buffer): void => {
+      words = (words + chunk.toString()).slice(-4096)
+      const url = /^Serving \S+ on (\S+)$/m.exec(words)?.[1]
+      if (url !== undefined) resolve(url)
+    }
+    child.stdout?.on('data', listen)
+    child.stderr?.on('data', listen)
+    child.once('error', reject)
+    child.once('close', (code) => reject(new Error(`The index ended with code ${code} before it was ready:\n${words}`)))
+  })
 }

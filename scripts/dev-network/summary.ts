@@ -2,13 +2,12 @@ import type { DevNetwork } from './dev-network.ts'
 import type { DevNode } from './nodes.ts'
 
 /** What `--ready-file` holds. Tokens and keys in it are the dev network's own and end with it. */
-export function describeReady({ chain, nodes, accounts, appUrl }: DevNetwork) {
+export function describeReady({ chain, nodes, accounts, appUrl, indexUrl }: DevNetwork) {
   return {
     rpcUrl: chain.rpcUrl,
     chainId: chain.chainId,
     appUrl: appUrl ?? null,
-    // The index comes with the subgraph; until then lists are read from the chain.
-    indexUrl: null,
+    indexUrl: indexUrl ?? null,
     contracts: chain.contracts,
     nodes: nodes.map(({ name, peerId, apiUrl, apiToken, publicUrl, multiaddrs }) => {
       return { name, peerId, apiUrl, apiToken, publicUrl, multiaddrs }
@@ -18,11 +17,12 @@ export function describeReady({ chain, nodes, accounts, appUrl }: DevNetwork) {
 }
 
 /** What a person needs to go on: one line per address, and a wallet to try it with. */
-export function summaryLines({ chain, nodes, accounts, appUrl }: DevNetwork): string[] {
+export function summaryLines({ chain, nodes, accounts, appUrl, indexUrl }: DevNetwork): string[] {
   const consumer = accounts.find(({ role }) => role === 'consumer')
   return [
     '',
     `Chain      ${chain.rpcUrl}  (chain id ${chain.chainId})`,
+    ...(indexUrl === undefined ? [] : [`Index      ${indexUrl}`]),
     ...(appUrl === undefined ? [] : [`dApp       ${appUrl}`]),
     ...nodes.map((node) => `${node.name.padEnd(10)} ${appUrl === undefined ? node.apiUrl : pairedUrl(node)}`),
     '',
