@@ -29,7 +29,7 @@ function createSwarms() {
     describe: () => undefined,
     swarm: (swarm) => {
       asked.push(swarm)
-      return { async *findProviders() {}, connect: () => Promise.reject(new Error('nobody')) }
+      return { async *findProviders() {}, connect: () => Promise.reject(new Error('nobody')), nameOf: () => '' }
     },
     stop: () => Promise.resolve(),
   }

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { connect as connectTcp } from 'node:net'
+import { connect as connectTcp, isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { SluiceError } from '@sluice/sdk'
 import type { Connection, Network, Provider } from '@sluice/sdk/client'
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { isPrivate, parsePeerAddress } from './addresses.ts'
+import type { PeerAddress } from './addresses.ts'
 import type { Layout } from './blocks.ts'
 import { useExchange } from './exchange-extension.ts'
 import { fetcherChannel } from './fetcher-channel.ts'
@@ -26,8 +27,8 @@ export type FetchingOptions = {
 /** A torrent to fetch from its swarm. */
 export type Swarm = LookUp & { readonly layout: Layout }
 
-/** The part of the sdk's network that finds and opens sources. */
-export type SwarmNetwork = Pick<Network, 'findProviders' | 'connect'>
+/** The part of the sdk's network that finds, opens and blames sources. */
+export type SwarmNetwork = Required<Pick<Network, 'findProviders' | 'connect' | 'nameOf'>>
 
 const CONNECT_MS = 10_000
 /** Peers met at once, and in one look-up. */
@@ -37,11 +38,11 @@ const MAX_PEER_ID = 128
 
 /**
  * A torrent's swarm as the sdk's network: its providers are the peers that speak the exchange, already connected. Each is
- * what its terms are signed by, whatever it says of itself here.
+ * what its terms are signed by, whatever it says of itself here: they are told apart by their addresses, so that nobody
+ * takes another's place, or spoils its name, by saying to be it.
  */
 export function swarmNetwork(options: FetchingOptions, swarm: Swarm): SwarmNetwork {
-  const known = new Set<string>()
-  /** Met and not used yet. */
+  /** Met and not used yet, by address. */
   const channels = new Map<string, FrameChannel>()
   return {
     async *findProviders(_root, { signal }) {
@@ -49,27 +50,29 @@ export function swarmNetwork(options: FetchingOptions, swarm: Swarm): SwarmNetwo
       signal.addEventListener('abort', hangUp, { once: true })
       const peers = limit(distinct(lookUpPeers(swarm, { ...options, peerId: options.wireId, signal })), MAX_PEERS)
       for await (const met of mapConcurrently(peers, MAX_MEETING, (peer) => meet(options, swarm, peer, signal))) {
-        // A node that is in the swarm by two addresses is one source.
         if (met === undefined) continue
-        if (known.has(met.peerId) || signal.aborted) {
+        if (signal.aborted) {
           met.channel.abort(NOT_NEEDED)
           continue
         }
-        known.add(met.peerId)
-        channels.set(met.peerId, met.channel)
-        yield { peerId: met.peerId, multiaddrs: [] }
+        channels.set(met.address, met.channel)
+        yield { peerId: met.peerId, multiaddrs: [met.address] }
       }
     },
-    connect({ peerId }: Provider): Promise<Connection> {
-      const channel = channels.get(peerId)
+    connect({ peerId, multiaddrs: [address = ''] }: Provider): Promise<Connection> {
+      const channel = channels.get(address)
       if (channel === undefined) throw new SluiceError('NODE_UNREACHABLE', 'This peer is not in the swarm.')
-      channels.delete(peerId)
+      channels.delete(address)
       return Promise.resolve({ peerId, channel })
     },
+    nameOf: ({ peerId, multiaddrs: [address = ''] }) => `${peerId} ${address}`,
   }
 }
 
 const NOT_NEEDED = new SluiceError('ABORTED', 'This connection is not needed.')
+
+/** A peer that speaks the exchange: where it is, and who it says to be. */
+type Met = { readonly address: string; readonly peerId: string; readonly channel: FrameChannel }
 
 /** Shakes hands with one peer; undefined where it cannot be reached, or does not speak the exchange. */
 async function meet(
@@ -77,15 +80,18 @@ async function meet(
   swarm: Swarm,
   peer: string,
   signal: AbortSignal,
-): Promise<{ peerId: string; channel: FrameChannel } | undefined> {
+): Promise<Met | undefined> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)])
-  const socket = await dial(options, peer, bounded).catch(() => undefined)
+  const address = parsePeerAddress(peer)
+  if (address === undefined) return undefined
+  const socket = await dial(options, address, bounded).catch(() => undefined)
   if (socket === undefined) return undefined
   const wire = createPeerWire(socket)
   const giveUp = (): void => wire.abort()
   bounded.addEventListener('abort', giveUp, { once: true })
   try {
-    return await greet(options, swarm, wire)
+    const greeted = await greet(options, swarm, wire)
+    return greeted && { ...greeted, address: toMultiaddr(address) }
   } finally {
     bounded.removeEventListener('abort', giveUp)
   }
@@ -95,7 +101,7 @@ async function greet(
   { wireId }: FetchingOptions,
   { infoHash, layout }: Swarm,
   peer: PeerWire,
-): Promise<{ peerId: string; channel: FrameChannel } | undefined> {
+): Promise<Omit<Met, 'address'> | undefined> {
   const { wire } = peer
   const met = Promise.withResolvers<string | undefined>()
   const frames = useExchange(peer, (handshake) => met.resolve(peerIdIn(handshake)))
@@ -113,9 +119,8 @@ async function greet(
   return peerId === undefined ? undefined : { peerId, channel: fetcherChannel(peer, frames, layout) }
 }
 
-async function dial({ privateNetwork }: FetchingOptions, peer: string, signal: AbortSignal): Promise<Duplex> {
-  const address = parsePeerAddress(peer)
-  if (address === undefined || (!privateNetwork && isPrivate(address.host))) {
+async function dial({ privateNetwork }: FetchingOptions, address: PeerAddress, signal: AbortSignal): Promise<Duplex> {
+  if (!privateNetwork && isPrivate(address.host)) {
     throw new SluiceError('NODE_UNREACHABLE', 'Not an address that may be dialled.')
   }
   const socket = connectTcp({ ...address, noDelay: true })
@@ -126,6 +131,10 @@ async function dial({ privateNetwork }: FetchingOptions, peer: string, signal: A
     socket.destroy()
     throw error
   }
+}
+
+function toMultiaddr({ host, port }: PeerAddress): string {
+  return `/ip${isIP(host)}/${host}/tcp/${port}`
 }
 
 function peerIdIn({ sluice_peer: value }: Record<string, unknown>): string | undefined {

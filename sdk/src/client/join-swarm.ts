@@ -92,11 +92,12 @@ async function search(
   const connect = createConnector(reader, content, options)
   try {
     for await (const provider of reader.network.findProviders(content.root, options)) {
-      const handicap = blame.handicapOf(provider)
+      const name = reader.network.nameOf?.(provider) ?? provider.peerId
+      const handicap = blame.handicapOf(provider, name)
       if (handicap === undefined) continue
       const joined = connect(provider).then(
-        (source) => swarm.add(source, { handicap }),
-        (error: unknown) => blame.report({ peerId: provider.peerId, error: unreachable(error) }),
+        (source) => swarm.add(source, { handicap, name }),
+        (error: unknown) => blame.report({ peerId: provider.peerId, name, error: unreachable(error) }),
       )
       if (connecting.push(joined) === MAX_SOURCES) break
     }
@@ -110,18 +111,14 @@ async function search(
 type Blame = ReturnType<typeof createBlame>
 
 /** Notes what sources do, and knows what they did for other contents. */
-function createBlame({ network, penalties }: Reader, { onReport }: joinSwarm.Options) {
-  const names = new Map<string, string>()
+function createBlame({ penalties }: Reader, { onReport }: joinSwarm.Options) {
   return {
     report: (report: SourceReport): void => {
-      penalties?.record(names.get(report.peerId) ?? report.peerId, report.error.code)
+      penalties?.record(report.name ?? report.peerId, report.error.code)
       onReport?.(report)
     },
     /** Seconds later that its slices count as coming; undefined for one that is not asked, which is reported. */
-    handicapOf: (provider: Provider): number | undefined => {
-      const { peerId } = provider
-      const name = network.nameOf?.(provider) ?? peerId
-      names.set(peerId, name)
+    handicapOf: ({ peerId }: Provider, name: string): number | undefined => {
       const { handicap, refusedUntil } = penalties?.standing(name) ?? { handicap: 0 }
       if (refusedUntil === undefined) return handicap
       const until = new Date(refusedUntil).toISOString()

@@ -15,7 +15,12 @@ import {
 import type { Assignment, PlanLimits, PlanSource } from './swarm-plan.ts'
 
 /** Why a source is no longer used: it served a wrong slice, overcharged, stalled or left. */
-export type SourceReport = { readonly peerId: string; readonly error: SluiceError }
+export type SourceReport = {
+  readonly peerId: string
+  readonly error: SluiceError
+  /** Under which it was added; a peer id may be said by many. */
+  readonly name?: string
+}
 
 export type SwarmStats = {
   readonly peerId: string
@@ -32,9 +37,9 @@ export type FetchedSlice = { readonly index: number; readonly bytes: Uint8Array 
 export type Swarm = {
   /**
    * A source that joins late is used from then on; a source is closed with the swarm. With a `handicap` its slices count as
-   * coming so many seconds later.
+   * coming so many seconds later; its reports bear its `name`.
    */
-  add(source: SliceSource, options?: { handicap?: number }): void
+  add(source: SliceSource, options?: { handicap?: number; name?: string }): void
   /** No more sources will come: what none of them has is missing. */
   complete(): void
   /**
@@ -75,6 +80,7 @@ export declare namespace createSwarm {
 type Member = {
   readonly id: number
   readonly source: SliceSource
+  readonly name: string | undefined
   readonly meter: PaceMeter
   readonly handicap: number
   inFlight: number
@@ -126,10 +132,10 @@ class SliceSwarm implements Swarm {
     for (const source of options.sources ?? []) this.add(source)
   }
 
-  add(source: SliceSource, { handicap = 0 }: { handicap?: number } = {}): void {
+  add(source: SliceSource, { handicap = 0, name }: { handicap?: number; name?: string } = {}): void {
     if (this.#closed) return void source.close()
     const meter = createPaceMeter(this.#limits)
-    const member: Member = { id: this.#nextId, source, meter, handicap, inFlight: 0, slices: 0, spent: false }
+    const member: Member = { id: this.#nextId, source, name, meter, handicap, inFlight: 0, slices: 0, spent: false }
     this.#nextId += 1
     this.#members.set(member.id, member)
     this.#changes += 1
@@ -341,7 +347,8 @@ class SliceSwarm implements Swarm {
     for (const request of this.#requests.values()) if (request.assigned.has(member.id)) release(request, member)
     this.#changes += 1
     this.#lastError = error
-    if (!this.#closed) this.#options.onReport?.({ peerId: member.source.peerId, error })
+    const { source, name } = member
+    if (!this.#closed) this.#options.onReport?.({ peerId: source.peerId, error, ...(name !== undefined && { name }) })
     void member.source.close()
     this.#afford()
     this.#schedule()

@@ -101,6 +101,35 @@ describe('a source that lied about one content', () => {
     const { fetched } = await fetchOne(elsewhere.reader, genuine)
     assert.deepEqual(await fetched, genuine.slice)
   })
+
+  it('is blamed alone where another at another address is of the same name', async () => {
+    const content = makeSlice()
+    const honest = await startSeeder({ contents: [content] })
+    const altered = { ...content, slices: [content.slice.map((byte) => byte ^ 1)] }
+    const liar = await startSeeder({ contents: [altered], overrides: { identity: honest.identity } })
+    const { peerId } = honest.identity
+    const reported = Promise.withResolvers<unknown>()
+    const penalties = createPenaltyBook()
+    const { reader } = readerOf(honest, penalties, ({ multiaddrs }) => `${peerId} ${multiaddrs.join()}`)
+    const network: Partial<Network> = {
+      ...reader.network,
+      async *findProviders() {
+        yield await Promise.resolve({ peerId, multiaddrs: ['liar'] })
+        yield { peerId, multiaddrs: ['honest'] }
+      },
+      connect: async (provider, options) => {
+        if (provider.multiaddrs[0] === 'liar') {
+          return { ...(await readerOf(liar).reader.network.connect(provider, options)), peerId }
+        }
+        await reported.promise
+        return reader.network.connect(provider, options)
+      },
+    }
+    const { fetched } = await fetchOne({ ...reader, network } as Reader, content, { onReport: reported.resolve })
+    assert.deepEqual(await fetched, content.slice)
+    assert.ok(penalties.standing(`${peerId} liar`).refusedUntil)
+    assert.deepEqual(penalties.standing(`${peerId} honest`), { handicap: 0 })
+  })
 })
 
 describe('what a user lets a content cost', () => {
