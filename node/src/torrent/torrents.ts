@@ -51,7 +51,8 @@ export async function startTorrents(options: TorrentsOptions): Promise<Torrents>
   const { privateNetwork } = config.p2p
   const wireId = Buffer.concat([WIRE_ID_PREFIX, randomBytes(WIRE_ID_BYTES - WIRE_ID_PREFIX.length)]).toString('hex')
   const contents = await createTorrentContents(store, log)
-  const info = createInfoCache(store, join(config.dataDir, 'torrents'))
+  const isOwn = (infoHash: string): boolean => contents.find(infoHash) !== undefined
+  const info = createInfoCache(store, { directory: join(config.dataDir, 'torrents'), isHere: isOwn })
   const serving = { contents, info, store, serve, identity: { wireId, peerId } }
   const { listener, tracker } = await listen(options, serving)
   const trackers = [...(tracker === undefined ? [] : [tracker.url]), ...config.torrent.trackers]
