@@ -96,6 +96,15 @@ declare module 'bittorrent-tracker/server' {
   }
 }
 
+declare module 'ut_metadata' {
+  import type { EventEmitter } from 'node:events'
+  import type { WireExtension } from 'bittorrent-protocol'
+
+  /** Emits `metadata` once the info dictionary is here and has the hash, `warning` where it cannot be had. */
+  export type UtMetadata = EventEmitter & { readonly metadata: Uint8Array; fetch(): void }
+  export default function utMetadata(): WireExtension
+}
+
 declare module 'bencode' {
   const bencode: {
     encode(value: unknown): Uint8Array
