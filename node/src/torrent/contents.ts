@@ -37,7 +37,12 @@ export async function createTorrentContents(store: Store, log: Log): Promise<Tor
     await add(root).catch((error: unknown) => log.debug({ err: error, root }, 'has no torrent'))
   }
 
-  const unsubscribe = store.onStored((cid) => void tryToAdd(cid))
+  // A content comes before its manifest, or after it: what is stored may be either.
+  const rootsOf = (cid: string): string[] =>
+    store.get(cid) === undefined
+      ? store.list().flatMap(({ root, manifestCid }) => (manifestCid === cid ? [root] : []))
+      : [cid]
+  const unsubscribe = store.onStored((cid) => rootsOf(cid).forEach((root) => void tryToAdd(root)))
   for (const { root } of store.list()) await tryToAdd(root)
   return {
     find: (infoHash) => {
