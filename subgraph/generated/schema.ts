@@ -170,8 +170,8 @@ export class Account extends Entity {
     );
   }
 
-  get earnings(): EarningsLoader {
-    return new EarningsLoader(
+  get earnings(): EarningsTotalLoader {
+    return new EarningsTotalLoader(
       "Account",
       this.get("id")!.toBytes().toHexString(),
       "earnings",
@@ -3203,7 +3203,7 @@ export class Claim extends Entity {
   }
 }
 
-export class Earnings extends Entity {
+export class EarningsTotal extends Entity {
   constructor(id: Bytes) {
     super();
     this.set("id", Value.fromBytes(id));
@@ -3211,24 +3211,26 @@ export class Earnings extends Entity {
 
   save(): void {
     let id = this.get("id");
-    assert(id != null, "Cannot save Earnings entity without an ID");
+    assert(id != null, "Cannot save EarningsTotal entity without an ID");
     if (id) {
       assert(
         id.kind == ValueKind.BYTES,
-        `Entities of type Earnings must have an ID of type Bytes but the id '${id.displayData()}' is of type ${id.displayKind()}`,
+        `Entities of type EarningsTotal must have an ID of type Bytes but the id '${id.displayData()}' is of type ${id.displayKind()}`,
       );
-      store.set("Earnings", id.toBytes().toHexString(), this);
+      store.set("EarningsTotal", id.toBytes().toHexString(), this);
     }
   }
 
-  static loadInBlock(id: Bytes): Earnings | null {
-    return changetype<Earnings | null>(
-      store.get_in_block("Earnings", id.toHexString()),
+  static loadInBlock(id: Bytes): EarningsTotal | null {
+    return changetype<EarningsTotal | null>(
+      store.get_in_block("EarningsTotal", id.toHexString()),
     );
   }
 
-  static load(id: Bytes): Earnings | null {
-    return changetype<Earnings | null>(store.get("Earnings", id.toHexString()));
+  static load(id: Bytes): EarningsTotal | null {
+    return changetype<EarningsTotal | null>(
+      store.get("EarningsTotal", id.toHexString()),
+    );
   }
 
   get id(): Bytes {
@@ -3380,7 +3382,7 @@ export class Earnings extends Entity {
 
   get days(): EarningsDayLoader {
     return new EarningsDayLoader(
-      "Earnings",
+      "EarningsTotal",
       this.get("id")!.toBytes().toHexString(),
       "days",
     );
@@ -3430,8 +3432,8 @@ export class EarningsDay extends Entity {
     this.set("id", Value.fromBytes(value));
   }
 
-  get earnings(): Bytes {
-    let value = this.get("earnings");
+  get total(): Bytes {
+    let value = this.get("total");
     if (!value || value.kind == ValueKind.NULL) {
       throw new Error("Cannot return null for a required field.");
     } else {
@@ -3439,8 +3441,8 @@ export class EarningsDay extends Entity {
     }
   }
 
-  set earnings(value: Bytes) {
-    this.set("earnings", Value.fromBytes(value));
+  set total(value: Bytes) {
+    this.set("total", Value.fromBytes(value));
   }
 
   get account(): Bytes {
@@ -3852,8 +3854,8 @@ export class Node extends Entity {
     );
   }
 
-  get earnings(): EarningsLoader {
-    return new EarningsLoader(
+  get earnings(): EarningsTotalLoader {
+    return new EarningsTotalLoader(
       "Node",
       this.get("id")!.toBytes().toHexString(),
       "earnings",
@@ -5564,7 +5566,7 @@ export class CommentLoader extends Entity {
   }
 }
 
-export class EarningsLoader extends Entity {
+export class EarningsTotalLoader extends Entity {
   _entity: string;
   _field: string;
   _id: string;
@@ -5576,9 +5578,9 @@ export class EarningsLoader extends Entity {
     this._field = field;
   }
 
-  load(): Earnings[] {
+  load(): EarningsTotal[] {
     let value = store.loadRelated(this._entity, this._id, this._field);
-    return changetype<Earnings[]>(value);
+    return changetype<EarningsTotal[]>(value);
   }
 }
 

@@ -1,14 +1,14 @@
 import { BigInt, Bytes, ethereum } from '@graphprotocol/graph-ts'
-import { Earnings, EarningsDay } from '../../generated/schema'
+import { EarningsTotal, EarningsDay } from '../../generated/schema'
 import { dayId, pairId } from '../ids'
 import { dayOf, timeOf } from '../time'
 import { accountId } from './account'
 
-function loadEarnings(account: Bytes, token: Bytes, event: ethereum.Event): Earnings {
+function loadEarnings(account: Bytes, token: Bytes, event: ethereum.Event): EarningsTotal {
   const id = pairId(account, token)
-  const found = Earnings.load(id)
+  const found = EarningsTotal.load(id)
   if (found !== null) return found
-  const earnings = new Earnings(id)
+  const earnings = new EarningsTotal(id)
   earnings.account = accountId(account, event)
   // The row of a node has its owner's address, and is there once it registers.
   earnings.node = account
@@ -22,13 +22,13 @@ function loadEarnings(account: Bytes, token: Bytes, event: ethereum.Event): Earn
   return earnings
 }
 
-function loadEarningsDay(earnings: Earnings, event: ethereum.Event): EarningsDay {
+function loadEarningsDay(earnings: EarningsTotal, event: ethereum.Event): EarningsDay {
   const day = dayOf(event)
   const id = dayId(earnings.id, day)
   const found = EarningsDay.load(id)
   if (found !== null) return found
   const row = new EarningsDay(id)
-  row.earnings = earnings.id
+  row.total = earnings.id
   row.account = earnings.account
   row.node = earnings.node
   row.token = earnings.token
@@ -42,7 +42,7 @@ function loadEarningsDay(earnings: Earnings, event: ethereum.Event): EarningsDay
   return row
 }
 
-function save(earnings: Earnings, today: EarningsDay, event: ethereum.Event): void {
+function save(earnings: EarningsTotal, today: EarningsDay, event: ethereum.Event): void {
   earnings.updatedAt = timeOf(event)
   earnings.save()
   today.save()
