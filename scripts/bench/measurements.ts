@@ -4,6 +4,7 @@ import { entitlement } from './entitlement.ts'
 import { fairness } from './fairness.ts'
 import { gas } from './gas.ts'
 import type { Measurement } from './harness/measurement.ts'
+import { indexSearch } from './index-search.ts'
 import { keyDeal } from './key-deal.ts'
 import { keyOpen } from './key-open.ts'
 import { memory } from './memory.ts'
@@ -35,6 +36,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   keyOpen,
   dhtLookup,
   discoveryFind,
+  indexSearch,
   openContent,
   memoryIdle,
   memory,

@@ -1,9 +1,8 @@
 import type { EntityType, Field, Schema } from '../schema/index.ts'
-import { documentTable, entityTable, fulltextTable } from '../storage/tables.ts'
+import { entityTable } from '../storage/tables.ts'
 import type { ColumnValue } from '../storage/values.ts'
 import { validAt } from './block.ts'
 import { queryErrors } from './errors.ts'
-import { parseFulltextQuery } from './fulltext-query.ts'
 import type { Limits } from './limits.ts'
 import { orderOf } from './order.ts'
 import type { EntityPlan } from './plan.ts'
@@ -16,7 +15,7 @@ import { whereCondition } from './where.ts'
 export type SqlContext = { readonly schema: Schema; readonly limits: Limits }
 
 /** The entity's alias in every statement. */
-const SELF = 'self'
+export const SELF = 'self'
 const INNER = 'inner'
 
 /** The column that tells whose child a row is: the parent's place in the list, or its id where a list of ids led here. */
@@ -36,33 +35,6 @@ export function selectOne(plan: EntityPlan, id: unknown): Sql {
 export function selectMany(context: SqlContext, plan: EntityPlan): Sql {
   const order = orderOf(context.schema, plan.entity, SELF, plan.args, plan.block)
   return sql`SELECT ${selectColumns(plan, SELF)} FROM ${from(plan.entity, SELF)}${order.joins} WHERE ${conditionsOf(context, plan, SELF)} ORDER BY ${order.terms} ${range(plan)}`
-}
-
-/**
- * What a `@fulltext` query finds, the best first, ties by id: by BM25, and for `proximityRank` what has the words close
- * together before the rest.
- * @returns undefined when the search is for nothing
- */
-export function selectFulltext(context: SqlContext, plan: EntityPlan): Sql | undefined {
-  const { fulltext, args } = plan
-  const text = args['text']
-  if (fulltext === undefined || typeof text !== 'string') return undefined
-  if (text.length > context.limits.maxPatternLength) throw queryErrors.tooExpensive()
-  const query = parseFulltextQuery(text, fulltext.language)
-  if (query === undefined) return undefined
-  const index = fulltextTable(fulltext.name)
-  const match = (wanted: string) => sql`${table(index)} MATCH ${wanted}`
-  const sameTexts = fulltext.fields.map((name) => sql`${column(SELF, name)} IS ${column('document', name)}`)
-  const conditions = all([
-    match(query.match),
-    raw('(document.doc & 63 OR query_in_time())'),
-    conditionsOf(context, plan, SELF),
-  ])
-  const near =
-    query.near === undefined || fulltext.algorithm === 'rank'
-      ? raw('')
-      : sql`document.doc IN (SELECT rowid FROM ${table(index)} WHERE ${match(query.near)}) DESC, `
-  return sql`SELECT ${selectColumns(plan, SELF)} FROM ${table(index)} CROSS JOIN ${table(documentTable(fulltext.name))} AS document ON document.doc = ${table(index)}.rowid CROSS JOIN ${from(plan.entity, SELF)} ON ${all([sql`${column(SELF, 'id')} = document.id`, ...sameTexts])} WHERE ${conditions} ORDER BY ${near}bm25(${table(index)}), ${column(SELF, 'id')} ${range(plan)}`
 }
 
 /** Entities by a list of ids, each once: what references lead to. */
@@ -142,7 +114,7 @@ function windowed(
   return sql`SELECT * FROM (${rows}) WHERE place$ > ${window.skip} AND place$ <= ${window.skip + window.first} ORDER BY ${table(PARENT)}, place$`
 }
 
-function conditionsOf(context: SqlContext, plan: EntityPlan, alias: string): Sql {
+export function conditionsOf(context: SqlContext, plan: EntityPlan, alias: string): Sql {
   const where = whereCondition({ ...context, block: plan.block }, plan.entity, alias, plan.args['where'])
   return all([validAt(plan.entity, alias, plan.block), where])
 }
@@ -151,7 +123,7 @@ export function range({ first, skip }: Window): Sql {
   return sql`LIMIT ${first} OFFSET ${skip}`
 }
 
-function from(entity: EntityType, alias: string): Sql {
+export function from(entity: EntityType, alias: string): Sql {
   return sql`${table(entityTable(entity.name))} AS ${raw(alias)}`
 }
 

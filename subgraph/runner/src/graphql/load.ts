@@ -4,7 +4,6 @@ import {
   PARENT,
   range,
   selectByIds,
-  selectFulltext,
   selectListed,
   selectMany,
   selectOne,
@@ -14,6 +13,7 @@ import {
 import type { SqlContext } from './collection-sql.ts'
 import { queryErrors } from './errors.ts'
 import type { EntityPlan } from './plan.ts'
+import { searchRows } from './search.ts'
 import { idKey, outputValue } from './rows.ts'
 import type { Row } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -39,8 +39,7 @@ export function loadRoot(context: LoadContext, plan: EntityPlan): Output | null 
 function rootRows(context: LoadContext, plan: EntityPlan): Row[] {
   if (plan.isSingle) return context.query(selectOne(plan, plan.args['id']))
   if (plan.fulltext === undefined) return context.query(selectMany(context, plan))
-  const search = selectFulltext(context, plan)
-  return search === undefined ? [] : context.query(search)
+  return searchRows(context, plan, context.query)
 }
 
 /** The rows' own fields, then their children, level by level. */

@@ -4,6 +4,7 @@ import { cors } from 'hono/cors'
 import type { BlockSource, Executor, QueryResponse } from '../graphql/index.ts'
 import type { QueryMetrics, QueryResult } from './metrics.ts'
 import { BadRequest, readQuery } from './request.ts'
+import { createResponseCache } from './response-cache.ts'
 
 export declare namespace createApp {
   type Options = {
@@ -19,6 +20,8 @@ export declare namespace createApp {
     /** Told of faults, which clients are not. */
     readonly onFault: (error: unknown) => void
     readonly maxBodyBytes?: number
+    /** Changes with everything that answers are read from; without it none is kept. */
+    readonly version?: () => string
     /** Queries being read at once; one more is told to come again. */
     readonly maxUnderWay?: number
   }
@@ -26,10 +29,12 @@ export declare namespace createApp {
 
 const MAX_BODY_BYTES = 100_000
 const MAX_UNDER_WAY = 256
+const FAILED = 'the server failed; its log says why'
+const CACHED_BYTES = 8 * 2 ** 20
 const OVERLOADED = 'service is overloaded and can not run the query right now. Please try again in a few minutes'
 
 type Answer = {
-  readonly body: QueryResponse
+  readonly body: string
   readonly status: 200 | 400 | 413 | 500 | 503
   readonly result: QueryResult
 }
@@ -43,7 +48,7 @@ export function createApp(options: createApp.Options): Hono {
   const answer = createAnswerer(options)
   const serve = async (context: Context) => {
     const { body, status } = await answer(context.req.raw)
-    return context.json(body, status)
+    return context.body(body, status, { 'Content-Type': 'application/json' })
   }
   app.use(
     cors({
@@ -70,28 +75,36 @@ export function createApp(options: createApp.Options): Hono {
   app.notFound((context) => context.json(failure('There is nothing here; queries are POSTed to /'), 404))
   app.onError((error, context) => {
     options.onFault(error)
-    return context.json(failure('the server failed; its log says why'), 500)
+    return context.json(failure(FAILED), 500)
   })
   return app
 }
 
 function createAnswerer(options: createApp.Options): (request: Request) => Promise<Answer> {
   const { executor, metrics, onFault, maxBodyBytes = MAX_BODY_BYTES, maxUnderWay = MAX_UNDER_WAY } = options
-  let underWay = 0
+  const cache = createResponseCache(CACHED_BYTES)
+  const refuse = (message: string, status: Answer['status'], result: QueryResult): Answer => ({
+    body: JSON.stringify(failure(message)),
+    status,
+    result,
+  })
   const run = async (request: Request): Promise<Answer> => {
     try {
-      const body = executor.execute(await readQuery(request, maxBodyBytes))
-      return { body, status: 200, result: 'data' in body ? 'data' : 'errors' }
+      const query = await readQuery(request, maxBodyBytes)
+      const execute = () => JSON.stringify(executor.execute(query))
+      const body = options.version === undefined ? execute() : cache.get(query, options.version(), execute)
+      return { body, status: 200, result: body.startsWith('{"data"') ? 'data' : 'errors' }
     } catch (error) {
-      if (error instanceof BadRequest) return { body: failure(error.message), status: error.status, result: 'refused' }
+      if (error instanceof BadRequest) return refuse(error.message, error.status, 'refused')
       onFault(error)
-      return { body: failure('the server failed; its log says why'), status: 500, result: 'failed' }
+      return refuse(FAILED, 500, 'failed')
     }
   }
+  let underWay = 0
   return async (request) => {
     if (underWay >= maxUnderWay) {
       metrics.answered('refused', 0)
-      return { body: failure(OVERLOADED), status: 503, result: 'refused' }
+      return refuse(OVERLOADED, 503, 'refused')
     }
     const started = performance.now()
     underWay += 1

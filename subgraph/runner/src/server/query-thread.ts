@@ -40,7 +40,19 @@ function readMetrics(): Promise<string> {
 
 const onFault = (error: unknown) =>
   send({ type: 'fault', message: error instanceof Error ? (error.stack ?? error.message) : String(error) })
-const app = createApp({ executor, blocks, name, deployment, metrics: createQueryMetrics(), readMetrics, onFault })
+const dataVersion = database.prepare('PRAGMA data_version')
+/** Another after every commit of the indexer (https://www.sqlite.org/pragma.html#pragma_data_version). */
+const version = () => String(dataVersion.get()?.['data_version'])
+const app = createApp({
+  executor,
+  blocks,
+  name,
+  deployment,
+  metrics: createQueryMetrics(),
+  readMetrics,
+  onFault,
+  version,
+})
 const server = await listen(app, host, port)
 
 parentPort?.on('message', (message: ToThread) => {

@@ -41,7 +41,10 @@ function isVariables(value: unknown): value is Record<string, unknown> | null | 
 
 async function readText(request: Request, limit: number): Promise<string> {
   const tooLarge = () => new BadRequest(413, `The body must be at most ${limit} bytes`)
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge()
+  const announced = request.headers.get('content-length')
+  if (Number(announced ?? 0) > limit) throw tooLarge()
+  // Node lets no more through than was announced, and reads that faster in one go.
+  if (announced !== null) return request.text()
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of request.body ?? []) {
