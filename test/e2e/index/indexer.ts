@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { numberToHex } from 'viem'
 import type { Hex } from 'viem'
-import { buildSubgraph, SUBGRAPH_DIRECTORY } from '../../../scripts/dev-network/subgraph.ts'
+import { buildSubgraph } from '../../../scripts/dev-network/subgraph.ts'
 import type { LogFilter, RpcBlock, RpcLog } from '../../../subgraph/runner/src/chain/types.ts'
 import { createExecutor } from '../../../subgraph/runner/src/graphql/index.ts'
 import { createHost, readManifest } from '../../../subgraph/runner/src/host/index.ts'
@@ -15,13 +16,14 @@ import type { Ask } from './books.ts'
 import type { World } from './world.ts'
 
 const DEPLOYMENT = 'e2e'
+const BUILD_DIRECTORY = fileURLToPath(new URL('../../../subgraph/build', import.meta.url))
 
 /** The built subgraph in this process: whoever asks is answered as of the chain's last block, without waiting for anything. */
 export async function startIndexer({ publicClient }: World) {
   await buildSubgraph(new AbortController().signal)
   const directory = await mkdtemp(join(tmpdir(), 'sluice-index-'))
   const path = join(directory, 'index.sqlite')
-  const manifest = readManifest(SUBGRAPH_DIRECTORY)
+  const manifest = readManifest(BUILD_DIRECTORY)
   const schema = parseSchema(manifest.schema)
   const store = openStore(path, schema, DEPLOYMENT)
   const host = createHost({
