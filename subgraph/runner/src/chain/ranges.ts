@@ -17,10 +17,10 @@ export type RangeReader = {
 
 type FiltersFor = (from: number, to: number) => readonly LogFilter[]
 
-const FIRST_BLOCKS = 2_000
+const FIRST_BLOCKS = 100
 const MAX_BLOCKS = 100_000
 /** Enough logs to keep the indexer busy while the next are fetched, few enough to hold two ranges of them in memory. */
-const WANTED_LOGS = { least: 1_500, most: 6_000 } as const
+const WANTED_LOGS = { least: 1_000, most: 2_500 } as const
 
 export function createRangeReader(source: ChainSource): RangeReader {
   let size = FIRST_BLOCKS
@@ -36,7 +36,7 @@ export function createRangeReader(source: ChainSource): RangeReader {
       try {
         const logs = filters.length === 0 ? [] : await source.logs(filters, from, last)
         if (logs.length < WANTED_LOGS.least) size = Math.min(MAX_BLOCKS, size * 2)
-        else if (logs.length > WANTED_LOGS.most) size = Math.max(1, Math.floor(size / 2))
+        else if (logs.length > WANTED_LOGS.most) size = Math.ceil((size * WANTED_LOGS.most) / logs.length)
         return { logs, end }
       } catch (error) {
         if (!(error instanceof TooManyLogs)) throw error

@@ -67,6 +67,8 @@ export type Heap = {
   readonly writePointers: (type: TypeIndex, pointers: readonly Pointer[]) => Pointer
   /** Runs `write` once and replays the bytes it left, as long as it starts where it did: at the start of a handler. */
   readonly replay: (template: Template, write: () => Pointer) => Pointer
+  /** The module ran, and may have made its memory grow, which gives it another buffer. */
+  readonly refresh: () => void
   /** The module's memory was put back; what was allocated is gone. `staticEnd` is where memory starts that handlers use. */
   readonly reset: (staticEnd: Pointer) => void
 }
@@ -91,13 +93,20 @@ type Arena = {
   readonly replay: Heap['replay']
   /** Handlers' objects are not before this. */
   readonly staticEnd: () => Pointer
+  readonly refresh: () => void
   readonly reset: (staticEnd: Pointer) => void
 }
 
 /** graph-node: runtime/wasm/src/asc_abi/v0_0_5.rs, graph/src/runtime/asc_ptr.rs. Throws MAPPING_FAILED for wild pointers. */
 export function createHeap(module: HeapModule): Heap {
   const arena = createArena(module)
-  return { ...createReaders(arena), ...createWriters(arena), replay: arena.replay, reset: arena.reset }
+  return {
+    ...createReaders(arena),
+    ...createWriters(arena),
+    replay: arena.replay,
+    refresh: arena.refresh,
+    reset: arena.reset,
+  }
 }
 
 function createArena(module: HeapModule): Arena {
@@ -105,7 +114,6 @@ function createArena(module: HeapModule): Arena {
   let [buffer, words] = [Buffer.from(memory), new DataView(memory)]
   let [next, end, staticEnd] = [0, 0, 0]
   const typeId = rememberTypeIds(module)
-  /** Memory that grew is another buffer. */
   function refresh(): void {
     if (memory === module.memory.buffer) return
     memory = module.memory.buffer
@@ -119,7 +127,6 @@ function createArena(module: HeapModule): Arena {
     end = start + size
   }
   function object(type: TypeIndex, bytes: number): Pointer {
-    refresh()
     const total = (HEADER_BYTES + bytes + 15) & ~15
     if (next + total > end) reserve(total)
     const start = next
@@ -130,7 +137,6 @@ function createArena(module: HeapModule): Arena {
     return start + HEADER_BYTES
   }
   function replay(template: Template, write: () => Pointer): Pointer {
-    refresh()
     if (next === end) reserve(0)
     if (template.bytes !== undefined && template.start === next && next + template.bytes.length <= end) {
       buffer.set(template.bytes, next)
@@ -147,8 +153,7 @@ function createArena(module: HeapModule): Arena {
   const reset = (to: Pointer): void => {
     ;[next, end, staticEnd] = [0, 0, to]
   }
-  const current = () => (refresh(), buffer)
-  return { buffer: current, words: () => (refresh(), words), object, replay, staticEnd: () => staticEnd, reset }
+  return { buffer: () => buffer, words: () => words, object, replay, staticEnd: () => staticEnd, refresh, reset }
 }
 
 /** They are the same as long as the module is. */

@@ -72,7 +72,10 @@ function instantiate(module: WebAssembly.Module, functions: HostFunctions) {
       throw new RunnerError('MAPPING_UNSUPPORTED', `A mapping imports \`${name}\`, which this runner does not have.`)
     }
     const group = (imports[from] ??= {})
-    group[name] = (...values: number[]) => host(heap, ...values)
+    group[name] = (...values: number[]) => {
+      heap.refresh()
+      return host(heap, ...values)
+    }
   }
   const { exports } = new WebAssembly.Instance(module, imports)
   const own = exports as unknown as Exports
@@ -102,6 +105,7 @@ function snapshot(exports: WebAssembly.Exports, own: Exports, heap: Heap): () =>
     const memory = new Uint8Array(own.memory.buffer)
     memory.fill(0, staticEnd, used)
     memory.set(before)
+    heap.refresh()
     heap.reset(staticEnd)
     return true
   }

@@ -123,16 +123,20 @@ function toPlain(type: EntityType, id: string, field: Field, tagged: TaggedValue
   })
 }
 
+const sortedFields = new WeakMap<EntityType, readonly Field[]>()
+
 /** Writes an `Entity`: its fields sorted by name, as graph-node does. */
 export function writeEntity(heap: Heap, type: EntityType, entity: Entity): Pointer {
-  const entries = Object.keys(entity)
-    .sort()
-    .map((name) => {
-      const field = type.field(name)
-      const value = entity[name]
-      const at = field === undefined || value === undefined ? writeNull(heap) : writeField(heap, field, value)
-      return writeEntry(heap, name, at)
-    })
+  let fields = sortedFields.get(type)
+  if (fields === undefined) {
+    fields = type.fields.toSorted((left, right) => (left.name < right.name ? -1 : 1))
+    sortedFields.set(type, fields)
+  }
+  const entries: Pointer[] = []
+  for (const field of fields) {
+    const value = entity[field.name]
+    if (value !== undefined) entries.push(writeEntry(heap, field.name, writeField(heap, field, value)))
+  }
   return writeEntries(heap, entries)
 }
 

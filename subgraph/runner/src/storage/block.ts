@@ -73,8 +73,15 @@ export function createBlock(
   }
 }
 
+const required = new WeakMap<EntityType, readonly string[]>()
+
 function findMissing(type: EntityType, entity: Readonly<Entity>): string | undefined {
-  return storedFields(type).find(({ name, isRequired }) => isRequired && (entity[name] ?? null) === null)?.name
+  let names = required.get(type)
+  if (names === undefined) {
+    names = storedFields(type).flatMap(({ name, isRequired }) => (isRequired ? [name] : []))
+    required.set(type, names)
+  }
+  return names.find((name) => (entity[name] ?? null) === null)
 }
 
 function leadsTo(entity: Readonly<Entity>, field: Field, id: string): boolean {
