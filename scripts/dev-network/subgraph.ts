@@ -62,7 +62,7 @@ async function requireKnownAddresses(contracts: SluiceContracts): Promise<void> 
     const actual = contracts[key as keyof SluiceContracts]
     if (expected === undefined || !isAddressEqual(expected, actual)) {
       throw new Error(
-        `subgraph/networks.json has ${name} at ${expected}, the chain at ${actual}. Run: npm run generate`,
+        `subgraph/networks.json has ${name} at ${expected}, the chain at ${actual}. Write the new addresses there.`,
       )
     }
   }

@@ -36,7 +36,7 @@ describe('the index of the dev network', { timeout: 180_000 }, () => {
     const head = Number(await harness.publicClient.getBlockNumber())
     while ((await index.head()) < head) await setTimeout(20)
   }
-  const wallet = (role: 'creator' | 'consumer' | 'seeder-1'  ): Address => devAccount(role).address
+  const wallet = (role: 'creator' | 'consumer' | 'seeder-1'): Address => devAccount(role).address
 
   it('has what was published in the feed, and finds it by its title and its creator', async () => {
     await caughtUp()
