@@ -4,11 +4,8 @@ import { entitlement } from './entitlement.ts'
 import { fairness } from './fairness.ts'
 import { gas } from './gas.ts'
 import type { Measurement } from './harness/measurement.ts'
-<<<<<<< HEAD
 import { indexSearch } from './index-search.ts'
-=======
 import { indexLatency } from './index-latency.ts'
->>>>>>> 7f84a34 (Measure how soon the index shows what was mined)
 import { keyDeal } from './key-deal.ts'
 import { keyOpen } from './key-open.ts'
 import { memory } from './memory.ts'
