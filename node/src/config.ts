@@ -94,6 +94,24 @@ export type NodeConfig = {
     readonly tracker: boolean
     readonly trackerPort: number
   }
+  /** Social actions that sessions signed, carried for pages and peers. */
+  readonly social: {
+    /** Whether this node takes them and passes them on. */
+    readonly relay: boolean
+    /** Whether this node also submits them, and pays the gas. */
+    readonly submit: boolean
+    /** Actions that make a batch worth it at once; 1 to 64. What has waited so long makes one of any size. */
+    readonly minBatch: number
+    readonly maxWaitSeconds: number
+    /** Gas of one batch at most. */
+    readonly maxGas: number
+    /** Spent in one day (UTC) at most, wei. */
+    readonly dailyBudget: bigint
+    /** Least stake or escrow of a wallet that speaks of what it has no key of, wei. */
+    readonly minStake: bigint
+    /** Posts per minute from one address prefix at the public listener. */
+    readonly postsPerMinute: number
+  }
   readonly limits: {
     /** Requests per minute from one address prefix (IPv4 /24, IPv6 /48) at the public listener. */
     readonly requestsPerMinute: number
@@ -153,6 +171,7 @@ export function loadConfig(source: ConfigSource = {}): NodeConfig {
     ...readTrade(read),
     replication: readReplication(read),
     torrent: readTorrent(read),
+    social: readSocial(read),
     storage: {
       quotaBytes: read.integer('storage.quota_bytes', { min: MIB, max: 2 ** 50 }, { fallback: 100 * GIB }),
       reserveBytes: read.integer('storage.reserve_bytes', { min: 0, max: 2 ** 50 }, { fallback: GIB }),
@@ -257,6 +276,20 @@ function readTorrent(read: Reader): NodeConfig['torrent'] {
     trackers: read.list('torrent.trackers', 'http(s) and udp URLs', asUrl(protocols), { fallback: [] }),
     tracker: read.flag('torrent.tracker', { fallback: false }),
     trackerPort: read.integer('torrent.tracker_port', port, { fallback: 4006 }),
+  }
+}
+
+function readSocial(read: Reader): NodeConfig['social'] {
+  const wei = 'wei, a decimal text below 2^96'
+  return {
+    relay: read.flag('social.relay', { fallback: true }),
+    submit: read.flag('social.submit', { fallback: false }),
+    minBatch: read.integer('social.min_batch', { min: 1, max: 64 }, { fallback: 8 }),
+    maxWaitSeconds: read.integer('social.max_wait_seconds', { min: 0, max: 3600 }, { fallback: 30 }),
+    maxGas: read.integer('social.max_gas', { min: 500_000, max: 100_000_000 }, { fallback: 8_000_000 }),
+    dailyBudget: read.field('social.daily_budget', wei, asAmount, { fallback: 10n ** 16n }),
+    minStake: read.field('social.min_stake', wei, asAmount, { fallback: 10n ** 15n }),
+    postsPerMinute: read.integer('social.posts_per_minute', { min: 1, max: 1e6 }, { fallback: 60 }),
   }
 }
 

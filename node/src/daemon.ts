@@ -30,6 +30,8 @@ import { createFindBlock, createHost, createNetwork, multiaddrOfUrl } from './ne
 import type { FindBlock } from './net/index.ts'
 import { createBlockProtocol } from './protocols/block/index.ts'
 import { createGrantProtocol } from './protocols/grant/index.ts'
+import { startSocial } from './social/index.ts'
+import type { Social, SocialOptions } from './social/index.ts'
 import { openStore } from './store/index.ts'
 import { VERSION } from './version.ts'
 
@@ -111,7 +113,9 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   }
   const replication = keepReplicas(parts)
   closers.add('replication', () => replication.stop())
-  closers.add('exchange sockets', await openPublic(parts, { listener: publicListener, publicUrl, slices, findBlock }))
+  const social = await carrySocial({ ...parts, store: state.store }, closers)
+  const side = { listener: publicListener, publicUrl, slices, findBlock, social }
+  closers.add('exchange sockets', await openPublic(parts, side))
 
   const listener = await bindListener(config.admin.host, config.admin.port, { requestTimeoutMs: 0 })
   closers.add('admin listener', () => listener.close())
@@ -139,7 +143,17 @@ async function joinSwarms(core: DaemonParts, { service }: Slices, closers: Close
   return { ...core, torrents }
 }
 
-type State = Pick<DaemonParts, 'keys' | 'store' | 'ledger' | 'penalties' | 'chain'> & { readonly keystore: Keystore }
+async function carrySocial(options: SocialOptions, closers: Closers): Promise<Social | undefined> {
+  if (!options.config.social.relay) return undefined
+  const social = await startSocial(options)
+  closers.add('social actions', () => social.stop())
+  return social
+}
+
+type State = Pick<DaemonParts, 'keys' | 'ledger' | 'penalties' | 'chain'> & {
+  readonly keystore: Keystore
+  readonly store: Awaited<ReturnType<typeof openStore>>
+}
 
 /** Everything that lasts: keys, slices, money, and the chain as it is now. */
 async function openState(config: NodeConfig, log: Log, closers: Closers): Promise<State> {

@@ -14,6 +14,7 @@ const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.ur
 /** The flags on that file's first line, which a process started through it by name would have. */
 export const SLUICE_FLAGS = ['--max-semi-space-size=2']
 const STOP_TIMEOUT_MS = 10_000
+const DEV_SUBMITTER = { submit: true, min_batch: 8, max_wait_seconds: 2, daily_budget: '1000000000000000000' }
 
 /** How one node of the dev network differs from the others. */
 export type NodePlan = {
@@ -103,6 +104,8 @@ function describeNode(plan: NodePlan, options: NodeOptions, dataDir: string) {
     replication: { policy: 'any', accept: plan.roles.includes('seeder') ? 'any' : 'none', grace_seconds: 0 },
     // One tracker is enough for all of them: the node from which the others start.
     torrent: trackers === undefined ? {} : describeTorrent(trackers, plan.roles.includes('bootstrap')),
+    // One node pays for what wallets say; soon, so that a newcomer sees it settle.
+    social: plan.roles.includes('bootstrap') ? DEV_SUBMITTER : {},
     keystore: {
       passphrase: randomBytes(16).toString('hex'),
       operator_key: devAccount(plan.name).privateKey,

@@ -9,6 +9,7 @@ import type { NodeMetrics } from '../metrics.ts'
 import { createRateLimiter } from '../net/index.ts'
 import type { FindBlock, Host } from '../net/index.ts'
 import { acceptExchangeSockets, createPublicApp, createStaticFiles } from '../public/index.ts'
+import type { Social } from '../social/index.ts'
 import type { Store } from '../store/index.ts'
 import { VERSION } from '../version.ts'
 import type { Replication } from './keep-replicas.ts'
@@ -21,12 +22,13 @@ export type PublicSide = {
   readonly publicUrl: string
   readonly slices: Slices
   readonly findBlock: FindBlock
+  readonly social: Social | undefined
 }
 
 /** What anybody reaches: HTTP, the dApp and the exchange's WebSockets. Returns how to break those. */
 export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<() => void> {
   const { config, log, store, chain, host, network } = parts
-  const { listener, publicUrl, slices, findBlock } = side
+  const { listener, publicUrl, slices, findBlock, social } = side
   const { chainId, contracts, rpcUrl: ownRpcUrl, publicRpcUrl: rpcUrl = ownRpcUrl } = config.chain
   const price = { token: config.price.token, amount: config.price.amount.toString() }
   const index = config.indexUrl === undefined ? {} : { indexUrl: config.indexUrl }
@@ -43,6 +45,8 @@ export async function openPublic(parts: DaemonParts, side: PublicSide): Promise<
     attachStream: sockets.attachStream,
     publicReader: slices.service.publicReader,
     maxAnswers: maxExchanges,
+    social,
+    socialLimiter: createRateLimiter(config.social.postsPerMinute),
     isHealthy: () => chain.watcher.healthy(),
     files: config.appDir === undefined ? undefined : await createStaticFiles(config.appDir),
     limiter,

@@ -16,7 +16,9 @@ import { addressPrefix } from '../net/addresses.ts'
 import { createPlaces } from '../net/places.ts'
 import type { RateLimiter } from '../net/rate-limiter.ts'
 import type { PublicReader } from '../protocols/slice/index.ts'
+import type { Social } from '../social/index.ts'
 import { answerContent } from './answer-content.ts'
+import { addSocialRoutes } from './social-routes.ts'
 import type { StaticFiles } from './static-files.ts'
 
 /** `GET /v1/info` */
@@ -47,6 +49,10 @@ export type PublicComponents = {
   readonly publicReader: PublicReader
   /** Answers with content under way at once. */
   readonly maxAnswers: number
+  /** What carries social actions; missing where the node does not. */
+  readonly social?: Pick<Social, 'post' | 'get' | 'find'> | undefined
+  /** Of social actions posted here. */
+  readonly socialLimiter: RateLimiter
   readonly isHealthy: () => boolean
   readonly files: StaticFiles | undefined
   readonly limiter: RateLimiter
@@ -92,6 +98,8 @@ export function createPublicApp(components: PublicComponents): Hono {
     if (components.attachStream(context.req.param('token'), outgoing)) return RESPONSE_ALREADY_SENT
     throw new SluiceError('NOT_FOUND', 'No exchange has this token.')
   })
+  const { social, socialLimiter } = components
+  if (social !== undefined) addSocialRoutes(app, { social, limiter: socialLimiter, prefixOf })
   app.all('/v1/*', () => {
     throw new SluiceError('NOT_FOUND', 'No such route.')
   })

@@ -59,6 +59,7 @@ async function startListener(perMinute: number): Promise<{ origin: string; port:
       read: () => Promise.resolve(undefined),
     },
     maxAnswers: 1,
+    socialLimiter: createRateLimiter(60),
     isHealthy: () => true,
     files: await createStaticFiles(root),
     limiter,

@@ -1,0 +1,89 @@
+import { socialGraphAbi, submitSocialActions } from '@sluice/sdk/chain'
+import type { SluiceContracts } from '@sluice/sdk/chain'
+import type { SignedSocialAction, SocialRefusal } from '@sluice/sdk/social'
+import { estimateContractGas, getGasPrice, getTransactionCount } from 'viem/actions'
+import type { ChainClients } from '../chain/clients.ts'
+import type { Log } from '../log.ts'
+import type { Budget } from './budget.ts'
+import type { PoolEntry } from './entries.ts'
+import { gatherBatch } from './gather-batch.ts'
+import type { GatherOptions } from './gather-batch.ts'
+import { sortAnswers } from './plan-batch.ts'
+import { createSent } from './sent.ts'
+import { recordOutcomes } from './settle.ts'
+import type { SubmissionsTable } from './submissions-table.ts'
+
+export type BatcherOptions = Omit<GatherOptions, 'estimateGas' | 'now'> & {
+  readonly clients: ChainClients
+  readonly contracts: SluiceContracts
+  readonly confirmations: number
+  readonly budget: Budget
+  readonly submissions: SubmissionsTable
+  readonly signal: AbortSignal
+  readonly log: Log
+}
+
+const RECEIPT_TIMEOUT_MS = 60_000
+
+/**
+ * Carries what waits to the chain, batch after batch, one call at a time. What is in a transaction of this node's is not put into a
+ * second one: it comes back only when the chain has it not and no transaction waits.
+ */
+export function createBatcher(options: BatcherOptions) {
+  const { pool, clients, budget, submissions, log, contracts } = options
+  const { publicClient, walletClient } = clients
+  const now = Date.now
+  const hasOutstanding = async (): Promise<boolean> => {
+    const { address } = walletClient.account
+    const count = (blockTag: 'latest' | 'pending') => getTransactionCount(publicClient, { address, blockTag })
+    const [mined, sent] = await Promise.all([count('latest'), count('pending')])
+    return sent > mined
+  }
+  const sent = createSent({ pool, submissions, hasOutstanding, now })
+  const estimateGas = (entries: readonly PoolEntry[]): Promise<bigint> => {
+    const call = { address: contracts.social, abi: socialGraphAbi, functionName: 'submit' } as const
+    return estimateContractGas(publicClient, { ...call, args: [entries.map(signed)], account: walletClient.account })
+  }
+  let isPoor = false
+
+  /** Takes what a batch may cost from today's budget; undefined where there is not enough left. */
+  async function reserve(gas: bigint): Promise<bigint | undefined> {
+    const cost = gas * (await getGasPrice(publicClient))
+    const canPay = cost <= budget.left()
+    if (!canPay && !isPoor) log.warn({ cost: String(cost) }, 'today’s budget for social actions is spent')
+    isPoor = !canPay
+    if (canPay) budget.take(cost)
+    return canPay ? cost : undefined
+  }
+
+  return {
+    restore: () => sent.restore(),
+    /** Submits what is due. Throws what the chain throws; what it had sent by then is looked for in later rounds. */
+    async round(): Promise<void> {
+      sent.forget()
+      await sent.release()
+      const { go, gas } = await gatherBatch({ ...options, estimateGas, now })
+      const reserved = go.length === 0 ? undefined : await reserve(gas)
+      if (reserved === undefined) return
+      sent.add(go)
+      const { receipt } = await submit(options, go)
+      budget.take(receipt.gasUsed * receipt.effectiveGasPrice - reserved)
+      sent.forget()
+    },
+  }
+}
+
+async function submit(options: BatcherOptions, go: readonly PoolEntry[]): Promise<submitSocialActions.Result> {
+  const { pool, clients, contracts, confirmations, signal, log } = options
+  const limits = { contracts, confirmations, signal, timeout: RECEIPT_TIMEOUT_MS }
+  const result = await submitSocialActions(clients.walletClient, { ...limits, actions: go.map(signed) })
+  const answers = go.map((): SocialRefusal | undefined => 'nonce-spent')
+  for (const { index, reason } of result.refused) answers[index] = reason
+  recordOutcomes(pool, sortAnswers(go, answers), Date.now(), result.hash)
+  log.info({ hash: result.hash, actions: go.length, refused: result.refused.length }, 'submitted social actions')
+  return result
+}
+
+function signed({ post: { action, signature } }: PoolEntry): SignedSocialAction {
+  return { action, signature }
+}

@@ -1,0 +1,2 @@
+export { startSocial } from './social.ts'
+export type { Social, SocialOptions } from './social.ts'
