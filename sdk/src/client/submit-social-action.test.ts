@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { createPublicClient, custom, getAddress, zeroHash } from 'viem'
+import { contractsBy } from '../chain/index.ts'
+import { isSluiceError, SluiceError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
+import { generateSession } from '../session/index.ts'
+import { createSocialNonces, decodeComment } from '../social/index.ts'
+import type { SocialPost, SocialReport, SocialState } from '../social/index.ts'
+import { submitSocialAction } from './submit-social-action.ts'
+import type { SocialWish } from './submit-social-action.ts'
+
+const WALLET = getAddress(`0x${'a1'.repeat(20)}`)
+const FOLLOW: SocialWish = { kind: 'follow', target: `0x${'b2'.repeat(20)}` }
+const BLOCK = { timestamp: '0x64', number: '0x1', hash: zeroHash, transactions: [], gasLimit: '0x1', gasUsed: '0x0' }
+const session = await generateSession()
+const drawNonce = createSocialNonces()
+const chain = createPublicClient({ transport: custom({ request: () => Promise.resolve(BLOCK) }) })
+
+type Answer = Pick<SocialReport, 'state' | 'reason'> | ErrorCode
+
+/** Says a wish at a node that answers like this, the first post and then each look; tells of what was posted and seen. */
+async function say(answers: readonly Answer[], wish = FOLLOW, signal = new AbortController().signal) {
+  const posts: SocialPost[] = []
+  const seen: SocialState[] = []
+  const left = [...answers]
+  const answer = (): Promise<SocialReport> => {
+    const next = left.shift() ?? assert.fail('asked too often')
+    if (typeof next === 'string') return Promise.reject(new SluiceError(next, next))
+    return Promise.resolve({ id: zeroHash, post: posts[0] ?? assert.fail(), ...next })
+  }
+  const node = {
+    post: (post: SocialPost) => (posts.push(post), answer()),
+    report: answer,
+    list: () => Promise.resolve([]),
+  }
+  const place = { chain, chainId: 1, contracts: contractsBy(() => WALLET) }
+  const onReport = ({ state }: SocialReport): void => void seen.push(state)
+  const said = { ...place, session, wallet: WALLET, wish, nonce: drawNonce(), onReport, signal }
+  return { report: await submitSocialAction(node, said), posts, seen }
+}
+
+describe('saying something without gas', () => {
+  it('is told of as pending at once, and followed until it is settled', async () => {
+    const { report, seen, posts } = await say([{ state: 'pending' }, { state: 'pending' }, { state: 'settled' }])
+    assert.equal(report.state, 'settled')
+    assert.deepEqual(seen, ['pending', 'settled'])
+    const [{ action } = assert.fail()] = posts
+    assert.equal(action.issuedAt, 100n)
+    assert.ok(action.deadline > BigInt(Math.floor(Date.now() / 1000)))
+  })
+
+  it('posts the same again to a node that has forgotten it, and waits for one that is away', async () => {
+    const answers: Answer[] = [{ state: 'pending' }, 'NODE_UNREACHABLE', 'NOT_FOUND', { state: 'pending' }]
+    const { posts, report } = await say([...answers, { state: 'settled' }])
+    assert.equal(report.state, 'settled')
+    assert.equal(posts.length, 2)
+    assert.deepEqual(posts[0], posts[1])
+  })
+
+  it('is settled where the node forgot it and it landed meanwhile, or where it was so already', async () => {
+    const spent = { state: 'refused', reason: 'nonce-spent' } as const
+    assert.equal((await say([{ state: 'pending' }, 'NOT_FOUND', spent])).report.state, 'settled')
+    assert.equal((await say([{ state: 'refused', reason: 'unchanged' }])).report.reason, 'unchanged')
+  })
+
+  it('fails with the reason that the chain gives, or that the node gives', async () => {
+    const taken = say([{ state: 'pending' }, { state: 'refused', reason: 'handle-taken' }])
+    await assert.rejects(taken, { code: 'CHAIN_REVERT', details: { reason: 'handle-taken' } })
+    await assert.rejects(say(['NOT_ENTITLED']), (error) => isSluiceError(error, 'NOT_ENTITLED'))
+  })
+
+  it('brings a comment’s text along', async () => {
+    const { posts } = await say([{ state: 'settled' }], { kind: 'comment', contentId: zeroHash, text: 'Well said.' })
+    assert.equal(decodeComment(posts[0]?.comment ?? assert.fail()), 'Well said.')
+  })
+
+  it('is followed no longer than wished', async () => {
+    const caller = new AbortController()
+    caller.abort()
+    const given = say([{ state: 'pending' }], FOLLOW, caller.signal)
+    await assert.rejects(given, (error) => isSluiceError(error, 'ABORTED'))
+  })
+})
