@@ -30,8 +30,8 @@ export type Standing = (action: SocialAction) => Promise<boolean>
 
 /**
  * What bounds how many wallets a spammer can speak for: to have a key of the content that the action is about, or to have created it;
- * or to have money at stake, in the node registry or in escrow, which takes days or a day to move on to the next wallet. A handle is
- * none of these: it can be had without gas.
+ * or to have money at stake, in the node registry, from where it takes days to move on to the next wallet, or in escrow, from where that
+ * costs the gas of a channel. A handle is none of these: it can be had without gas.
  */
 export function createStanding({ client, contracts, minStake }: StandingOptions): Standing {
   const cache = createTimedCache<boolean>({ maxAgeMs: STANDS_MS, maxSize: 10_000 })
