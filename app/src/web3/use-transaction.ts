@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { WriteClient } from '@sluice/sdk/chain'
 import type { Hash } from 'viem'
@@ -8,6 +8,7 @@ import { dismissToast, showToast } from '../ui/toast-store.ts'
 import { explainError } from './errors.ts'
 import type { Explanation } from './errors.ts'
 import { rehearse } from './rehearse.ts'
+import { useRefresh } from './use-index.ts'
 import { useReader, useWallet } from './use-wallet.ts'
 
 /** Where a transaction is: waiting for the wallet's owner, for the chain, done, or refused. */
@@ -24,7 +25,7 @@ export type TransactionAction = (client: WriteClient, hooks: Hooks) => Promise<u
 /** Runs one action on the chain at a time, with its states for the page and toasts for when the page was left. */
 export function useTransaction(what: string) {
   const wallet = useWallet()
-  const queries = useQueryClient()
+  const refresh = useRefresh()
   const [state, setState] = useState<TransactionState>({ phase: 'idle' })
   const busy = state.phase === 'confirm' || state.phase === 'pending'
 
@@ -43,7 +44,7 @@ export function useTransaction(what: string) {
       })
       setState({ phase: 'confirmed', hash })
       showToast({ id: toast, tone: 'good', title: what, text: 'Confirmed.' })
-      await queries.invalidateQueries({ queryKey: ['chain'] })
+      await refresh()
       return true
     } catch (error) {
       setState({ phase: 'failed', error: explainError(error) })

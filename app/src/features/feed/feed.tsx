@@ -1,103 +1,56 @@
 'use client'
 
 import type { ContentKind } from '@sluice/sdk/chain'
-import { Compass, SearchX } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
-import { explainError } from '../../web3/errors.ts'
-import { Button } from '../../ui/button.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { useIndex } from '../../web3/use-index.ts'
+import { useWallet } from '../../web3/use-wallet.ts'
 import { Segmented } from '../../ui/segmented.tsx'
-import { ContentCard, ContentCardSkeleton } from './content-card.tsx'
-import { useFeed } from './use-feed.ts'
+import { FeedEmpty, FollowingNeedsWallet } from './feed-empty.tsx'
+import { FeedList } from './feed-list.tsx'
+import type { FeedView } from './feed-page.ts'
+import { SearchBox } from './search-box.tsx'
 
-const FILTERS = [
-  { value: 'all', label: 'New' },
+const KINDS = [
+  { value: 'all', label: 'All' },
   { value: 'media', label: 'Media' },
   { value: 'file', label: 'Files' },
   { value: 'component', label: 'Components' },
 ] as const satisfies readonly { value: ContentKind | 'all'; label: string }[]
 
-type Filter = (typeof FILTERS)[number]['value']
+const ORDERS = [
+  { value: 'new', label: 'New' },
+  { value: 'trending', label: 'Trending' },
+  { value: 'following', label: 'Following' },
+] as const satisfies readonly { value: FeedView['order']; label: string }[]
 
-/** Everything that is for sale, newest first. */
+/** Everything that is on sale: newest first, by what is trending, of whom one follows, or by the words of a title. */
 export function Feed() {
-  const [filter, setFilter] = useState<Filter>('all')
-  const feed = useFeed()
-  const active = (feed.data?.pages.flatMap((page) => page.contents) ?? []).filter(
-    ({ content }) => content.status === 'active',
-  )
-  const shown = active.filter(({ content }) => filter === 'all' || content.kind === filter)
+  const index = useIndex()
+  const { address } = useWallet()
+  const [order, setOrder] = useState<FeedView['order']>('new')
+  const [kind, setKind] = useState<ContentKind | 'all'>('all')
+  const [text, setText] = useState('')
+  const view: FeedView = { order, text, kind: kind === 'all' ? undefined : kind }
+  const needsWallet = order === 'following' && text === '' && address === undefined
   return (
     <div className="space-y-6">
-      <Segmented label="Show" value={filter} options={FILTERS} onChange={setFilter} />
-      {feed.isError && <FeedError error={feed.error} retry={() => void feed.refetch()} />}
-      {feed.isPending && <FeedSkeleton />}
-      {shown.length > 0 && (
-        <ul className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3">
-          {shown.map((listed) => (
-            <li key={listed.content.contentId}>
-              <ContentCard content={listed.content} version={listed.latest} />
-            </li>
-          ))}
-        </ul>
+      <div className="flex flex-wrap items-center gap-3">
+        {index !== undefined && text === '' && (
+          <Segmented label="Order" value={order} options={ORDERS} onChange={setOrder} />
+        )}
+        <Segmented label="Kind" value={kind} options={KINDS} onChange={setKind} />
+        {index !== undefined && (
+          <div className="w-full sm:ml-auto sm:w-auto">
+            <SearchBox onSearch={setText} />
+          </div>
+        )}
+      </div>
+      {order === 'trending' && text === '' && (
+        <p className="text-sm text-quiet">
+          Counted from views and keys sold of late. Advisory: a creator can have wallets of its own.
+        </p>
       )}
-      {feed.isSuccess && shown.length === 0 && <FeedEmpty filtered={active.length > 0} />}
-      {feed.hasNextPage && (
-        <div className="flex justify-center">
-          <Button busy={feed.isFetchingNextPage} onClick={() => void feed.fetchNextPage()}>
-            {feed.isFetchingNextPage ? 'Looking further back' : 'Show older'}
-          </Button>
-        </div>
-      )}
+      {needsWallet ? <FollowingNeedsWallet /> : <FeedList view={view} empty={<FeedEmpty view={view} />} />}
     </div>
-  )
-}
-
-function FeedSkeleton() {
-  return (
-    <div
-      role="status"
-      aria-busy="true"
-      aria-label="Loading contents"
-      className="grid gap-5 sm:grid-cols-2 lg:grid-cols-3"
-    >
-      {[0, 1, 2, 3, 4, 5].map((card) => (
-        <ContentCardSkeleton key={card} />
-      ))}
-    </div>
-  )
-}
-
-function FeedError({ error, retry }: { error: Error; retry: () => void }) {
-  const { title, hint } = explainError(error)
-  return (
-    <Notice tone="bad" title={title} action={<Button onClick={retry}>Try again</Button>}>
-      {hint}
-    </Notice>
-  )
-}
-
-function FeedEmpty({ filtered }: { filtered: boolean }) {
-  if (filtered) {
-    return (
-      <EmptyState icon={SearchX} title="Nothing of this kind">
-        Other kinds have been published. Choose “New” to see them all.
-      </EmptyState>
-    )
-  }
-  return (
-    <EmptyState
-      icon={Compass}
-      title="Nothing published yet"
-      action={
-        <Button asChild variant="primary">
-          <Link href="/publish/">Publish the first</Link>
-        </Button>
-      }
-    >
-      No content is registered on this network so far. What you publish appears here as soon as it is mined.
-    </EmptyState>
   )
 }

@@ -1,5 +1,7 @@
+import { isSluiceError } from '@sluice/sdk'
 import { contentKeysAbi, readEdition, readKey, toChainError } from '@sluice/sdk/chain'
 import type { Edition, SluiceContracts } from '@sluice/sdk/chain'
+import type { IndexReader } from '@sluice/sdk/graph'
 import type { Address, Client } from 'viem'
 import { getAbiItem } from 'viem'
 import { getBlockNumber, getLogs } from 'viem/actions'
@@ -8,6 +10,8 @@ import { getBlockNumber, getLogs } from 'viem/actions'
 const BLOCK_RANGE = 2_000n
 const MAX_RANGES = 100
 const MAX_EDITIONS = 200
+/** Rows that an index is asked for at once. */
+const PAGE = 100
 
 const transferSingle = getAbiItem({ abi: contentKeysAbi, name: 'TransferSingle' })
 const keyBought = getAbiItem({ abi: contentKeysAbi, name: 'KeyBought' })
@@ -21,34 +25,67 @@ export type HeldKey = {
   readonly expiresAt: bigint
 }
 
+type Wanted = { readonly contracts: SluiceContracts; readonly holder: Address; readonly signal: AbortSignal }
+
 /**
- * Finds the keys that a wallet holds: editions that ever came to it, by the contract's events, and of these the ones that
- * it still has. An index answers this better where one is at hand.
+ * Editions that a wallet may hold a key of, the latest 200: by the index, or where there is none, or it fails, by the events of
+ * everything that ever came to the wallet.
  */
-export async function findKeys(
+export async function findEditions(
   client: Client,
-  { contracts, holder, signal }: { contracts: SluiceContracts; holder: Address; signal: AbortSignal },
+  index: Pick<IndexReader, 'keyHoldings'> | undefined,
+  wanted: Wanted,
+): Promise<bigint[]> {
+  if (index === undefined) return receivedEditions(client, wanted)
+  try {
+    return await indexedEditions(index, wanted)
+  } catch (error) {
+    const indexFault = isSluiceError(error, 'INDEX_UNAVAILABLE') || isSluiceError(error, 'PROTOCOL_VIOLATION')
+    if (indexFault) return receivedEditions(client, wanted)
+    throw error
+  }
+}
+
+/** Of some editions the ones that a wallet has a key of, as the chain says; what is no edition is left out. */
+export async function readHeldKeys(
+  client: Client,
+  { contracts, holder, editionIds }: Omit<Wanted, 'signal'> & { readonly editionIds: readonly bigint[] },
 ): Promise<HeldKey[]> {
-  const editionIds = await receivedEditions(client, contracts, holder, signal)
   const keys = await Promise.all(
     editionIds.map(async (editionId) => {
-      const [edition, key] = await Promise.all([
-        readEdition(client, { contracts, editionId }),
-        readKey(client, { contracts, editionId, holder }),
-      ])
-      return { edition, ...key }
+      try {
+        const [edition, key] = await Promise.all([
+          readEdition(client, { contracts, editionId }),
+          readKey(client, { contracts, editionId, holder }),
+        ])
+        return [{ edition, ...key }]
+      } catch (error) {
+        // An index can name what was never created.
+        if (isSluiceError(error, 'CHAIN_REVERT')) return []
+        throw error
+      }
     }),
   )
-  return keys.filter(({ balance, expiresAt }) => balance > 0n || expiresAt > 0n)
+  return keys.flat().filter(({ balance, expiresAt }) => balance > 0n || expiresAt > 0n)
+}
+
+async function indexedEditions(
+  index: Pick<IndexReader, 'keyHoldings'>,
+  { holder, signal }: Pick<Wanted, 'holder' | 'signal'>,
+): Promise<bigint[]> {
+  const found = new Set<bigint>()
+  let cursor: string | undefined
+  for (let asked = 0; asked < MAX_EDITIONS / PAGE; asked += 1) {
+    const page = await index.keyHoldings({ holder, cursor, first: PAGE, signal })
+    for (const { editionId } of page.rows) found.add(editionId)
+    cursor = page.cursor
+    if (cursor === undefined) break
+  }
+  return [...found]
 }
 
 /** Newest first, without repetition. */
-async function receivedEditions(
-  client: Client,
-  contracts: SluiceContracts,
-  holder: Address,
-  signal: AbortSignal,
-): Promise<bigint[]> {
+async function receivedEditions(client: Client, { contracts, holder, signal }: Wanted): Promise<bigint[]> {
   const found = new Set<bigint>()
   try {
     let toBlock = await getBlockNumber(client, { cacheTime: 0 })

@@ -1,6 +1,5 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
 import { SluiceError } from '@sluice/sdk'
 import { announcePublication } from '@sluice/sdk/client'
 import type { PreparedPublication, PublicationProgress } from '@sluice/sdk/client'
@@ -9,6 +8,7 @@ import { explainError } from '../../web3/errors.ts'
 import type { Explanation } from '../../web3/errors.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useOwnNode } from '../../web3/own-node.tsx'
+import { useRefresh } from '../../web3/use-index.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
 import { planAuthorisation } from './authorise-node.ts'
 import type { PublishJob, Published, WorkerReport } from './publish-job.ts'
@@ -27,7 +27,7 @@ export function usePublication() {
   const { contracts } = useOrigin()
   const wallet = useWallet()
   const { client: node } = useOwnNode()
-  const queries = useQueryClient()
+  const refresh = useRefresh()
   const [state, setState] = useState<PublicationState>({ phase: 'idle' })
   const stopper = useRef<AbortController>(undefined)
   useWarnBeforeLeaving(state.phase === 'working' || state.phase === 'announcing')
@@ -45,7 +45,7 @@ export function usePublication() {
       await node.registerContent(publication.root, { contentId: publication.contentId, version: 1 }, { signal })
       await authorise?.()
       setState({ phase: 'done', published: { kind: 'sealed', publication } })
-      await queries.invalidateQueries({ queryKey: ['chain'] })
+      await refresh()
     } catch (error) {
       setState({ phase: 'failed', error: explainError(error), again: () => void announce(publication) })
     }
