@@ -1,12 +1,14 @@
 import { Identicon } from './identicon.tsx'
 import { shorten } from './format.ts'
 
-/** An account: its picture and the ends of its address, all of it on hover. */
-export function Address({ address, you = false }: { address: string; you?: boolean }) {
+type AddressProps = { address: string; you?: boolean; name?: string | undefined }
+
+/** An account: its picture and its name, or the ends of its address; all of that on hover. */
+export function Address({ address, you = false, name }: AddressProps) {
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5" title={address}>
       <Identicon address={address} size={18} />
-      <span className="truncate tabular-nums">{you ? 'You' : shorten(address)}</span>
+      <span className="truncate tabular-nums">{you ? 'You' : name === undefined ? shorten(address) : `@${name}`}</span>
     </span>
   )
 }

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 
 /** One card of the feed, as it is read. */
 export type Card = { readonly title: string; readonly text: string; readonly picture: number }
@@ -7,10 +7,7 @@ export type Card = { readonly title: string; readonly text: string; readonly pic
 export async function readCards(page: Page, titles: readonly string[]): Promise<Card[]> {
   return Promise.all(
     titles.map(async (title) => {
-      const card = page
-        .getByRole('main')
-        .getByRole('link')
-        .filter({ has: page.getByRole('heading', { name: title }) })
+      const card = cardOf(page, title)
       const picture = await card.locator('img').first().elementHandle()
       await page.waitForFunction((image) => image instanceof HTMLImageElement && image.naturalWidth > 0, picture)
       await card.getByText(/\d ETH/).waitFor()
@@ -27,10 +24,25 @@ export async function readCards(page: Page, titles: readonly string[]): Promise<
 }
 
 export async function openCard(page: Page, title: string): Promise<void> {
-  await page
+  await cardOf(page, title).click()
+  await page.getByRole('heading', { level: 1, name: title }).waitFor()
+}
+
+export function cardOf(page: Page, title: string): Locator {
+  return page
     .getByRole('main')
     .getByRole('link')
     .filter({ has: page.getByRole('heading', { name: title }) })
-    .click()
-  await page.getByRole('heading', { level: 1, name: title }).waitFor()
+}
+
+export async function openFeed(page: Page): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: 'Discover' }).click()
+}
+
+export async function searchFor(page: Page, text: string): Promise<void> {
+  await page.getByLabel('Search titles').fill(text)
+}
+
+export async function chooseOrder(page: Page, order: string): Promise<void> {
+  await page.getByRole('radio', { name: order, exact: true }).click()
 }

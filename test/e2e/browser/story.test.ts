@@ -14,10 +14,11 @@ import { launchBrowser, openProfile, openTab } from './browser.ts'
 import type { Visitor } from './browser.ts'
 import { authorise, buyKey, playOn, player, readSettledFigures, seek, timeFirstFrame } from './content-page.ts'
 import { claimAnyway, readEarnings } from './earnings-page.ts'
-import { openCard, readCards } from './feed-page.ts'
+import { cardOf, chooseOrder, openCard, openFeed, readCards, searchFor } from './feed-page.ts'
 import { keyTo, openKeys, transferKey } from './keys-page.ts'
 import { inspectLooks } from './looks.ts'
 import { PHASES, drawPicture, publishPicture } from './publish-page.ts'
+import { commentOn, followCreator, openCreator, readComment } from './social-page.ts'
 import { installTestWallet } from './test-wallet.ts'
 import type { TestWallet } from './test-wallet.ts'
 import { connectWallet } from './wallet-modal.ts'
@@ -25,6 +26,9 @@ import { watchAnswers } from './watch.ts'
 
 const VIDEO = 'Slow light'
 const PICTURE = 'Noise'
+const OTHER = 'Seahorse valley'
+/** Text and nothing else, whatever it looks like. */
+const COMMENT = 'Slower than I thought. <b>Well done!</b>'
 /** What the sample gives away. */
 const PREVIEW_SLICES = 3
 /** What every node of the dev network asks for a slice, in wei. */
@@ -50,7 +54,7 @@ describe('the whole story, in a browser', { timeout: 240_000 }, () => {
     const { signal } = ending
     browser = await launchBrowser()
     undo.push(() => browser.close())
-    network = await startDevNetwork({ app: true, port: 0, signal })
+    network = await startDevNetwork({ app: true, index: true, port: 0, signal })
     undo.push(() => network.stop())
     await publishSamples(network, { signal, onStep: () => undefined })
     const consumer = await visit()
@@ -160,6 +164,39 @@ describe('the whole story, in a browser', { timeout: 240_000 }, () => {
     await creatorPage.getByRole('navigation').getByRole('link', { name: 'Discover' }).click()
     const [card] = await readCards(creatorPage, [PICTURE])
     assert.match(card?.text ?? '', /0\.003 ETH/)
+  })
+
+  it('finds a content by a word of its title that is not written out yet', async () => {
+    await openFeed(page)
+    await readCards(page, [VIDEO, OTHER])
+    await searchFor(page, 'ligh')
+    await cardOf(page, OTHER).waitFor({ state: 'detached' })
+    await readCards(page, [VIDEO])
+    await searchFor(page, '')
+    await readCards(page, [VIDEO, OTHER])
+  })
+
+  it('follows a creator, whose contents are then a feed', async () => {
+    await openCard(page, VIDEO)
+    await openCreator(page)
+    const looks = await inspectLooks(page, 'creator')
+    assert.deepEqual(looks, [])
+    await cardOf(page, PICTURE).waitFor({ state: 'detached' })
+    await followCreator(page)
+    await page.getByText('1 follower').waitFor()
+    await openFeed(page)
+    await chooseOrder(page, 'Following')
+    await cardOf(page, PICTURE).waitFor({ state: 'detached' })
+    await readCards(page, [VIDEO, OTHER])
+  })
+
+  it('shows everyone a comment whose text its writer’s node has', async () => {
+    await openCard(creatorPage, VIDEO)
+    await commentOn(creatorPage, COMMENT)
+    await readComment(creatorPage, COMMENT)
+    await openFeed(page)
+    await openCard(page, VIDEO)
+    await readComment(page, COMMENT)
   })
 
   it('shows a seeder what it earned, and claims it', async () => {

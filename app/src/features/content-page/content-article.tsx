@@ -3,8 +3,8 @@
 import type { readContent } from '@sluice/sdk/chain'
 import { cidOfBlockHash } from '@sluice/sdk/content'
 import type { Manifest } from '@sluice/sdk/content'
-import { useConnection } from 'wagmi'
-import { Address } from '../../ui/address.tsx'
+import type { ReactNode } from 'react'
+import { AccountLink } from '../../web3/account.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { formatAge, formatBytes, formatCount } from '../../ui/format.ts'
 import { describeKind } from '../../ui/kind.ts'
@@ -17,18 +17,19 @@ type ContentArticleProps = {
   manifest: Manifest | undefined
   /** Why there is no manifest, when there is none. */
   error: Error | null
+  /** What others think of it. */
+  reactions: ReactNode
 }
 
 /** What the creator says of the work, as text and nothing else, and what the chain says of it. */
-export function ContentArticle({ record, manifest, error }: ContentArticleProps) {
+export function ContentArticle({ record, manifest, error, reactions }: ContentArticleProps) {
   const { content, version } = record
-  const { address } = useConnection()
   const kind = describeKind(content.kind, manifest?.mime)
   return (
     <article>
       <h1 className="text-2xl font-semibold break-words sm:text-3xl">{manifest?.title ?? kind.label}</h1>
       <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-2 text-sm text-quiet">
-        <Address address={content.creator} you={content.creator === address} />
+        <AccountLink address={content.creator} />
         <span>{formatAge(Number(version.publishedAt), Date.now() / 1000)}</span>
         <Badge>
           <kind.icon aria-hidden="true" />
@@ -36,6 +37,7 @@ export function ContentArticle({ record, manifest, error }: ContentArticleProps)
         </Badge>
         {content.status === 'delisted' && <Badge tone="warn">Off sale</Badge>}
       </div>
+      <div className="mt-4">{reactions}</div>
       {manifest === undefined ? (
         <MissingManifest error={error} />
       ) : (

@@ -2,9 +2,8 @@
 
 import type { ContentRecord, ContentVersion } from '@sluice/sdk/chain'
 import Link from 'next/link'
-import { useConnection } from 'wagmi'
+import { Account } from '../../web3/account.tsx'
 import { useManifest, usePicture } from '../../web3/use-content-data.ts'
-import { Address } from '../../ui/address.tsx'
 import { CoverArt } from '../../ui/cover-art.tsx'
 import { formatAge, formatBytes } from '../../ui/format.ts'
 import { describeKind } from '../../ui/kind.ts'
@@ -16,7 +15,6 @@ type ContentCardProps = { content: ContentRecord; version: ContentVersion }
 /** One content of the feed. Its title and picture are the creator's: shown as text and as a checked picture, no more. */
 export function ContentCard({ content, version }: ContentCardProps) {
   const { contentId, creator } = content
-  const { address } = useConnection()
   const { data: manifest, isPending } = useManifest(version.metaHash)
   const picture = usePicture(manifest?.thumbnail)
   const kind = describeKind(content.kind, manifest?.mime)
@@ -50,7 +48,7 @@ export function ContentCard({ content, version }: ContentCardProps) {
           </h2>
         )}
         <div className="mt-2 flex items-center justify-between gap-3 text-sm text-quiet">
-          <Address address={creator} you={creator === address} />
+          <Account address={creator} />
           <span className="shrink-0">{formatAge(Number(version.publishedAt), Date.now() / 1000)}</span>
         </div>
         <div className="mt-auto pt-4">

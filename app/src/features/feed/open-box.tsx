@@ -1,6 +1,7 @@
 'use client'
 
 import { parseContentReference } from '@sluice/sdk/client'
+import { isHandle } from '@sluice/sdk/social'
 import { ArrowRight } from 'lucide-react'
 import { useRouter } from 'next/navigation'
 import { useId, useState } from 'react'
@@ -8,7 +9,7 @@ import type { SubmitEvent } from 'react'
 import { explainError } from '../../web3/errors.ts'
 import { Button } from '../../ui/button.tsx'
 
-/** Opens a content by its id, its CID or its magnet link; open content needs no wallet. */
+/** Opens a content by its id, its CID or its magnet link, or a creator’s page by `@handle`; open content needs no wallet. */
 export function OpenBox() {
   const id = useId()
   const router = useRouter()
@@ -16,6 +17,11 @@ export function OpenBox() {
   const [error, setError] = useState<string>()
   const submit = (event: SubmitEvent) => {
     event.preventDefault()
+    const [, handle] = /^@(.+)$/u.exec(text.trim()) ?? []
+    if (handle !== undefined && isHandle(handle)) {
+      router.push(`/creator/?handle=${handle}`)
+      return
+    }
     try {
       const reference = parseContentReference(text)
       const query = reference.kind === 'content' ? `id=${reference.contentId}` : `cid=${reference.cid.toString()}`

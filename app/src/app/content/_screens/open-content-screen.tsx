@@ -3,18 +3,23 @@
 import { NATIVE_TOKEN } from '@sluice/sdk/chain'
 import { resolveContent } from '@sluice/sdk/client'
 import type { ResolvedContent } from '@sluice/sdk/client'
+import { DAG_CBOR, digestHexOf } from '@sluice/sdk/content'
 import { useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import type { CID } from 'multiformats/cid'
 import { useState } from 'react'
+import type { Hex } from 'viem'
 import { ContentFailed } from '../../../features/content-page/content-failed.tsx'
 import { ContentLayout, ContentSkeleton } from '../../../features/content-page/content-layout.tsx'
 import { OpenArticle } from '../../../features/content-page/open-article.tsx'
 import { Poster } from '../../../features/content-page/poster.tsx'
+import { ConnectNode } from '../../../features/node-connection/connect-node.tsx'
 import { LivePanel } from '../../../features/player/live-panel.tsx'
 import { PlayerStage } from '../../../features/player/player-stage.tsx'
 import { usePlayback } from '../../../features/player/use-playback.ts'
 import type { Playback } from '../../../features/player/use-playback.ts'
+import { Comments } from '../../../features/social/comments.tsx'
+import { Reactions } from '../../../features/social/reactions.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { Section } from '../../../ui/card.tsx'
 import { Notice } from '../../../ui/notice.tsx'
@@ -62,7 +67,18 @@ function Screen({ cid, content }: { cid: CID; content: ResolvedContent }) {
       aside={access === 'open' ? <Aside playback={playback} duration={duration} onOpen={start} /> : <NeedsKey />}
     >
       <OpenArticle title={title} manifest={manifest} root={root} byteSize={byteSize} />
+      {cid.code === DAG_CBOR && <Said topic={digestHexOf(cid)} />}
     </ContentLayout>
+  )
+}
+
+/** The chain names open content by its meta-hash, so by another CID nothing was said of it. */
+function Said({ topic }: { topic: Hex }) {
+  return (
+    <div className="mt-8 space-y-5">
+      <Reactions contentId={topic} />
+      <Comments contentId={topic} connectNode={<ConnectNode />} />
+    </div>
   )
 }
 

@@ -9,7 +9,10 @@ import { ContentFailed } from '../../../features/content-page/content-failed.tsx
 import { ContentLayout, ContentSkeleton } from '../../../features/content-page/content-layout.tsx'
 import { Poster } from '../../../features/content-page/poster.tsx'
 import { useContent } from '../../../features/content-page/use-content.ts'
+import { ConnectNode } from '../../../features/node-connection/connect-node.tsx'
 import { PlayerStage } from '../../../features/player/player-stage.tsx'
+import { Comments } from '../../../features/social/comments.tsx'
+import { Reactions } from '../../../features/social/reactions.tsx'
 import { usePicture } from '../../../web3/use-content-data.ts'
 import { SealedAside } from './sealed-aside.tsx'
 import { useSealedPlayback } from './use-sealed-playback.ts'
@@ -55,7 +58,13 @@ function Screen({ record, manifest: { data: manifest, error } }: ScreenProps) {
       }
       aside={<SealedAside sealed={sealed} record={record} label={label} duration={duration} />}
     >
-      <ContentArticle record={record} manifest={manifest} error={error} />
+      <ContentArticle
+        record={record}
+        manifest={manifest}
+        error={error}
+        reactions={<Reactions contentId={contentId} />}
+      />
+      <Comments contentId={contentId} connectNode={<ConnectNode />} className="mt-8" />
     </ContentLayout>
   )
 }

@@ -1,0 +1,45 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { Address } from 'viem'
+import { useHandle } from '../../web3/use-handle.ts'
+import { useIndex } from '../../web3/use-index.ts'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { formatCount, shorten } from '../../ui/format.ts'
+import { Identicon } from '../../ui/identicon.tsx'
+
+type CreatorHeaderProps = { address: Address; action: ReactNode }
+
+/** Who it is, by handle and address from the chain, and what the index counts. */
+export function CreatorHeader({ address, action }: CreatorHeaderProps) {
+  const handle = useHandle(address)
+  const index = useIndex()
+  const { data: account } = useQuery({
+    queryKey: ['index', 'account', address],
+    queryFn: async ({ signal }) => (await index?.account({ address, signal })) ?? null,
+    enabled: index !== undefined,
+  })
+  return (
+    <header className="mb-8 flex flex-wrap items-center gap-4">
+      <Identicon address={address} size={64} />
+      <div className="min-w-0 flex-1 basis-52">
+        <h1 className="text-2xl font-semibold break-words sm:text-3xl">
+          {handle === undefined ? shorten(address) : `@${handle}`}
+        </h1>
+        <p className="flex items-center gap-1 text-sm text-quiet">
+          <span className="truncate font-mono text-xs">{address}</span>
+          <CopyButton text={address} label="Copy the address" />
+        </p>
+        {account !== undefined && account !== null && (
+          <p className="flex flex-wrap gap-x-4 text-sm text-quiet">
+            <span>{formatCount(account.followerCount, 'follower')}</span>
+            <span>{account.followingCount} following</span>
+            <span>{formatCount(account.contentCount, 'content')}</span>
+          </p>
+        )}
+      </div>
+      {action}
+    </header>
+  )
+}

@@ -1,0 +1,60 @@
+'use client'
+
+import type { CommentRow } from '@sluice/sdk/graph'
+import { Reply } from 'lucide-react'
+import { AccountLink } from '../../web3/account.tsx'
+import { Button } from '../../ui/button.tsx'
+import { formatAge } from '../../ui/format.ts'
+import { SkeletonText } from '../../ui/skeleton.tsx'
+import { useCommentText } from './use-topic.ts'
+
+type CommentItemProps = {
+  comment: CommentRow
+  /** The comment that it answers, where that is at hand. */
+  answered: CommentRow | undefined
+  onReply: (() => void) | undefined
+}
+
+/** One comment: a stranger's words, as text and nothing else. */
+export function CommentItem({ comment, answered, onReply }: CommentItemProps) {
+  return (
+    <article className="py-4">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet">
+        <AccountLink address={comment.author} />
+        <span>{formatAge(comment.at, Date.now() / 1000)}</span>
+        {onReply !== undefined && (
+          <Button variant="quiet" size="small" className="-my-1 ml-auto" onClick={onReply}>
+            <Reply aria-hidden="true" />
+            Answer
+          </Button>
+        )}
+      </div>
+      {answered !== undefined && <Quote comment={answered} />}
+      <CommentText comment={comment} />
+    </article>
+  )
+}
+
+function CommentText({ comment }: { comment: CommentRow }) {
+  const { data: text, isPending } = useCommentText(comment.digest)
+  if (isPending) return <SkeletonText lines={1} className="mt-2 max-w-md" />
+  if (text === undefined) return <p className="mt-1 text-sm text-quiet">Nobody online has the text of this comment.</p>
+  return (
+    <p dir="auto" className="mt-1 max-w-prose break-words whitespace-pre-line">
+      {text}
+    </p>
+  )
+}
+
+function Quote({ comment }: { comment: CommentRow }) {
+  const { data: text } = useCommentText(comment.digest)
+  if (text === undefined) return null
+  return (
+    <blockquote
+      dir="auto"
+      className="mt-2 line-clamp-2 max-w-prose border-l-2 border-line pl-3 text-sm break-words text-quiet"
+    >
+      {text}
+    </blockquote>
+  )
+}

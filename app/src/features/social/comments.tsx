@@ -1,0 +1,92 @@
+'use client'
+
+import type { CommentRow } from '@sluice/sdk/graph'
+import { X } from 'lucide-react'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import type { Hex } from 'viem'
+import { explainError } from '../../web3/errors.ts'
+import { useOwnNode } from '../../web3/own-node.tsx'
+import { useIndex } from '../../web3/use-index.ts'
+import { useWallet } from '../../web3/use-wallet.ts'
+import { Button } from '../../ui/button.tsx'
+import { Section } from '../../ui/card.tsx'
+import { shorten } from '../../ui/format.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { SkeletonText } from '../../ui/skeleton.tsx'
+import { CommentForm } from './comment-form.tsx'
+import { CommentItem } from './comment-item.tsx'
+import { useComments } from './use-topic.ts'
+
+type CommentsProps = { contentId: Hex; connectNode: ReactNode; className?: string }
+
+/** What is said about a content. Only an index knows which comments there are; without one there is nothing to show. */
+export function Comments({ contentId, connectNode, className }: CommentsProps) {
+  const index = useIndex()
+  const [answering, setAnswering] = useState<CommentRow>()
+  if (index === undefined) return null
+  return (
+    <Section title="Comments" className={className}>
+      {answering !== undefined && <Answering comment={answering} onStop={() => setAnswering(undefined)} />}
+      <CommentForm
+        key={answering?.digest ?? 'new'}
+        contentId={contentId}
+        parent={answering?.digest}
+        connectNode={connectNode}
+        onDone={() => setAnswering(undefined)}
+      />
+      <CommentList contentId={contentId} onReply={setAnswering} />
+    </Section>
+  )
+}
+
+function Answering({ comment, onStop }: { comment: CommentRow; onStop: () => void }) {
+  const name = comment.handle === null ? shorten(comment.author) : `@${comment.handle}`
+  return (
+    <p className="mb-3 flex items-center gap-2 text-sm text-quiet">
+      Answering {name}
+      <Button variant="quiet" size="icon" className="size-7" aria-label="Answer nobody" onClick={onStop}>
+        <X aria-hidden="true" />
+      </Button>
+    </p>
+  )
+}
+
+function CommentList({ contentId, onReply }: { contentId: Hex; onReply: (comment: CommentRow) => void }) {
+  const comments = useComments(contentId)
+  const { status } = useWallet()
+  const { client: node } = useOwnNode()
+  const mayAnswer = status === 'ready' && node !== undefined
+  const rows = comments.data?.pages.flatMap((page) => page.rows) ?? []
+  const byDigest = new Map(rows.map((row) => [row.digest, row]))
+  if (comments.isPending) return <SkeletonText className="mt-6" />
+  if (comments.isError && rows.length === 0) {
+    const { title, hint } = explainError(comments.error)
+    return (
+      <Notice tone="warn" title={title} className="mt-6">
+        {hint}
+      </Notice>
+    )
+  }
+  return (
+    <>
+      <ul className="mt-4 divide-y divide-line" aria-label="Comments, the newest first">
+        {rows.map((comment) => (
+          <li key={comment.id}>
+            <CommentItem
+              comment={comment}
+              answered={comment.parent === null ? undefined : byDigest.get(comment.parent)}
+              onReply={mayAnswer ? () => onReply(comment) : undefined}
+            />
+          </li>
+        ))}
+      </ul>
+      {rows.length === 0 && <p className="mt-4 text-sm text-quiet">Nobody has said anything yet.</p>}
+      {comments.hasNextPage && (
+        <Button size="small" busy={comments.isFetchingNextPage} onClick={() => void comments.fetchNextPage()}>
+          Show older
+        </Button>
+      )}
+    </>
+  )
+}
