@@ -4,6 +4,7 @@ import { entitlement } from './entitlement.ts'
 import { fairness } from './fairness.ts'
 import { gas } from './gas.ts'
 import type { Measurement } from './harness/measurement.ts'
+import { indexRate } from './index-rate.ts'
 import { indexSearch } from './index-search.ts'
 import { indexLatency } from './index-latency.ts'
 import { keyDeal } from './key-deal.ts'
@@ -38,6 +39,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   indexLatency,
   dhtLookup,
   discoveryFind,
+  indexRate,
   indexSearch,
   openContent,
   memoryIdle,

@@ -12,8 +12,11 @@ import { stopChild } from './nodes.ts'
 
 /** Where the built subgraph lies. */
 const BUILD_DIRECTORY = join(ROOT, 'subgraph/build')
-const RUNNER = join(ROOT, 'subgraph/runner/src/bin.ts')
+export const RUNNER = join(ROOT, 'subgraph/runner/src/bin.ts')
 const NETWORKS = join(ROOT, 'subgraph/networks.json')
+/** What is on that file's first line, which a process started through it by name would have. */
+export const RUNNER_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=80']
+export const RUNNER_ENVIRONMENT = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '131072' }
 /** What the manifest calls the contracts. */
 const CONTRACT_NAMES = {
   registry: 'MetaHashRegistry',
@@ -47,7 +50,9 @@ export type RunningIndex = {
 export async function startIndex(chain: DevChain, directory: string): Promise<RunningIndex> {
   await requireKnownAddresses(chain.contracts)
   const options = ['--rpc', chain.rpcUrl, '--database', join(directory, 'index.db'), '--name', 'sluice', '--port', '0']
-  const child = spawn(process.execPath, [RUNNER, BUILD_DIRECTORY, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const arguments_ = [...RUNNER_FLAGS, RUNNER, BUILD_DIRECTORY, ...options]
+  const env = { ...process.env, ...RUNNER_ENVIRONMENT }
+  const child = spawn(process.execPath, arguments_, { stdio: ['ignore', 'pipe', 'pipe'], env })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
   child.stderr.pipe(createWriteStream(join(directory, 'index.log'), { flags: 'a' }))
   return { url: await waitForUrl(child), stop: () => stopChild(child, ended) }
@@ -68,7 +73,8 @@ async function requireKnownAddresses(contracts: SluiceContracts): Promise<void> 
   }
 }
 
-function waitForUrl(child: ChildProcess): Promise<string> {
+/** Where a runner that was started answers, once it does. */
+export function waitForUrl(child: ChildProcess): Promise<string> {
   let words = ''
   return new Promise((resolve, reject) => {
     const listen = (chunk: Buffer): void => {

@@ -8,6 +8,11 @@ export async function residentMemory(pid: number): Promise<number> {
   return readStatus(pid, 'VmRSS')
 }
 
+/** The most bytes of a process that were in memory since it started. */
+export async function peakMemory(pid: number): Promise<number> {
+  return readStatus(pid, 'VmHWM')
+}
+
 /** What a process takes now, and from here on its peak and the bytes by which that passes what it takes now. */
 export async function watchMemory(pid: number) {
   const idle = await residentMemory(pid)

@@ -24,7 +24,7 @@ export type ChainSource = {
   readonly blocks: (hashes: readonly string[], wanted: ReadonlySet<string>) => Promise<(RpcBlock | undefined)[]>
 }
 
-const BLOCKS_PER_REQUEST = 100
+const BLOCKS_PER_REQUEST = 25
 
 export function createChainSource(rpc: Rpc, signal: AbortSignal): ChainSource {
   const ask = (calls: readonly RpcCall[]) => rpc.batch(calls, signal)

@@ -5,12 +5,14 @@ const MAX_BYTES = Math.ceil(435_412 / 8)
 const WORD_BYTES = 8
 
 const scratch = new DataView(new ArrayBuffer(WORD_BYTES))
+const scratchBytes = new Uint8Array(scratch.buffer)
 
 /**
  * A number as graph-ts keeps its BigInt: two's complement, the lowest byte first, no more bytes than needed; 0 is one byte.
  * Throws MAPPING_FAILED for numbers of more than 435,412 bits.
  */
 export function toSignedBytes(value: bigint): Uint8Array<ArrayBuffer> {
+  if (BigInt.asIntN(64, value) === value) return toShortBytes(value)
   const words: bigint[] = []
   let left = value
   while (BigInt.asIntN(64, left) !== left) {
@@ -25,8 +27,20 @@ export function toSignedBytes(value: bigint): Uint8Array<ArrayBuffer> {
   return trim(bytes)
 }
 
+function toShortBytes(value: bigint): Uint8Array<ArrayBuffer> {
+  scratch.setBigInt64(0, value, true)
+  const length = significantLength(scratchBytes)
+  const bytes = new Uint8Array(length)
+  for (let at = 0; at < length; at += 1) bytes[at] = scratchBytes[at] ?? 0
+  return bytes
+}
+
 /** Takes away high bytes that only repeat the sign. */
 function trim(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return bytes.subarray(0, significantLength(bytes))
+}
+
+function significantLength(bytes: Uint8Array): number {
   let length = bytes.length
   while (length > 1) {
     const high = bytes[length - 1] ?? 0
@@ -34,7 +48,7 @@ function trim(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
     if (high !== (isNegative ? 0xff : 0)) break
     length -= 1
   }
-  return bytes.subarray(0, length)
+  return length
 }
 
 /** The number that such bytes stand for; none stand for 0. */
@@ -48,10 +62,22 @@ export function fromSignedBytes(bytes: Uint8Array): bigint {
   return value
 }
 
+function countLeading(word: Uint8Array, fill: number): number {
+  let count = 0
+  while (count < word.length && word[count] === fill) count += 1
+  return count
+}
+
 /** The same bytes from a word of the EVM, highest byte first, without going through a bigint. */
 export function wordToSignedBytes(word: Uint8Array, isSigned: boolean): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(word.length + 1)
-  for (let at = 0; at < word.length; at += 1) bytes[at] = word[word.length - 1 - at] ?? 0
-  bytes[word.length] = isSigned && ((word[0] ?? 0) & 0x80) !== 0 ? 0xff : 0
-  return trim(bytes)
+  const isNegative = isSigned && ((word[0] ?? 0) & 0x80) !== 0
+  const fill = isNegative ? 0xff : 0
+  const first = countLeading(word, fill)
+  // Without a byte for the sign it is read from the highest bit.
+  const needsSign = first === word.length || ((word[first] ?? 0) & 0x80) !== (fill & 0x80)
+  const length = word.length - first
+  const bytes = new Uint8Array(length + Number(needsSign))
+  for (let at = 0; at < length; at += 1) bytes[at] = word[word.length - 1 - at] ?? 0
+  if (needsSign) bytes[length] = fill
+  return bytes
 }

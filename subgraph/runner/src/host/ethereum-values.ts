@@ -151,9 +151,10 @@ function readWord(data: Buffer, at: number): Buffer {
 
 /** A length or an offset; what does not fit into the data points nowhere. */
 function readLength(data: Buffer, at: number): number {
-  const bytes = readWord(data, at)
-  const length = bytes.readUInt32BE(WORD - 4)
-  if (length > data.length || bytes.subarray(0, WORD - 4).some((byte) => byte !== 0)) throw new UndecodableError()
+  if (at + WORD > data.length) throw new UndecodableError()
+  const length = data.readUInt32BE(at + WORD - 4)
+  if (length > data.length) throw new UndecodableError()
+  for (let index = at; index < at + WORD - 4; index += 1) if (data[index] !== 0) throw new UndecodableError()
   return length
 }
 

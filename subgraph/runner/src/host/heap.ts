@@ -194,7 +194,9 @@ function createReaders(arena: Arena) {
     const [start, length] = [readWord(at + WORD), readWord(at + 3 * WORD)]
     const words = arena.words()
     if (length > MAX_OBJECT_BYTES / WORD || start + length * WORD > words.byteLength) throw wild(start)
-    return Array.from({ length }, (_, index) => words.getUint32(start + index * WORD, true))
+    const pointers: Pointer[] = []
+    for (let index = 0; index < length; index += 1) pointers.push(words.getUint32(start + index * WORD, true))
+    return pointers
   }
   const readLong = (at: Pointer): bigint => (readWord(at + WORD), arena.words().getBigUint64(at, true))
   return { readWord, readLong, readString, readBytes, readPointers }

@@ -16,7 +16,7 @@ const options = workerData as ThreadOptions
 const send = (message: FromThread) => parentPort?.postMessage(message)
 
 const database = new DatabaseSync(options.database, { readOnly: true, timeout: BUSY_TIMEOUT_MS })
-database.exec('PRAGMA cache_size = -16000')
+database.exec('PRAGMA cache_size = -8192')
 const blocks = createStoredBlocks(database)
 const { deployment, name, host, port, limits } = options
 const executor = createExecutor({ database, schema: parseSchema(options.schema), blocks, deployment, limits })

@@ -24,6 +24,8 @@ export type QueryServer = {
 }
 
 const LOOPBACK = '127.0.0.1'
+/** As the indexer's thread has it: what a query makes is garbage with its answer, and need not wait in much memory. */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 6 }
 /** A server that is told to close and does not is stopped after this long. */
 const CLOSE_TIMEOUT_MS = 5_000
 
@@ -34,7 +36,10 @@ const CLOSE_TIMEOUT_MS = 5_000
 export async function startServer(options: startServer.Options): Promise<QueryServer> {
   const { host = LOOPBACK, port = 0, limits = {}, readMetrics, onFault = () => undefined, ...rest } = options
   const workerData: ThreadOptions = { ...rest, host, port, limits }
-  const worker = new Worker(new URL('./query-thread.ts', import.meta.url), { workerData })
+  const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
+    workerData,
+    resourceLimits: RESOURCE_LIMITS,
+  })
   const tell = (message: ToThread) => worker.postMessage(message)
   worker.on('message', (message: FromThread) => {
     if (message.type === 'fault') onFault(message.message)

@@ -10,8 +10,7 @@ import { OWN_TABLES, inTransaction, ownerOf } from './store-tables.ts'
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  PRAGMA cache_size = -32768;
-  PRAGMA temp_store = MEMORY;
+  PRAGMA cache_size = -16384;
   PRAGMA busy_timeout = 5000;
 `
 

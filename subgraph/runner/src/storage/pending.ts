@@ -6,7 +6,6 @@ import { apply, isSame } from './block-changes.ts'
 import type { Change } from './block-changes.ts'
 import { createEntityCache } from './entity-cache.ts'
 import type { EntityTable } from './entity-table.ts'
-import { idOf } from './ids.ts'
 import { inTransaction } from './store-tables.ts'
 import type { CreatedDataSource, StoreTables } from './store-tables.ts'
 import type { Entity } from './values.ts'
@@ -18,10 +17,12 @@ type Row = {
   readonly from: number
   to: number | undefined
   readonly entity: Readonly<Entity>
+  readonly known: KnownVersion
 }
 
 /** What is known of an entity: its current version, and the row of it if that is not written yet. */
-type Known = { readonly vid: number; readonly entity: Readonly<Entity>; readonly row: Row | undefined } | 'absent'
+type KnownVersion = { readonly vid: number; readonly entity: Readonly<Entity>; row: Row | undefined }
+type Known = KnownVersion | 'absent'
 
 /** The blocks that have ended, but are not in the database yet, on top of what is. */
 export type Pending = {
@@ -56,15 +57,17 @@ const newBatch = (): Batch => ({ rows: [], closes: [], blocks: [], sources: [] }
 
 /** `cached` entities, and up to twice as many, are kept in memory. */
 export function createPending(database: DatabaseSync, own: StoreTables, tableOf: TableOf, cached: number): Pending {
-  const { cache, before, get, settle } = createKnowledge(tableOf, cached)
+  const { cache, before, check, get, settle } = createKnowledge(tableOf, cached)
   let batch = newBatch()
   let sequence = 0
   function open(type: EntityType, id: string, block: number, entity: Readonly<Entity>): void {
     sequence += 1
     if (sequence >= ROWS_PER_BLOCK) throw new RangeError(`Block ${block} changes ${sequence} entities.`)
-    const row: Row = { type, vid: block * ROWS_PER_BLOCK + sequence, from: block, to: undefined, entity }
-    batch.rows.push(row)
-    cache.set(type.name, id, { vid: row.vid, entity, row })
+    const vid = block * ROWS_PER_BLOCK + sequence
+    const known: KnownVersion = { vid, entity, row: undefined }
+    known.row = { type, vid, from: block, to: undefined, entity, known }
+    batch.rows.push(known.row)
+    cache.set(type, id, known)
   }
   function flush(pointer: BlockPointer | undefined): BlockPointer | undefined {
     const last = pointer ?? batch.blocks.at(-1)
@@ -77,18 +80,14 @@ export function createPending(database: DatabaseSync, own: StoreTables, tableOf:
   }
   return {
     get,
-    check: (type, id, change, block) => {
-      const current = type.immutable ? before(type, id, change) : undefined
-      if (current === undefined || isSame(current.entity, apply(change, current.entity))) return
-      throw immutable(`entity ${type.name}[${id}] is immutable; changing it at block ${block} is not possible`)
-    },
+    check,
     change: (type, id, change, block) => {
       const current = before(type, id, change)
       const entity = apply(change, current?.entity)
       if (isSame(current?.entity, entity)) return
       if (current?.row !== undefined) current.row.to = block
       else if (current !== undefined) batch.closes.push({ table: tableOf(type), vid: current.vid, to: block })
-      if (entity === undefined) cache.set(type.name, id, 'absent')
+      if (entity === undefined) cache.set(type, id, 'absent')
       else open(type, id, block, entity)
     },
     end: (pointer, created) => {
@@ -126,13 +125,24 @@ function writeBatch(database: DatabaseSync, own: StoreTables, tableOf: TableOf, 
 function createKnowledge(tableOf: TableOf, cached: number) {
   const cache = createEntityCache<Known>(cached)
   function known(type: EntityType, id: string): Known {
-    let found = cache.get(type.name, id)
+    let found = cache.get(type, id)
     if (found === undefined) {
       const version = tableOf(type).current(id)
       found = version === undefined ? 'absent' : { ...version, row: undefined }
-      cache.set(type.name, id, found)
+      cache.set(type, id, found)
     }
     return found
+  }
+  /** The version before a change; that of an immutable entity is only looked up where it may well be there. */
+  function before(type: EntityType, id: string, change: Change): KnownVersion | undefined {
+    const isNew = type.immutable && change.kind !== 'remove'
+    const found = isNew ? cache.get(type, id) : known(type, id)
+    return found === 'absent' ? undefined : found
+  }
+  function check(type: EntityType, id: string, change: Change, block: number): void {
+    const current = type.immutable ? before(type, id, change) : undefined
+    if (current === undefined || isSame(current.entity, apply(change, current.entity))) return
+    throw immutable(`entity ${type.name}[${id}] is immutable; changing it at block ${block} is not possible`)
   }
   return {
     cache,
@@ -142,17 +152,11 @@ function createKnowledge(tableOf: TableOf, cached: number) {
     },
     /** These rows are in the database now. */
     settle: (rows: readonly Row[]): void => {
-      for (const { type, vid, to, entity } of rows) {
-        if (to === undefined) cache.set(type.name, idOf(entity), { vid, entity, row: undefined })
-      }
+      for (const { known } of rows) known.row = undefined
       cache.settle()
     },
-    /** The version before a change; that of an immutable entity is only looked up where it may well be there. */
-    before: (type: EntityType, id: string, change: Change): Exclude<Known, 'absent'> | undefined => {
-      const isNew = type.immutable && change.kind !== 'remove'
-      const found = isNew ? cache.get(type.name, id) : known(type, id)
-      return found === 'absent' ? undefined : found
-    },
+    before,
+    check,
   }
 }
 

@@ -46,7 +46,7 @@ export type Store = {
   readonly close: () => void
 }
 
-const DEFAULT_CACHED = 25_000
+const DEFAULT_CACHED = 8_000
 
 /** graph-node: graph/src/components/store/entity_cache.rs for one block, write.rs for batches of them. */
 export function openStore(path: string, schema: Schema, deploymentId: string, cached = DEFAULT_CACHED): Store {

@@ -103,9 +103,14 @@ function decodeElement(type: ValueType, element: unknown, name: string): PlainVa
   return type === 'String' ? element : BigInt(element)
 }
 
+const hexScratch = Buffer.alloc(64)
+
 /** Bytes as graph-node writes them: 0x and lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
-  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
+  // Asking for the buffer of a small array moves its bytes out of V8's heap, where they cost several times as much.
+  if (bytes.length > hexScratch.length) return `0x${Buffer.from(bytes).toString('hex')}`
+  hexScratch.set(bytes)
+  return `0x${hexScratch.toString('hex', 0, bytes.length)}`
 }
 
 function fromHex(hex: string): Uint8Array {
