@@ -31,6 +31,7 @@ export declare namespace createRpc {
 
 const MAX_ANSWER_BYTES = 128 * 2 ** 20
 const FIRST_BACKOFF_MS = 50
+const TOO_MANY = /rate limit|too many requests/i
 const DEFAULTS = { timeoutMs: 30_000, maxBackoffMs: 5_000, tries: 8 }
 
 export function createRpc(options: createRpc.Options): Rpc {
@@ -90,12 +91,13 @@ function readAnswer(answer: unknown): [number, unknown] {
   const { id, result, error } = answer as {
     id?: unknown
     result?: unknown
-    error?: { code?: number; message?: string }
+    error?: { code?: number; message?: string } | null
   }
-  if (typeof error === 'object') {
+  // Some endpoints put a null beside a result.
+  if (typeof error === 'object' && error !== null) {
     const message = `${String(error.message).slice(0, 500)} (${Number(error.code)})`
     // -32005 is a limit of requests; 429 and internal errors may pass too (EIP-1474).
-    if (error.code === -32603 || error.code === 429 || /rate|too many requests/i.test(message)) throw new Error(message)
+    if (error.code === -32603 || error.code === 429 || TOO_MANY.test(message)) throw new Error(message)
     throw new RpcRefusal(message)
   }
   if (typeof id !== 'number' || result === undefined) throw new Error('An answer has no result.')
