@@ -20,7 +20,7 @@ type FiltersFor = (from: number, to: number) => readonly LogFilter[]
 const FIRST_BLOCKS = 100
 const MAX_BLOCKS = 100_000
 /** Enough logs to keep the indexer busy while the next are fetched, few enough to hold two ranges of them in memory. */
-const WANTED_LOGS = { least: 250, most: 600 } as const
+const WANTED_LOGS = { least: 700, most: 1_500 } as const
 
 export function createRangeReader(source: ChainSource): RangeReader {
   let size = FIRST_BLOCKS
