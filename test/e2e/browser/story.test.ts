@@ -39,7 +39,7 @@ const CONSUMER = devAccount('consumer')
 /** Nobody has let the creator's node speak for this account yet. */
 const CREATOR = devAccount('consumer-2')
 
-describe('the whole story, in a browser', { timeout: 240_000 }, () => {
+describe('the whole story, in a browser', { timeout: 480_000 }, () => {
   const visitors: Visitor[] = []
   const ending = new AbortController()
   const undo: (() => Promise<void>)[] = []
