@@ -47,18 +47,21 @@ function withSliceStream(socket: FrameChannel, url: string): FrameChannel {
     end(error)
     socket.abort(error)
   }
-  const push = (frame: Uint8Array): Promise<void> | undefined => {
+  const push = (frame: Uint8Array): void => {
     if (!queue.push(frame)) breakOff(new SluiceError('PROTOCOL_VIOLATION', 'The peer sends more than was asked for.'))
-    if (queue.pendingBytes < HIGH_WATER) return undefined
-    room = Promise.withResolvers()
-    return room.promise
+  }
+  const hasRoom = async (): Promise<void> => {
+    while (queue.pendingBytes >= HIGH_WATER && !stop.signal.aborted) {
+      room = Promise.withResolvers()
+      await room.promise
+    }
   }
   const forward = async (): Promise<void> => {
     // The socket cannot be paused: its frames are bounded by what is asked for.
-    for await (const frame of socket.frames) void push(frame)
+    for await (const frame of socket.frames) push(frame)
   }
   forward().then(() => end(), end)
-  const openStream = createStreamReader({ url, push, signal: stop.signal, onBroken: breakOff })
+  const openStream = createStreamReader({ url, push, hasRoom, signal: stop.signal, onBroken: breakOff })
 
   return {
     frames: queue.frames,
@@ -76,25 +79,23 @@ function withSliceStream(socket: FrameChannel, url: string): FrameChannel {
 
 type StreamReaderOptions = {
   readonly url: string
-  /** Takes a frame; what it returns is waited for before more is read. */
-  readonly push: (frame: Uint8Array) => Promise<void> | undefined
+  readonly push: (frame: Uint8Array) => void
+  /** Waited for before more is read. */
+  readonly hasRoom: () => Promise<void>
   readonly signal: AbortSignal
   readonly onBroken: (error: Error) => void
 }
 
 /** Opens a body and reads it to its end, when it is called and none is open. */
-function createStreamReader({ url, push, signal, onBroken }: StreamReaderOptions): () => void {
+function createStreamReader({ url, push, hasRoom, signal, onBroken }: StreamReaderOptions): () => void {
   let isUsed = false
   const read = async (): Promise<void> => {
     const body = await openBody(url, signal)
     if (body === undefined) return
-    let room: Promise<void> | undefined
-    const reader = createFrameReader((frame) => {
-      room = push(frame)
-    })
+    const reader = createFrameReader(push)
     for (let next = await body.read(); !next.done; next = await body.read()) {
       reader.push(next.value)
-      await room
+      await hasRoom()
     }
     if (reader.isPartial) throw new SluiceError('FRAME_INVALID', 'The slices ended inside one.')
     // The node lets go of a body that is idle; the next request opens another.
