@@ -135,6 +135,28 @@ describe('store', () => {
     for (const [index, bytes] of slices.entries()) assert.deepEqual(await second.readSlice(root, index), bytes)
   })
 
+  it('hashes what a write that began before the commit leaves', async () => {
+    const sample = await sampleContent(2 * STRIDE)
+    const store = await start()
+    const id = await upload(store, sample)
+    const late = store.uploads.writeSlice(id, 0, new Uint8Array(STRIDE))
+    await assert.rejects(store.uploads.commit(id, sample.manifestCid), refusal('MANIFEST_INVALID'))
+    await late
+    await store.uploads.writeSlice(id, 0, sample.slices[0] ?? new Uint8Array())
+    assert.equal((await store.uploads.commit(id, sample.manifestCid)).root, sample.root)
+  })
+
+  it('deletes no upload that is being committed', async () => {
+    const sample = await sampleContent(2 * STRIDE)
+    const store = await start()
+    await store.uploads.commit(await upload(store, sample), sample.manifestCid)
+    const id = await upload(store, sample)
+    const committed = store.uploads.commit(id, sample.manifestCid)
+    await assert.rejects(store.uploads.remove(id), refusal('BAD_INPUT'))
+    assert.equal((await committed).have, 2)
+    assert.deepEqual(await store.readSlice(sample.root, 1), sample.slices[1])
+  })
+
   it('finds damaged slices, forgets them and keeps the others', async () => {
     const sample = await sampleContent(4 * STRIDE)
     const store = await start()

@@ -98,6 +98,8 @@ export class Uploads implements UploadStore {
     if (entry.committing) throw new SluiceError('BAD_INPUT', 'The upload is already being committed.')
     entry.committing = true
     try {
+      // What was let in before may still change bytes that have been hashed.
+      await Promise.allSettled(entry.writing.values())
       const nodes: string[] = []
       const manifest = await this.#verify(entry, manifestCid, nodes)
       return await this.#adopt(entry, manifest, nodes, registration)
@@ -107,7 +109,12 @@ export class Uploads implements UploadStore {
   }
 
   async remove(id: string): Promise<void> {
-    const { row, file } = this.#demand(id)
+    const entry = this.#demand(id)
+    if (entry.committing) throw new SluiceError('BAD_INPUT', 'The upload is being committed.')
+    await this.#drop(entry)
+  }
+
+  async #drop({ row, file }: Entry): Promise<void> {
     this.#entries.delete(row.id)
     this.#table.remove(row.id)
     await this.#options.pool.close(file.path)
@@ -175,15 +182,13 @@ export class Uploads implements UploadStore {
   }
 
   /** Two names for one file until the row is there: a crash at any point leaves the upload or the content, whole. */
-  async #adopt(
-    { row: upload, file }: Entry,
-    manifest: StoredManifest,
-    nodes: readonly string[],
-    registration?: Registration,
-  ) {
+  async #adopt(entry: Entry, manifest: StoredManifest, nodes: readonly string[], registration?: Registration) {
     const { blocks, contents, contentsTable, database } = this.#options
+    const { row: upload, file } = entry
     const content = await contents.replace(manifest.root, async (existing) => {
       const path = contents.pathOf(manifest.root)
+      // Left over where an earlier try could not write its row.
+      await rm(path, { force: true })
       await link(file.path, path)
       await syncDirectory(path)
       const row = { ...describeUploaded(existing, file), ...manifest, ...registration }
@@ -194,7 +199,7 @@ export class Uploads implements UploadStore {
       })
       return row
     })
-    await this.remove(upload.id)
+    await this.#drop(entry)
     return content
   }
 }
