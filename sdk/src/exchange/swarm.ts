@@ -263,7 +263,8 @@ class SliceSwarm implements Swarm {
     const requests = [...this.#requests.values()]
     const left = this.#options.sliceCount - this.#fetched
     const horizon = this.#options.mode === 'download' ? horizonOf(left, sources) : 0
-    const work = { horizon, ending: left <= requests.length }
+    // A stream is read again after a jump back, so that it has no end by numbers.
+    const work = { horizon, ending: this.#options.mode === 'download' && left <= requests.length }
     for (const assignment of planNext(requests, sources, now, this.#limits, work)) this.#assign(assignment, now)
     for (const request of this.#requests.values()) if (request.assigned.size === 0) this.#giveUpIfHopeless(request)
   }
@@ -321,6 +322,8 @@ class SliceSwarm implements Swarm {
     const ofSource = !OF_ONE_SLICE.has(error.code) && !request.abort.signal.aborted
     if (error.code === 'INSUFFICIENT_FUNDS' && !request.abort.signal.aborted) this.#spend(request, member, error)
     else if (ofSource) this.#drop(member, error)
+    // What was set aside for a slice that somebody else brought is there again.
+    else if (request.abort.signal.aborted) this.#afford()
     this.#schedule()
   }
 
