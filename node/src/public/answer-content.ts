@@ -71,7 +71,15 @@ function open(
     },
     // All that can be said once the head of an answer has left.
     breakOff: () => outgoing.destroy(),
+    onClosed: (listener) => void outgoing.once('close', listener),
   })
+}
+
+type Answering = {
+  readonly onEnd: (unread: number) => void
+  readonly breakOff: () => void
+  /** When all was taken, or the connection broke. */
+  readonly onClosed: (listener: () => void) => void
 }
 
 /** Reads a slice when the one before was taken; `onEnd` is told, once, how many were never read. */
@@ -79,7 +87,7 @@ function streamSlices(
   reader: PublicReader,
   content: PublicContent,
   { first, last, firstSlice, lastSlice }: Bytes,
-  { onEnd, breakOff }: { onEnd: (unread: number) => void; breakOff: () => void },
+  { onEnd, breakOff, onClosed }: Answering,
 ): ReadableStream<Uint8Array> {
   let next = firstSlice
   let ended = false
@@ -93,6 +101,7 @@ function streamSlices(
     end()
     breakOff()
   }
+  onClosed(end)
   const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
     clearTimeout(timer)
     const index = next
@@ -105,12 +114,9 @@ function streamSlices(
     }
     const start = index * LEAF_BYTES
     controller.enqueue(slice.subarray(Math.max(0, first - start), last + 1 - start))
-    if (index < lastSlice) {
-      timer = setTimeout(fail, STALL_MS).unref()
-    } else {
-      end()
-      controller.close()
-    }
+    // The last one too holds the answer's place until it was taken.
+    timer = setTimeout(fail, STALL_MS).unref()
+    if (index === lastSlice) controller.close()
   }
   return new ReadableStream<Uint8Array>({ pull, cancel: end }, { highWaterMark: 0 })
 }
