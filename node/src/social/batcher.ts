@@ -1,6 +1,7 @@
 import { socialGraphAbi, submitSocialActions } from '@sluice/sdk/chain'
 import type { SluiceContracts } from '@sluice/sdk/chain'
 import type { SignedSocialAction, SocialRefusal } from '@sluice/sdk/social'
+import type { Hash } from 'viem'
 import { estimateContractGas, getGasPrice, getTransactionCount } from 'viem/actions'
 import type { ChainClients } from '../chain/clients.ts'
 import type { Log } from '../log.ts'
@@ -19,6 +20,8 @@ export type BatcherOptions = Omit<GatherOptions, 'estimateGas' | 'now'> & {
   readonly confirmations: number
   readonly budget: Budget
   readonly submissions: SubmissionsTable
+  /** How a batch is sent; as the sdk does it unless told otherwise. */
+  readonly send?: typeof submitSocialActions
   readonly signal: AbortSignal
   readonly log: Log
 }
@@ -56,6 +59,18 @@ export function createBatcher(options: BatcherOptions) {
     return canPay ? cost : undefined
   }
 
+  /** Submits a batch whose cost is reserved. What was never sent costs nothing; what is sent and not seen again may yet be mined. */
+  async function spend(go: readonly PoolEntry[], reserved: bigint): Promise<void> {
+    const hashes: Hash[] = []
+    try {
+      const { receipt } = await submit(options, go, (hash) => hashes.push(hash))
+      budget.take(receipt.gasUsed * receipt.effectiveGasPrice - reserved)
+    } catch (error) {
+      if (hashes.length === 0) budget.take(-reserved)
+      throw error
+    }
+  }
+
   return {
     restore: () => sent.restore(),
     /** Submits what is due. Throws what the chain throws; what it had sent by then is looked for in later rounds. */
@@ -66,17 +81,16 @@ export function createBatcher(options: BatcherOptions) {
       const reserved = go.length === 0 ? undefined : await reserve(gas)
       if (reserved === undefined) return
       sent.add(go)
-      const { receipt } = await submit(options, go)
-      budget.take(receipt.gasUsed * receipt.effectiveGasPrice - reserved)
+      await spend(go, reserved)
       sent.forget()
     },
   }
 }
 
-async function submit(options: BatcherOptions, go: readonly PoolEntry[]): Promise<submitSocialActions.Result> {
-  const { pool, clients, contracts, confirmations, signal, log } = options
-  const limits = { contracts, confirmations, signal, timeout: RECEIPT_TIMEOUT_MS }
-  const result = await submitSocialActions(clients.walletClient, { ...limits, actions: go.map(signed) })
+async function submit(options: BatcherOptions, go: readonly PoolEntry[], onHash: (hash: Hash) => void) {
+  const { pool, clients, contracts, confirmations, signal, log, send = submitSocialActions } = options
+  const limits = { contracts, confirmations, signal, timeout: RECEIPT_TIMEOUT_MS, onHash }
+  const result = await send(clients.walletClient, { ...limits, actions: go.map(signed) })
   const answers = go.map((): SocialRefusal | undefined => 'nonce-spent')
   for (const { index, reason } of result.refused) answers[index] = reason
   recordOutcomes(pool, sortAnswers(go, answers), Date.now(), result.hash)
