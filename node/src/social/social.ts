@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { checkSocialActions } from '@sluice/sdk/chain'
-import { cidOfBlockHash } from '@sluice/sdk/content'
 import { decodeSocialPost } from '@sluice/sdk/social'
 import type { SocialReport } from '@sluice/sdk/social'
 import type { Hex } from 'viem'
@@ -16,6 +15,7 @@ import type { BatcherOptions } from './batcher.ts'
 import { createBudget } from './budget.ts'
 import { createGossip } from './gossip.ts'
 import type { InboxOptions } from './inbox.ts'
+import { keepComment } from './keep-comment.ts'
 import { createPool, POOL_LIMITS } from './pool.ts'
 import type { Pool } from './pool.ts'
 import type { PoolEntry } from './entries.ts'
@@ -57,7 +57,7 @@ export async function startSocial({ config, host, chain, store, log }: SocialOpt
     return checkSocialActions(client, { contracts, actions })
   }
 
-  const keep = (entry: PoolEntry): void => keepComment(store, entry, submit, log)
+  const keep = (entry: PoolEntry): void => void keepComment(entry, { store, submit, log })
   const pool = createPool(POOL_LIMITS, keep)
   const standing = createStanding({ client, contracts, minStake })
   const domain = { chainId, social: contracts.social }
@@ -124,13 +124,4 @@ async function openBatcher(
   const batcher = createBatcher({ ...shared, policy, budget: createBudget(database, dailyBudget), submissions })
   await batcher.restore()
   return batcher
-}
-
-/** The text of a comment that is on chain stays with the node that it was posted to, and with whoever submits. */
-function keepComment(store: SocialOptions['store'], { post, prefix }: PoolEntry, submit: boolean, log: Log): void {
-  if (post.comment === undefined || !(submit || prefix !== undefined)) return
-  const cid = cidOfBlockHash(post.action.value).toString()
-  store.blocks
-    .put(cid, post.comment)
-    .catch((error: unknown) => log.warn({ err: error, cid }, 'could not keep a comment'))
 }
