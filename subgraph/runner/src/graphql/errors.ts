@@ -40,6 +40,8 @@ export const queryErrors = {
   tooExpensive: () => error('query is too expensive'),
   tooBig: (size: number, max: number) =>
     error(`the result size of ${size} entities is too large. Fetch less than ${max}`),
+  tooManyValues: (size: number, max: number) =>
+    error(`the result size of ${size} values is too large. Fetch less than ${max}`),
   timeout: () => error('Query timed out'),
   notSynced: () => error('the subgraph has not indexed a block yet'),
 } as const

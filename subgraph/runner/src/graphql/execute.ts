@@ -62,7 +62,7 @@ export function createExecutor(options: createExecutor.Options): Executor {
   const hasIndexingErrors = options.hasIndexingErrors ?? (() => false)
 
   const loadAll = (plans: readonly RootPlan[]): Output => {
-    const context = { schema, limits, query: reader.query, charge: reader.charge }
+    const context = { schema, limits, ...reader }
     const data: Output = {}
     for (const { key, kind, plan } of plans)
       data[key] = kind === 'entities' ? loadRoot(context, plan) : answerMeta(plan, deployment, hasIndexingErrors())

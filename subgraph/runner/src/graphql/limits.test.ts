@@ -33,6 +33,61 @@ describe('a query that costs too much is refused', () => {
     ])
   })
 
+  describe('by what its answer comes to where parents share a child', () => {
+    const shared = (limits: object) => {
+      const schema = `type Song @entity(immutable: true) { id: ID! tags: [String!]! text: String! by: Writer! }
+        type Writer @entity(immutable: true) { id: ID! songs: [Song!]! @derivedFrom(field: "by") }`
+      const subgraph = createTestSubgraph(schema, { limits })
+      subgraph.write(1, 'Writer', { id: 'w' })
+      const text = 'x'.repeat(640)
+      for (let id = 0; id < 30; id += 1)
+        subgraph.write(1, 'Song', { id: String(id), by: 'w', tags: ['a', 'b', 'c'], text })
+      return subgraph
+    }
+    const everyOther = (inner: string) => `{ songs(first: 30) { by { songs(first: 30) { ${inner} } } } }`
+
+    it('counts the child and all it has for each of them', () => {
+      // 30 songs, each with its writer, each with 30 songs
+      assert.deepEqual(shared({ maxEntities: 959 }).errors(everyOther('id')), [
+        'the result size of 960 entities is too large. Fetch less than 959',
+      ])
+      assert.ok(shared({ maxEntities: 960 }).data(everyOther('id')))
+    })
+
+    it('adds up the fields at its top', () => {
+      const twice = `{ a: songs(first: 30) { by { id } } b: songs(first: 30) { by { id } } }`
+      assert.match(shared({ maxEntities: 119 }).errors(twice)[0] ?? '', /^the result size of 120 entities/)
+      assert.ok(shared({ maxEntities: 120 }).data(twice))
+    })
+
+    it('counts values: those of lists, long texts by their length, and long names of fields', () => {
+      // 30 times "by", then "songs", then the fields of 30 songs
+      const valuesOf = (each: number) => 30 * (1 + 1 + 30 * each)
+      const long = 'k'.repeat(640)
+      for (const [inner, each] of [
+        ['id', 1],
+        ['id __typename', 2],
+        ['tags', 4],
+        ['text', 11],
+        [`${long}: id`, 11],
+        [`${long}: __typename`, 11],
+      ] as const) {
+        const values = valuesOf(each)
+        assert.deepEqual(shared({ maxValues: values - 1 }).errors(everyOther(inner)), [
+          `the result size of ${values} values is too large. Fetch less than ${values - 1}`,
+        ])
+        assert.ok(shared({ maxValues: values }).data(everyOther(inner)))
+      }
+    })
+  })
+
+  it('by the values of its answer, before all are there', () => {
+    const fields = Array.from({ length: 20 }, (_, place) => `a${place}: id`).join(' ')
+    assert.deepEqual(createMusicians({ limits: { maxValues: 50 } }).errors(`{ musicians { ${fields} } }`), [
+      'the result size of 100 values is too large. Fetch less than 50',
+    ])
+  })
+
   it('by its time, between statements', () => {
     let now = 0
     const clock = () => (now += 40)

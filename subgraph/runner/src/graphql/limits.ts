@@ -17,8 +17,10 @@ export type Limits = {
   /** graph-node's own default, and the largest `skip` that The Graph's gateway lets through. */
   readonly maxFirst: number
   readonly maxSkip: number
-  /** Entities that one answer holds. */
+  /** Entities that one answer holds, an entity that several lead to for each of them. */
   readonly maxEntities: number
+  /** Values that one answer holds, counted likewise; long ones count as several (`weight.ts`). */
+  readonly maxValues: number
   readonly timeoutMs: number
 }
 
@@ -34,5 +36,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxFirst: 1_000,
   maxSkip: 5_000,
   maxEntities: 20_000,
+  maxValues: 400_000,
   timeoutMs: 5_000,
 }

@@ -17,22 +17,31 @@ import { searchRows } from './search.ts'
 import { idKey, outputValue } from './rows.ts'
 import type { Row } from './rows.ts'
 import type { Sql } from './sql.ts'
+import { valueWeight } from './weight.ts'
+import type { Size } from './weight.ts'
 
 /** What loading needs: a way to read, and a check between statements. */
 export type LoadContext = SqlContext & {
   readonly query: (statement: Sql) => Row[]
-  /** Throws when the query has had its time, or has `count` entities more than it may have. */
-  readonly charge: (count: number) => void
+  /** Throws when so much more is more than the query may read. */
+  readonly charge: (size: Size) => void
+  /** Throws when so much more is more than the query may be answered. */
+  readonly chargeAnswer: (size: Size) => void
 }
 
 /** An answered entity by response key, or null. */
 export type Output = Record<string, unknown>
 
-type Node = { readonly row: Row; readonly output: Output }
+/** `entities` and `values` are those of the output with all that is below it, shared things as often as they are answered. */
+type Node = { readonly row: Row; readonly output: Output; entities: number; values: number }
 
-/** Answers a field at the top of a query: one statement for each level of it, however many parents a level has. */
+/**
+ * Answers a field at the top of a query: one statement for each level of it, however many parents a level has. Parents share
+ * what is below them, but whoever walks the answer meets it below each: what that comes to is bounded here.
+ */
 export function loadRoot(context: LoadContext, plan: EntityPlan): Output | null | Output[] {
   const nodes = loadLevel(context, plan, rootRows(context, plan))
+  for (const node of nodes) context.chargeAnswer(node)
   return plan.isSingle ? (nodes[0]?.output ?? null) : nodes.map((node) => node.output)
 }
 
@@ -44,11 +53,16 @@ function rootRows(context: LoadContext, plan: EntityPlan): Row[] {
 
 /** The rows' own fields, then their children, level by level. */
 function loadLevel(context: LoadContext, plan: EntityPlan, rows: readonly Row[]): Node[] {
-  context.charge(rows.length)
+  context.charge({ entities: rows.length, values: rows.length * plan.keysWeight })
   const nodes = rows.map((row) => {
     const output: Output = {}
-    for (const { key, field } of plan.leaves) output[key] = outputValue(field, row[field.name])
-    return { row, output }
+    let values = 0
+    for (const { key, field } of plan.leaves) {
+      output[key] = outputValue(field, row[field.name])
+      values += valueWeight(output[key])
+    }
+    context.charge({ entities: 0, values })
+    return { row, output, entities: 1, values: values + plan.keysWeight }
   })
   if (nodes.length === 0) return nodes
   for (const { key, plan: child } of plan.children) attachChildren(context, plan, nodes, key, child)
@@ -65,8 +79,17 @@ function attachChildren(
   const { link } = plan
   if (link === undefined) return
   const childrenOf = childrenByParent(context, parent, nodes, plan, link)
+  const { maxEntities } = context.limits
+  // All of a level is in the answer, so that what is too much already here need not be put together.
+  let entities = 0
   nodes.forEach((node, place) => {
     const children = childrenOf(node, place)
+    for (const child of children) {
+      node.entities += child.entities
+      node.values += child.values
+      entities += child.entities
+    }
+    if (entities > maxEntities) throw queryErrors.tooBig(entities, maxEntities)
     node.output[key] = plan.isSingle ? singleChild(plan, link, children) : children.map((child) => child.output)
   })
 }

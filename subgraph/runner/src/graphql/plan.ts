@@ -8,6 +8,7 @@ import type { Limits } from './limits.ts'
 import { queryNames } from './names.ts'
 import { collectFields } from './selection.ts'
 import type { SelectionContext } from './selection.ts'
+import { keyWeight } from './weight.ts'
 
 type Arguments = Readonly<Record<string, unknown>>
 
@@ -24,6 +25,8 @@ export type EntityPlan = {
   readonly isSingle: boolean
   readonly leaves: readonly { readonly key: string; readonly field: Field }[]
   readonly children: readonly { readonly key: string; readonly plan: EntityPlan }[]
+  /** What the keys of an entity weigh, `__typename` among them. */
+  readonly keysWeight: number
 }
 
 /** `_meta`: the fields of it and of its `block` by response key. */
@@ -105,9 +108,11 @@ function planEntities(context: PlanContext, budget: Budget, level: Level): Entit
   if (depth > context.limits.maxDepth) throw queryErrors.tooDeep(context.limits.maxDepth)
   const leaves: { key: string; field: Field }[] = []
   const children: { key: string; plan: EntityPlan }[] = []
+  let keysWeight = 0
   const sets = nodes.map((node) => node.selectionSet)
   for (const [key, inner] of collectFields(context, entity.name, sets)) {
     budget.take()
+    keysWeight += keyWeight(key)
     const [node] = inner
     const field = node === undefined ? undefined : entity.field(node.name.value)
     if (node === undefined || field === undefined) continue
@@ -128,6 +133,7 @@ function planEntities(context: PlanContext, budget: Budget, level: Level): Entit
     isSingle,
     leaves,
     children,
+    keysWeight,
     ...rangeOf(args, context.limits),
     ...(link === undefined ? {} : { link }),
     ...(fulltext === undefined ? {} : { fulltext }),

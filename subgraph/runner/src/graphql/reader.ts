@@ -4,20 +4,24 @@ import { queryErrors } from './errors.ts'
 import type { Limits } from './limits.ts'
 import type { Row } from './rows.ts'
 import type { Sql } from './sql.ts'
+import type { Size } from './weight.ts'
 
 const CACHED_STATEMENTS = 200
 
 export type Reader = {
   readonly inTransaction: <Result>(read: () => Result) => Result
   readonly query: (statement: Sql) => Row[]
-  readonly charge: (count: number) => void
+  /** Counts what is read and made. */
+  readonly charge: (size: Size) => void
+  /** Counts what is answered, which is more where parents share children. */
+  readonly chargeAnswer: (size: Size) => void
 }
 
-/** Reads within the time and the number of entities a query has. */
+/** Reads within the time and the size a query has. */
 export function createReader(database: DatabaseSync, limits: Limits, clock: () => number): Reader {
   const statements = createCache<StatementSync>(CACHED_STATEMENTS)
   let deadline = Infinity
-  let entities = 0
+  let [charge, chargeAnswer] = [createMeter(limits), createMeter(limits)]
   const checkTime = () => {
     if (clock() > deadline) throw queryErrors.timeout()
   }
@@ -29,7 +33,7 @@ export function createReader(database: DatabaseSync, limits: Limits, clock: () =
   return {
     inTransaction(read) {
       deadline = clock() + limits.timeoutMs
-      entities = 0
+      ;[charge, chargeAnswer] = [createMeter(limits), createMeter(limits)]
       database.exec('BEGIN')
       try {
         return read()
@@ -47,9 +51,17 @@ export function createReader(database: DatabaseSync, limits: Limits, clock: () =
       }
       return rows
     },
-    charge(count) {
-      entities += count
-      if (entities > limits.maxEntities) throw queryErrors.tooBig(entities, limits.maxEntities)
-    },
+    charge: (size) => charge(size),
+    chargeAnswer: (size) => chargeAnswer(size),
+  }
+}
+
+function createMeter({ maxEntities, maxValues }: Limits): (size: Size) => void {
+  let [entities, values] = [0, 0]
+  return (size) => {
+    entities += size.entities
+    values += size.values
+    if (entities > maxEntities) throw queryErrors.tooBig(entities, maxEntities)
+    if (values > maxValues) throw queryErrors.tooManyValues(values, maxValues)
   }
 }
