@@ -1,5 +1,6 @@
 import { isSluiceError, SluiceError } from '@sluice/sdk'
 import type { SocialPost } from '@sluice/sdk/social'
+import { createTimedCache } from '../chain/timed-cache.ts'
 import type { Log } from '../log.ts'
 import { createRateLimiter } from '../net/rate-limiter.ts'
 import { decodeMessage } from './message-codec.ts'
@@ -10,6 +11,7 @@ export type InboxOptions = {
   /** Told of what is new. */
   readonly passOn: (post: SocialPost, from: string) => void
   readonly log: Log
+  readonly now?: () => number
 }
 
 const MAX_WAITING = 512
@@ -17,18 +19,21 @@ const WORKERS = 8
 /** Of one peer: what it passes on, and what of it may turn out to be nothing that it should have. A fourth of it at once. */
 const POSTS_PER_MINUTE = 1200
 const STRIKES_PER_MINUTE = 120
+/** How long a peer is not heard that erred once more, and how many such are remembered at most. */
+const BLAMED_MS = 60_000
+const MAX_BLAMED = 10_000
 const FAULTS = ['BAD_INPUT', 'NOT_ENTITLED', 'SIGNATURE_INVALID'] as const
 
-/** Judges what peers pass on, some at a time; what is too much is left out, and whoever errs too often is not heard for a while. */
-export function createInbox({ take, passOn, log }: InboxOptions) {
-  const posts = createRateLimiter(POSTS_PER_MINUTE)
-  const strikes = createRateLimiter(STRIKES_PER_MINUTE)
-  const blamed = new Set<string>()
+/** Judges what peers pass on, some at a time; what is too much is left out, and whoever errs too often is not heard for a minute. */
+export function createInbox({ take, passOn, log, now = Date.now }: InboxOptions) {
+  const posts = createRateLimiter(POSTS_PER_MINUTE, now)
+  const strikes = createRateLimiter(STRIKES_PER_MINUTE, now)
+  const blamed = createTimedCache<true>({ maxAgeMs: BLAMED_MS, maxSize: MAX_BLAMED, now })
   const waiting: { readonly post: SocialPost; readonly from: string }[] = []
   let workers = 0
 
   function blame(peer: string): void {
-    if (!strikes.take(peer)) blamed.add(peer)
+    if (!strikes.take(peer)) blamed.set(peer, true)
   }
 
   async function judge(post: SocialPost, from: string): Promise<void> {
@@ -51,10 +56,7 @@ export function createInbox({ take, passOn, log }: InboxOptions) {
   return {
     /** Throws RATE_LIMITED for a peer that is not heard, BAD_INPUT for what is no message. */
     async receive(message: Uint8Array, from: string): Promise<void> {
-      if (blamed.has(from) && !strikes.take(from)) {
-        throw new SluiceError('RATE_LIMITED', 'This peer passes on what it should not.')
-      }
-      blamed.delete(from)
+      if (blamed.get(from) === true) throw new SluiceError('RATE_LIMITED', 'This peer passes on what it should not.')
       const received = await decodeMessage(message).catch((error: unknown) => {
         blame(from)
         throw error
