@@ -53,7 +53,9 @@ export function createAdmission({ pool, domain, standing, check, now = Date.now 
       throw new SluiceError('SIGNATURE_INVALID', 'The session did not sign this action.')
     }
     if (comment !== undefined) decodeComment(comment)
-    if (!(await standing(action))) throw noStanding()
+    const stood = await standing(action)
+    if (stood === 'falls') throw noStanding()
+    if (stood === 'session-expired') return stood
     const before = pool.waitingOf(action.wallet).filter((entry) => entry.post.action.issuedAt <= action.issuedAt)
     const answers = await check([...before.map((entry) => entry.post), { action, signature }])
     const answer = answers.at(-1)

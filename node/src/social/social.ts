@@ -59,7 +59,7 @@ export async function startSocial({ config, host, chain, store, log }: SocialOpt
 
   const keep = (entry: PoolEntry): void => void keepComment(entry, { store, submit, log })
   const pool = createPool(POOL_LIMITS, keep)
-  const standing = createStanding({ client, contracts, minStake })
+  const standing = createStanding({ client, contracts, sessions: chain.sessions, minStake })
   const domain = { chainId, social: contracts.social }
   const admit = createAdmission({ pool, domain, standing, check })
   const shared = { pool, clients: chain, contracts, confirmations, check, signal: stopped.signal, log }
