@@ -110,4 +110,14 @@ describe('carrying a batch to the chain', () => {
     assert.equal(unseen.budget.left(), BUDGET - GAS)
     assert.equal(unseen.pool.get(unseen.id)?.state, 'submitted')
   })
+
+  it('says nothing of what became of a batch whose transaction another one replaced', async () => {
+    const { batcher, budget, pool, id } = await openTest((_, { onHash }) => {
+      onHash?.(HASH)
+      return Promise.resolve(mined(keccak256('0x04'), 21n))
+    })
+    await batcher.round()
+    assert.equal(pool.get(id)?.state, 'submitted')
+    assert.equal(budget.left(), BUDGET - GAS)
+  })
 })

@@ -59,18 +59,6 @@ export function createBatcher(options: BatcherOptions) {
     return canPay ? cost : undefined
   }
 
-  /** Submits a batch whose cost is reserved. What was never sent costs nothing; what is sent and not seen again may yet be mined. */
-  async function spend(go: readonly PoolEntry[], reserved: bigint): Promise<void> {
-    const hashes: Hash[] = []
-    try {
-      const { receipt } = await submit(options, go, (hash) => hashes.push(hash))
-      budget.take(receipt.gasUsed * receipt.effectiveGasPrice - reserved)
-    } catch (error) {
-      if (hashes.length === 0) budget.take(-reserved)
-      throw error
-    }
-  }
-
   return {
     restore: () => sent.restore(),
     /** Submits what is due. Throws what the chain throws; what it had sent by then is looked for in later rounds. */
@@ -81,21 +69,48 @@ export function createBatcher(options: BatcherOptions) {
       const reserved = go.length === 0 ? undefined : await reserve(gas)
       if (reserved === undefined) return
       sent.add(go)
-      await spend(go, reserved)
+      await spend(options, go, reserved)
       sent.forget()
     },
   }
 }
 
-async function submit(options: BatcherOptions, go: readonly PoolEntry[], onHash: (hash: Hash) => void) {
-  const { pool, clients, contracts, confirmations, signal, log, send = submitSocialActions } = options
+/** Submits a batch whose cost is reserved. What was never sent costs nothing; what is sent and not seen again may yet be mined. */
+async function spend(options: BatcherOptions, go: readonly PoolEntry[], reserved: bigint): Promise<void> {
+  const { budget, log } = options
+  const hashes: Hash[] = []
+  try {
+    const result = await submit(options, go, (hash) => hashes.push(hash))
+    const { hash, receipt } = result
+    // Another transaction of this account's came in its place; what that one did, the chain is asked for in later rounds.
+    if (!hashes.includes(hash)) {
+      log.warn({ hash, sent: hashes[0] }, 'a batch’s transaction was replaced')
+      return
+    }
+    budget.take(receipt.gasUsed * receipt.effectiveGasPrice - reserved)
+    record(options, go, result)
+  } catch (error) {
+    if (hashes.length === 0) budget.take(-reserved)
+    throw error
+  }
+}
+
+function submit(options: BatcherOptions, go: readonly PoolEntry[], onHash: (hash: Hash) => void) {
+  const { clients, contracts, confirmations, signal, send = submitSocialActions } = options
   const limits = { contracts, confirmations, signal, timeout: RECEIPT_TIMEOUT_MS, onHash }
-  const result = await send(clients.walletClient, { ...limits, actions: go.map(signed) })
+  return send(clients.walletClient, { ...limits, actions: go.map(signed) })
+}
+
+/** Writes down what a transaction of this node's did and did not do. */
+function record(
+  { pool, log }: BatcherOptions,
+  go: readonly PoolEntry[],
+  { hash, refused }: submitSocialActions.Result,
+) {
   const answers = go.map((): SocialRefusal | undefined => 'nonce-spent')
-  for (const { index, reason } of result.refused) answers[index] = reason
-  recordOutcomes(pool, sortAnswers(go, answers), Date.now(), result.hash)
-  log.info({ hash: result.hash, actions: go.length, refused: result.refused.length }, 'submitted social actions')
-  return result
+  for (const { index, reason } of refused) answers[index] = reason
+  recordOutcomes(pool, sortAnswers(go, answers), Date.now(), hash)
+  log.info({ hash, actions: go.length, refused: refused.length }, 'submitted social actions')
 }
 
 function signed({ post: { action, signature } }: PoolEntry): SignedSocialAction {
