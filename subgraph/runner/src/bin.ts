@@ -32,6 +32,7 @@ async function run(build: string, flags: Flags): Promise<void> {
   const log = (level: string, message: string) => console.error(`${new Date().toISOString()} ${level} ${message}`)
   const runner = await startRunner({ build, rpcUrls, ...rest, log, signal: abort.signal })
   console.log(`Serving ${flags.name} on ${runner.url}`)
+  await runner.ended
 }
 
 const program = new Command('subgraph-runner')

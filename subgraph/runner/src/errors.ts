@@ -10,6 +10,7 @@ export type RunnerErrorCode =
   | 'MAPPING_FAILED' // a handler failed, as it would in graph-node: indexing stops there
   | 'STORE_FOREIGN' // the database belongs to another subgraph, or another version of this one
   | 'RPC_FAILED' // no endpoint answers, or none answers sensibly
+  | 'SERVER_FAILED' // what answers queries has ended by itself
   | 'REORG_TOO_DEEP' // the chain replaced blocks that can no longer be taken back
 
 /** The one error of this package: a code for the program, a sentence for the operator. */

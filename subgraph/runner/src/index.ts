@@ -27,6 +27,8 @@ export type Runner = {
   readonly failure: () => unknown
   /** The last block that can be asked for. */
   readonly head: () => number | undefined
+  /** Resolves once it is closed. Rejects with SERVER_FAILED when queries cannot be answered any more; all is closed then. */
+  readonly ended: Promise<void>
   /** Ends indexing at the end of a block, and serving. Safe to call twice. */
   readonly close: () => Promise<void>
 }
@@ -84,7 +86,9 @@ export async function startRunner(options: startRunner.Options): Promise<Runner>
   options.signal?.addEventListener('abort', () => void close().catch(() => undefined), { once: true })
   if (options.signal?.aborted === true) await close()
   const { failure, atHead: ready } = following
-  return { url: server.url, ready, failure, head: () => index.store.head()?.number, close }
+  const ended = server.ended.finally(close)
+  ended.catch(() => undefined)
+  return { url: server.url, ready, failure, head: () => index.store.head()?.number, ended, close }
 }
 
 type Index = { readonly store: Store; readonly host: Host; readonly rpc: Rpc; readonly sync: Sync }

@@ -92,6 +92,25 @@ describe('a started query server', () => {
     await assert.rejects(startServer({ ...options, database: join(directory, 'none.sqlite') }), /unable to open/)
   })
 
+  it('tells that it has ended when its thread has, and can be closed then', async () => {
+    const faults: string[] = []
+    const onFault = (message: string) => void faults.push(message)
+    const small = await startServer({ ...options, heapMb: 48, onFault })
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+      INSERT INTO "entity_Note" (block_from, id, text) SELECT 6, 'long' || i, hex(zeroblob(50000)) FROM n`)
+    const body = JSON.stringify({ query: '{ notes(first: 1000) { text } }' })
+    const asked = fetch(small.url, { method: 'POST', body })
+    await Promise.all([assert.rejects(small.ended, { code: 'SERVER_FAILED' }), assert.rejects(asked)])
+    assert.match(faults.join(), /memory/)
+    await small.close()
+  })
+
+  it('has ended well when it is closed', async () => {
+    const second = await startServer(options)
+    await second.close()
+    await second.ended
+  })
+
   it('can be closed twice', async () => {
     const second = await startServer(options)
     await second.close()

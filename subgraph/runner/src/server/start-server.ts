@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
+import { RunnerError } from '../errors.ts'
 import type { Limits } from '../graphql/index.ts'
 import type { FromThread, ThreadOptions, ToThread } from './thread-messages.ts'
 
@@ -10,6 +11,8 @@ export declare namespace startServer {
     /** Any free one unless told otherwise. */
     readonly port?: number
     readonly limits?: Partial<Limits>
+    /** What the thread may hold of JavaScript's objects, in megabytes; it ends when that is not enough. */
+    readonly heapMb?: number
     /** The indexer's metrics in Prometheus's text format, for `/metrics`. */
     readonly readMetrics?: () => Promise<string>
     /** Told of a request that failed by no fault of its own, and of the thread's end. */
@@ -20,12 +23,14 @@ export declare namespace startServer {
 export type QueryServer = {
   /** Where queries are POSTed to. */
   readonly url: string
+  /** Resolves once it is closed; rejects with SERVER_FAILED if its thread ends before. */
+  readonly ended: Promise<void>
   readonly close: () => Promise<void>
 }
 
 const LOOPBACK = '127.0.0.1'
 /** As the indexer's thread has it: what a query makes is garbage with its answer, and need not wait in much memory. */
-const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 6 }
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 6, maxOldGenerationSizeMb: 1_024 }
 /** A server that is told to close and does not is stopped after this long. */
 const CLOSE_TIMEOUT_MS = 5_000
 
@@ -34,15 +39,15 @@ const CLOSE_TIMEOUT_MS = 5_000
  * Rejects when the thread cannot start: the port is taken, or the database is not the store's.
  */
 export async function startServer(options: startServer.Options): Promise<QueryServer> {
-  const { host = LOOPBACK, port = 0, limits = {}, readMetrics, onFault = () => undefined, ...rest } = options
+  const { host = LOOPBACK, port = 0, limits = {}, heapMb, readMetrics, onFault, ...rest } = options
   const workerData: ThreadOptions = { ...rest, host, port, limits }
   const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
     workerData,
-    resourceLimits: RESOURCE_LIMITS,
+    resourceLimits: { ...RESOURCE_LIMITS, ...(heapMb === undefined ? {} : { maxOldGenerationSizeMb: heapMb }) },
   })
   const tell = (message: ToThread) => worker.postMessage(message)
   worker.on('message', (message: FromThread) => {
-    if (message.type === 'fault') onFault(message.message)
+    if (message.type === 'fault') onFault?.(message.message)
     if (message.type !== 'metrics') return
     const { id } = message
     const text = readMetrics?.() ?? Promise.resolve('')
@@ -54,15 +59,23 @@ export async function startServer(options: startServer.Options): Promise<QuerySe
       )
   })
   const bound = await listeningPort(worker)
-  worker.on('error', (error: Error) => onFault(error.stack ?? error.message))
+  worker.on('error', (error: Error) => onFault?.(error.stack ?? error.message))
+  const exit = Promise.withResolvers<boolean>()
+  let isClosing = false
+  worker.once('exit', () => exit.resolve(isClosing))
+  const ended = exit.promise.then((isClosed) => {
+    if (!isClosed) throw new RunnerError('SERVER_FAILED', 'The thread that answers queries has ended.')
+  })
+  ended.catch(() => undefined)
   return {
+    ended,
     url: `http://${reachable(host)}:${bound}/`,
     async close() {
       if (worker.threadId === -1) return
-      const ended = once(worker, 'exit')
+      isClosing = true
       tell({ type: 'close' })
       const timer = setTimeout(() => void worker.terminate(), CLOSE_TIMEOUT_MS)
-      await ended
+      await exit.promise
       clearTimeout(timer)
     },
   }
