@@ -9,6 +9,7 @@ import { createPublicClient, createWalletClient, custom, defineChain, keccak256,
 import { pad, zeroHash } from 'viem'
 import type { Hash } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import type { SocialRefusal } from '@sluice/sdk/social'
 import { openDatabase } from '../store/database.ts'
 import { NODE_MIGRATIONS } from '../store/migrations.ts'
 import { createCleanup, quiet } from '../testing/peers.ts'
@@ -62,8 +63,11 @@ function mined(hash: Hash, gasUsed: bigint): submitSocialActions.Result {
   return { hash, receipt: { transactionHash: hash, gasUsed, effectiveGasPrice: 1n } as Receipt, refused: [] }
 }
 
+type World = { readonly holdMs?: number; readonly check?: () => SocialRefusal }
+
 /** A batcher before one action that is due. */
-async function openTest(send: Send) {
+async function openTest(send: Send, { holdMs = 0, check = () => 'none' }: World = {}) {
+  const world = { time: Date.now() }
   const directory = await mkdtemp(join(tmpdir(), 'sluice-batcher-'))
   cleanup.add(() => rm(directory, { recursive: true }))
   const database = openDatabase(join(directory, 'node.db'), NODE_MIGRATIONS)
@@ -74,16 +78,17 @@ async function openTest(send: Send) {
     ...{ subject: pad('0xb2'), value: zeroHash, parent: zeroHash, nonce: 1n, issuedAt: 0n, deadline: 1n },
   }
   const id = keccak256('0x02')
-  pool.add({ id, post: { action, signature: { r: zeroHash, s: zeroHash } }, since: Date.now(), state: 'pending' })
+  pool.add({ id, post: { action, signature: { r: zeroHash, s: zeroHash } }, since: world.time, state: 'pending' })
   const budget = createBudget(database, BUDGET)
   const batcher = createBatcher({
     ...{ pool, clients, contracts, budget, send, log: quiet, confirmations: 1 },
     submissions: createSubmissionsTable(database),
     policy: { minBatch: 1, maxWaitMs: 0, maxGas: 1000n },
-    check: (posts) => Promise.resolve(posts.map(() => 'none')),
+    check: (posts) => Promise.resolve(posts.map(check)),
+    ...{ holdMs, now: () => world.time, random: () => 0.5 },
     signal: new AbortController().signal,
   })
-  return { batcher, budget, pool, id }
+  return { batcher, budget, pool, id, world }
 }
 
 describe('carrying a batch to the chain', () => {
@@ -119,5 +124,28 @@ describe('carrying a batch to the chain', () => {
     await batcher.round()
     assert.equal(pool.get(id)?.state, 'submitted')
     assert.equal(budget.left(), BUDGET - GAS)
+  })
+
+  it('is put off for a random while, and left out where another node was first', async () => {
+    let sent = 0
+    let answer: SocialRefusal = 'none'
+    const send: Send = (_, { onHash }) => {
+      sent += 1
+      onHash?.(HASH)
+      return Promise.resolve(mined(HASH, 70n))
+    }
+    for (const meanwhile of ['none', 'nonce-spent'] as const) {
+      ;[sent, answer] = [0, 'none']
+      const { batcher, pool, id, world } = await openTest(send, { holdMs: 4000, check: () => answer })
+      await batcher.round()
+      world.time += 1999
+      await batcher.round()
+      assert.deepEqual([sent, pool.get(id)?.state], [0, 'pending'])
+      answer = meanwhile
+      world.time += 1
+      await batcher.round()
+      assert.equal(sent, meanwhile === 'none' ? 1 : 0)
+      assert.equal(pool.get(id)?.state, 'settled')
+    }
   })
 })

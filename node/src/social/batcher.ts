@@ -9,7 +9,8 @@ import type { Budget } from './budget.ts'
 import type { PoolEntry } from './entries.ts'
 import { gatherBatch } from './gather-batch.ts'
 import type { GatherOptions } from './gather-batch.ts'
-import { sortAnswers } from './plan-batch.ts'
+import { createHold } from './hold.ts'
+import { planBatch, sortAnswers } from './plan-batch.ts'
 import { createSent } from './sent.ts'
 import { recordOutcomes } from './settle.ts'
 import type { SubmissionsTable } from './submissions-table.ts'
@@ -20,6 +21,11 @@ export type BatcherOptions = Omit<GatherOptions, 'estimateGas' | 'now'> & {
   readonly confirmations: number
   readonly budget: Budget
   readonly submissions: SubmissionsTable
+  /** For how long a batch that is due is put off at most, in milliseconds, so that not all who submit send the same at once. */
+  readonly holdMs: number
+  readonly now?: () => number
+  /** From 0 up to 1. */
+  readonly random?: () => number
   /** How a batch is sent; as the sdk does it unless told otherwise. */
   readonly send?: typeof submitSocialActions
   readonly signal: AbortSignal
@@ -33,15 +39,15 @@ const RECEIPT_TIMEOUT_MS = 60_000
  * second one: it comes back only when the chain has it not and no transaction waits.
  */
 export function createBatcher(options: BatcherOptions) {
-  const { pool, clients, budget, submissions, log, contracts } = options
+  const { pool, clients, budget, submissions, log, contracts, now = Date.now } = options
   const { publicClient, walletClient } = clients
-  const now = Date.now
   const hasOutstanding = async (): Promise<boolean> => {
     const { address } = walletClient.account
     const count = (blockTag: 'latest' | 'pending') => getTransactionCount(publicClient, { address, blockTag })
     const [mined, sent] = await Promise.all([count('latest'), count('pending')])
     return sent > mined
   }
+  const hold = createHold({ ...options, now })
   const sent = createSent({ pool, submissions, hasOutstanding, now })
   const estimateGas = (entries: readonly PoolEntry[]): Promise<bigint> => {
     const call = { address: contracts.social, abi: socialGraphAbi, functionName: 'submit' } as const
@@ -65,6 +71,7 @@ export function createBatcher(options: BatcherOptions) {
     async round(): Promise<void> {
       sent.forget()
       await sent.release()
+      if (!hold.isOver(planBatch(pool.waiting(), options.policy, now()))) return
       const { go, gas } = await gatherBatch({ ...options, estimateGas, now })
       const reserved = go.length === 0 ? undefined : await reserve(gas)
       if (reserved === undefined) return

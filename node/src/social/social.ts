@@ -46,6 +46,9 @@ export type SocialOptions = {
   readonly log: Log
 }
 
+/** For how many polls of the chain a batch is put off at most. */
+const HOLD_ROUNDS = 2
+
 /** Starts to take and carry social actions. */
 export async function startSocial({ config, host, chain, store, log }: SocialOptions): Promise<Social> {
   const { chainId, contracts, confirmations, pollIntervalMs } = config.chain
@@ -63,7 +66,7 @@ export async function startSocial({ config, host, chain, store, log }: SocialOpt
   const domain = { chainId, social: contracts.social }
   const admit = createAdmission({ pool, domain, standing, check })
   const shared = { pool, clients: chain, contracts, confirmations, check, signal: stopped.signal, log }
-  const batcher = submit ? await openBatcher(shared, config.social, store.database) : undefined
+  const batcher = submit ? await openBatcher(shared, config, store.database) : undefined
   const rounds = createRounds(pollIntervalMs, createRound({ pool, check, chain, batcher }), (error) => {
     if (!stopped.signal.aborted) log.warn({ err: error }, 'social actions wait; trying again')
   })
@@ -115,13 +118,15 @@ function createRound({ pool, check, chain, batcher }: RoundOptions): () => Promi
 }
 
 async function openBatcher(
-  shared: Omit<BatcherOptions, 'policy' | 'budget' | 'submissions'>,
-  { minBatch, maxWaitSeconds, maxGas, dailyBudget }: NodeConfig['social'],
+  shared: Omit<BatcherOptions, 'policy' | 'budget' | 'submissions' | 'holdMs'>,
+  { chain: { pollIntervalMs }, social }: SocialOptions['config'],
   database: DatabaseSync,
 ) {
+  const { minBatch, maxWaitSeconds, maxGas, dailyBudget } = social
+  const holdMs = HOLD_ROUNDS * pollIntervalMs
   const policy = { minBatch, maxWaitMs: maxWaitSeconds * 1000, maxGas: BigInt(maxGas) }
   const submissions = createSubmissionsTable(database)
-  const batcher = createBatcher({ ...shared, policy, budget: createBudget(database, dailyBudget), submissions })
+  const batcher = createBatcher({ ...shared, holdMs, policy, budget: createBudget(database, dailyBudget), submissions })
   await batcher.restore()
   return batcher
 }
