@@ -33,7 +33,8 @@ describe('the index of the dev network', { timeout: 180_000 }, () => {
 
   /** Resolves when the index has taken in every block that is mined now. */
   async function caughtUp(): Promise<void> {
-    const head = Number(await harness.publicClient.getBlockNumber())
+    // Not viem's remembered number: what was just mined must be in.
+    const head = Number(await harness.publicClient.getBlockNumber({ cacheTime: 0 }))
     while ((await index.head()) < head) await setTimeout(20)
   }
   const wallet = (role: 'creator' | 'consumer' | 'seeder-1'): Address => devAccount(role).address
