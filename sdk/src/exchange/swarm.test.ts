@@ -8,7 +8,7 @@ import { isSluiceError, SluiceError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { createSwarm } from './swarm.ts'
 import type { Source } from './source.ts'
-import type { SourceReport } from './swarm.ts'
+import type { SourceReport } from './swarm-types.ts'
 
 type FakeOptions = {
   peerId?: string

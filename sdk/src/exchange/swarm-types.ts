@@ -1,0 +1,46 @@
+import type { SluiceError } from '../errors.ts'
+import type { SliceSource } from './source.ts'
+
+/** Why a source is no longer used: it served a wrong slice, overcharged, stalled or left. */
+export type SourceReport = {
+  readonly peerId: string
+  readonly error: SluiceError
+  /** Under which it was added; a peer id may be said by many. */
+  readonly name?: string
+}
+
+export type SwarmStats = {
+  readonly peerId: string
+  readonly slices: number
+  /** Slices per second, once one has been measured. */
+  readonly rate: number | undefined
+  /** Value of what was fetched there, base units. */
+  readonly paid: bigint
+}
+
+export type FetchedSlice = { readonly index: number; readonly bytes: Uint8Array }
+
+/** Many sources of one content behind one. Slices are verified by the sources; see {@link SliceSource}. */
+export type Swarm = {
+  /**
+   * A source that joins late is used from then on; a source is closed with the swarm. With a `handicap` its slices count as
+   * coming so many seconds later; its reports bear its `name`.
+   */
+  add(source: SliceSource, options?: { handicap?: number; name?: string }): void
+  /** No more sources will come: what none of them has is missing. */
+  complete(): void
+  /**
+   * One slice, from whoever has it soonest. `deadline` (unix milliseconds) orders it among the others.
+   * @throws SLICE_MISSING, NO_PROVIDERS, INSUFFICIENT_FUNDS, ABORTED
+   */
+  fetchSlice(index: number, options?: { deadline?: number; signal?: AbortSignal }): Promise<Uint8Array>
+  /**
+   * The slices of a range but those that `have` names: in order and a little ahead while streaming, the rarest first and
+   * as they come while downloading. At most `window` slices are in memory; a download takes fewer where its sources need
+   * no more to be kept busy.
+   */
+  slices(range: { first: number; last: number }): AsyncIterable<FetchedSlice>
+  /** What came from whom, sources that have left included. */
+  stats(): SwarmStats[]
+  close(): Promise<void>
+}
