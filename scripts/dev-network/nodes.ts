@@ -9,11 +9,11 @@ import { stringify } from 'smol-toml'
 import { devAccount } from './accounts.ts'
 import type { Role } from './accounts.ts'
 import type { DevChain } from './chain.ts'
+import { stopChild } from './stop-child.ts'
 
 const SLUICE = fileURLToPath(new URL('../../node/bin/sluice.mjs', import.meta.url))
 /** The flags on that file's first line, which a process started through it by name would have. */
 export const SLUICE_FLAGS = ['--max-semi-space-size=2']
-const STOP_TIMEOUT_MS = 10_000
 const DEV_SUBMITTER = { submit: true, min_batch: 8, max_wait_seconds: 2, daily_budget: '1000000000000000000' }
 
 /** How one node of the dev network differs from the others. */
@@ -135,13 +135,4 @@ async function waitForReady(name: string, child: ChildProcess): Promise<Ready> {
 
 function isReady(message: unknown): message is Ready {
   return typeof message === 'object' && message !== null && 'type' in message && message.type === 'ready'
-}
-
-/** Asks a process to end, and ends it when it does not. */
-export async function stopChild(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  child.kill('SIGTERM')
-  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
-  await ended
-  clearTimeout(timer)
 }

@@ -8,7 +8,7 @@ import type { Address } from 'viem'
 import type { SluiceContracts } from '../../sdk/src/chain/index.ts'
 import { buildOnce, ROOT } from './build-once.ts'
 import type { DevChain } from './chain.ts'
-import { stopChild } from './nodes.ts'
+import { stopChild } from './stop-child.ts'
 
 /** Where the built subgraph lies. */
 const BUILD_DIRECTORY = join(ROOT, 'subgraph/build')
