@@ -6,9 +6,9 @@ import { createIndexReader } from '@sluice/sdk/graph'
 import type { IndexReader } from '@sluice/sdk/graph'
 import { zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
-import { devAccount } from '../../scripts/dev-network/accounts.ts'
-import { startHarness, writeRandomFile } from './harness.ts'
-import type { Harness } from './harness.ts'
+import { devAccount } from '../../../scripts/dev-network/accounts.ts'
+import { startHarness, writeRandomFile } from '../harness.ts'
+import type { Harness } from '../harness.ts'
 
 type Published = { contentId: Hex; editions: { editionId: string; price: string }[] }
 
