@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { depositAndAuthorize, NATIVE_TOKEN } from '@sluice/sdk/chain'
 import type { Job } from '@sluice/node/api/client'
-import { createWalletClient, http } from 'viem'
 import type { Address, Hex } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
-import { hardhat } from 'viem/chains'
-import { devAccount } from '../../scripts/dev-network/accounts.ts'
-import { countEqualSlices } from './downloads.ts'
+import { authorizeConsumer, countEqualSlices } from './downloads.ts'
 import { hashFile, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
-import { inSeconds } from './visitor.ts'
 
 type Got = { sha256: string; slices: number; paid: string; sources: { peerId: string; slices: number; paid: string }[] }
 type Published = { contentId: Hex; root: string; slices: number }
@@ -31,21 +25,10 @@ describe('processes that are killed in the middle of a transfer', { timeout: 180
   before(async () => {
     harness = await startHarness()
     price = BigInt((await harness.api('seeder-1').status()).price.amount)
-    wallet = await authorizeConsumer()
+    wallet = await authorizeConsumer(harness, ESCROW)
     work = await publish('work.bin')
   })
   after(() => harness.stop())
-
-  /** Lets the consumer's node spend for the consumer's wallet. */
-  async function authorizeConsumer(): Promise<Address> {
-    const account = privateKeyToAccount(devAccount('consumer').privateKey)
-    const { rpcUrl, contracts } = harness.network.chain
-    const client = createWalletClient({ account, chain: hardhat, transport: http(rpcUrl) })
-    const { session } = await harness.api('consumer').status()
-    const terms = { contracts, token: NATIVE_TOKEN, session, limit: ESCROW, expiry: inSeconds(24 * 3600) }
-    await depositAndAuthorize(client, { ...terms, amount: ESCROW })
-    return account.address
-  }
 
   /** Publishes a file, has both seeders hold it, and buys the consumer a key to it. */
   async function publish(name: string): Promise<Published & { sha256: string }> {

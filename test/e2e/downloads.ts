@@ -2,8 +2,14 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job } from '@sluice/node/api/client'
 import { isSluiceError } from '@sluice/sdk'
+import { depositAndAuthorize, NATIVE_TOKEN } from '@sluice/sdk/chain'
+import { createWalletClient, http } from 'viem'
 import type { Address, Hex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { hardhat } from 'viem/chains'
+import { devAccount } from '../../scripts/dev-network/accounts.ts'
 import type { Harness } from './harness.ts'
+import { inSeconds } from './visitor.ts'
 
 const STRIDE = 262_144
 
@@ -16,6 +22,17 @@ export type Download = {
   reached(slices: number): Promise<void>
   /** Settles when no more will be seen of it; never rejects for a node that is gone. */
   readonly ended: Promise<void>
+}
+
+/** Lets the consumer's node spend so much for the consumer's wallet, whose address this returns. */
+export async function authorizeConsumer(harness: Harness, amount: bigint): Promise<Address> {
+  const account = privateKeyToAccount(devAccount('consumer').privateKey)
+  const { rpcUrl, contracts } = harness.network.chain
+  const client = createWalletClient({ account, chain: hardhat, transport: http(rpcUrl) })
+  const { session } = await harness.api('consumer').status()
+  const terms = { contracts, token: NATIVE_TOKEN, session, limit: amount, expiry: inSeconds(24 * 3600) }
+  await depositAndAuthorize(client, { ...terms, amount })
+  return account.address
 }
 
 /** Asks the consumer's node for a content and follows what becomes of it. */

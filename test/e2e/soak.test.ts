@@ -1,18 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { depositAndAuthorize, NATIVE_TOKEN, readChannel } from '@sluice/sdk/chain'
-import { createWalletClient, http, parseEther } from 'viem'
+import { readChannel } from '@sluice/sdk/chain'
+import { parseEther } from 'viem'
 import type { Address, Hex } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
-import { hardhat } from 'viem/chains'
-import { devAccount } from '../../scripts/dev-network/accounts.ts'
-import { countEqualSlices, followDownload } from './downloads.ts'
+import { authorizeConsumer, countEqualSlices, followDownload } from './downloads.ts'
 import type { Download } from './downloads.ts'
 import { hashFile, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 import { createRandom } from './random.ts'
-import { inSeconds } from './visitor.ts'
 
 /** `npm run soak` sets both. */
 const KILLS = Number(process.env['SOAK_KILLS'] ?? 4)
@@ -57,20 +53,10 @@ describe(`${KILLS} kills of seeder and consumer, seed ${SEED}`, { timeout: 60_00
   before(async () => {
     harness = await startHarness()
     price = BigInt((await harness.api('seeder-1').status()).price.amount)
-    wallet = await authorizeConsumer()
+    wallet = await authorizeConsumer(harness, ESCROW)
     work = await publish()
   })
   after(() => harness.stop())
-
-  async function authorizeConsumer(): Promise<Address> {
-    const account = privateKeyToAccount(devAccount('consumer').privateKey)
-    const { rpcUrl, contracts } = harness.network.chain
-    const client = createWalletClient({ account, chain: hardhat, transport: http(rpcUrl) })
-    const { session } = await harness.api('consumer').status()
-    const terms = { contracts, token: NATIVE_TOKEN, session, limit: ESCROW, expiry: inSeconds(24 * 3600) }
-    await depositAndAuthorize(client, { ...terms, amount: ESCROW })
-    return account.address
-  }
 
   /** Publishes a work and has one seeder hold it and the consumer hold a key to it. */
   async function publish(): Promise<Published & { sha256: string }> {
