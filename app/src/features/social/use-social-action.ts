@@ -5,7 +5,7 @@ import type { SocialDeed } from '@sluice/sdk/social'
 import type { Hash } from 'viem'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useCost, useTransaction } from '../../web3/use-transaction.ts'
-import { submitSocialAction } from './submit-social-action.ts'
+import { sendSocialTransaction } from './send-social-transaction.ts'
 
 /** A deed of the connected wallet: what it costs, and how far it is. Nothing is priced while there is no deed. */
 export function useSocialAction(what: string, deed: SocialDeed | undefined) {
@@ -15,7 +15,7 @@ export function useSocialAction(what: string, deed: SocialDeed | undefined) {
     deed === undefined
       ? undefined
       : (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) =>
-          submitSocialAction(client, { contracts, deed, ...hooks })
+          sendSocialTransaction(client, { contracts, deed, ...hooks })
   const cost = useCost(['social', JSON.stringify(deed, bigintsAsText)], action)
   const submit = async (): Promise<boolean> => action !== undefined && transaction.run(action)
   return { ...transaction, cost, submit, possible: action !== undefined && !cost.isError }

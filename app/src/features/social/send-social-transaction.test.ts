@@ -4,7 +4,7 @@ import { contractsBy, socialGraphAbi } from '@sluice/sdk/chain'
 import type { SocialDeed } from '@sluice/sdk/social'
 import { createClient, custom, decodeFunctionData, getAddress, pad, zeroHash } from 'viem'
 import type { Hex } from 'viem'
-import { submitSocialAction } from './submit-social-action.ts'
+import { sendSocialTransaction } from './send-social-transaction.ts'
 
 const WALLET = getAddress(`0x${'a1'.repeat(20)}`)
 const SOCIAL = getAddress(`0x${'50'.repeat(20)}`)
@@ -21,13 +21,13 @@ async function sentFor(deed: SocialDeed): Promise<{ to: Hex; data: Hex }> {
     return new Promise(() => undefined)
   }
   const client = createClient({ account: WALLET, transport: custom({ request }) })
-  void submitSocialAction(client, { contracts: contractsBy(() => SOCIAL), deed }).catch((error: unknown) => {
+  void sendSocialTransaction(client, { contracts: contractsBy(() => SOCIAL), deed }).catch((error: unknown) => {
     sent.reject(error instanceof Error ? error : new Error(String(error)))
   })
   return sent.promise
 }
 
-describe('submitSocialAction', () => {
+describe('sendSocialTransaction', () => {
   it('has each deed done by the function of the contract that is for it', async () => {
     const cases: readonly [SocialDeed, string, readonly unknown[]][] = [
       [{ kind: 'handle', handle: 'ada' }, 'setHandle', ['ada']],

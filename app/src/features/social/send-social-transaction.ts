@@ -7,7 +7,7 @@ import type { SocialDeed } from '@sluice/sdk/social'
  * chain.
  * @throws as the sdk's chain actions
  */
-export async function submitSocialAction(
+export async function sendSocialTransaction(
   client: WriteClient,
   { deed, ...options }: WriteOptions & { readonly deed: SocialDeed },
 ): Promise<WriteResult> {
