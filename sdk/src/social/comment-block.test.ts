@@ -31,7 +31,7 @@ describe('comment blocks', () => {
     assert.equal(decodeComment((await encodeComment(longest)).bytes), longest)
   })
 
-  it('are refused as any other block', async () => {
+  it('are refused in another format, with more or less in it, or as no text', async () => {
     const { bytes } = await encodeComment('well said')
     refuses(encode({ format: 2, text: 'of another format' }))
     refuses(encode({ format: 1, text: 'with more', more: true }))
