@@ -5,6 +5,7 @@
 import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { buildSubgraph } from './dev-network/subgraph.ts'
 import { prepareEnvironment } from './lib/environment.ts'
 import { runCommand } from './lib/run-command.ts'
 import { runHardhatTests } from './lib/run-hardhat-tests.ts'
@@ -27,12 +28,13 @@ const UNIT: Stage = {
       onOutput,
     }),
 }
-/** Each story starts a network of its own, so one at a time. */
+/** Each story starts a network of its own, of half a dozen processes that mostly wait for each other: two keep two cores busy. */
 const E2E: Stage = {
   name: 'e2e',
   run: (onOutput) => {
     const files = globSync('test/e2e/**/*.test.ts', { exclude: ['test/e2e/browser/**'] }).sort()
-    return runNodeTests(files, { concurrency: 1, timeoutMs: 4 * MINUTE_MS, onOutput })
+    const concurrency = Math.min(2, availableParallelism())
+    return runNodeTests(files, { concurrency, timeoutMs: 4 * MINUTE_MS, onOutput })
   },
 }
 const BROWSER: Stage = {
@@ -97,7 +99,8 @@ async function prepare(stages: readonly Stage[]): Promise<void> {
       process.exit(1)
     })
   }
-  // Tests of every stage read artifacts; compiled once here, they are not compiled by two stages at once.
+  // Tests of every stage read what is compiled; done once here, it is not done by two at once.
+  if (stages.includes(E2E)) await buildSubgraph(new AbortController().signal)
   const build = await runCommand(['hardhat', 'build', '--quiet'])
   if (build.exitCode === 0) return
   console.error(build.output)
