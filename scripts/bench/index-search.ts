@@ -8,6 +8,7 @@ import { createQueryIndexes, createTables } from '../../subgraph/runner/src/stor
 import { encodeBigInt } from '../../subgraph/runner/src/storage/values.ts'
 import type { Measurement } from './harness/measurement.ts'
 import { quantile } from './harness/statistics.ts'
+import { createRandom } from './support/random.ts'
 
 const CONTENTS = 100_000
 const CLIENTS = 50
@@ -117,15 +118,4 @@ function search(url: string, agent: Agent, text: string): Promise<void> {
   })
   sent.on('error', reject).end(body)
   return promise
-}
-
-/** Numbers in [0, 1) that are the same on every run (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

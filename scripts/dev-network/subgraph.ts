@@ -11,7 +11,7 @@ import type { DevChain } from './chain.ts'
 import { stopChild } from './stop-child.ts'
 
 /** Where the built subgraph lies. */
-const BUILD_DIRECTORY = join(ROOT, 'subgraph/build')
+export const BUILD_DIRECTORY = join(ROOT, 'subgraph/build')
 export const RUNNER = join(ROOT, 'subgraph/runner/src/bin.ts')
 const NETWORKS = join(ROOT, 'subgraph/networks.json')
 /** What is on that file's first line, which a process started through it by name would have. */
@@ -60,17 +60,27 @@ export async function startIndex(chain: DevChain, directory: string): Promise<Ru
 
 /** The built manifest names the addresses that a fresh chain gives the contracts; others would be watched in vain. */
 async function requireKnownAddresses(contracts: SluiceContracts): Promise<void> {
-  type Networks = { readonly hardhat: Readonly<Record<string, { readonly address: Address }>> }
-  const { hardhat } = JSON.parse(await readFile(NETWORKS, 'utf8')) as Networks
+  const expected = await readIndexedContracts()
   for (const [key, name] of Object.entries(CONTRACT_NAMES)) {
-    const expected = hardhat[name]?.address
-    const actual = contracts[key as keyof SluiceContracts]
-    if (expected === undefined || !isAddressEqual(expected, actual)) {
+    const [known, actual] = [expected[key as keyof SluiceContracts], contracts[key as keyof SluiceContracts]]
+    if (!isAddressEqual(known, actual)) {
       throw new Error(
-        `subgraph/networks.json has ${name} at ${expected}, the chain at ${actual}. Write the new addresses there.`,
+        `subgraph/networks.json has ${name} at ${known}, the chain at ${actual}. Write the new addresses there.`,
       )
     }
   }
+}
+
+/** Where the built subgraph looks for the contracts. */
+export async function readIndexedContracts(): Promise<SluiceContracts> {
+  type Networks = { readonly hardhat: Readonly<Record<string, { readonly address: Address }>> }
+  const { hardhat } = JSON.parse(await readFile(NETWORKS, 'utf8')) as Networks
+  const found = Object.entries(CONTRACT_NAMES).map(([key, name]) => {
+    const address = hardhat[name]?.address
+    if (address === undefined) throw new Error(`subgraph/networks.json has no ${name}.`)
+    return [key, address]
+  })
+  return Object.fromEntries(found) as SluiceContracts
 }
 
 /** Where a runner that was started answers, once it does. */
