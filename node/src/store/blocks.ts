@@ -3,6 +3,7 @@ import { SluiceError } from '@sluice/sdk'
 import { DAG_CBOR, MAX_BLOCK_BYTES, matchesCid, parseCid } from '@sluice/sdk/content'
 import { createBlocksTable, OWNER } from './blocks-table.ts'
 import type { BlockUser } from './blocks-table.ts'
+import { transaction } from './database.ts'
 import type { SpaceGuard } from './space.ts'
 import type { BlockStore, PutOptions } from './types.ts'
 
@@ -19,12 +20,14 @@ export type BlocksOptions = {
 export type StoredBlocks = BlockStore & {
   /** Bytes of all blocks. */
   bytes(): number
-  /** Stores a block of a content that is not here yet: whoever does `claim`s it then. */
-  stage(cid: string, bytes: Uint8Array): Promise<void>
-  /** Has blocks that are here go with a content. */
-  claim(root: string, cids: readonly string[]): void
-  /** A content went: so does what was only here for it. Inside the caller's transaction. */
-  release(root: string): void
+  /** Stores a block of what an upload will be: `claim` or `release` follows. */
+  stage(upload: string, cid: string, bytes: Uint8Array): Promise<void>
+  /** An upload's blocks go with its content from now on. Inside the caller's transaction. */
+  claim(upload: string, root: string): void
+  /** A content went, or an upload was not committed: so does what was only here for it. Inside the caller's transaction. */
+  release(user: string): void
+  /** Lets go what the commit of an upload left that was interrupted. */
+  sweep(): void
   /** Manifests and lockboxes: what the chain names, and where a look-up starts. */
   entryPoints(): string[]
 }
@@ -51,15 +54,18 @@ export function createBlockStore({ database, space, onStored, takeRoom }: Blocks
     await takeRoom(isHere ? 0 : bytes.length, insert, options)
   }
 
+  const release = (user: string): void => void (total -= table.release(user))
+
   return {
     get: (cid) => Promise.resolve(table.get(cid)),
     put: (cid, bytes, options = {}) => store(cid, bytes, options.root ?? OWNER, options),
-    stage: (cid, bytes) => store(cid, bytes, undefined, {}),
+    stage: (upload, cid, bytes) => store(cid, bytes, upload, {}),
     remove: (cid) => void (total -= table.remove(cid)),
     bytes: () => total,
     bytesFor: (root) => table.bytesFor(root),
-    claim: (root, cids) => cids.forEach((cid) => table.use(root, cid)),
-    release: (root) => void (total -= table.release(root)),
+    claim: (upload, root) => table.move(upload, root),
+    release,
+    sweep: () => transaction(database, () => table.strays().forEach(release)),
     entryPoints: () => table.entryPoints(),
   }
 }

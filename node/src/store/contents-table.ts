@@ -12,15 +12,12 @@ export type ContentRow = Omit<StoredContent, 'have'> & {
   readonly bits: Bitfield
   /** Whether slices were written since all that was written before was known to be durable. */
   readonly doubtful: boolean
+  /** How many contents with this root stood here before it without a gap: each has a file of its own. */
+  readonly generation: number
 }
 
 /** The rows of `contents`, one statement each. */
 export function createContentsTable(database: DatabaseSync) {
-  const insert = database.prepare(
-    `INSERT INTO contents (root, content_id, version, chain_kind, manifest_cid, title, mime, slice_count, byte_length,
-       origin, pinned, bits, used_at, scrubbed_at, doubtful, replicas, offered)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
   const updateBits = database.prepare('UPDATE contents SET bits = ? WHERE root = ?')
   const updateRegistration = database.prepare('UPDATE contents SET content_id = ?, version = ? WHERE root = ?')
   const updatePinned = database.prepare('UPDATE contents SET pinned = ? WHERE root = ?')
@@ -32,26 +29,7 @@ export function createContentsTable(database: DatabaseSync) {
   const remove = database.prepare('DELETE FROM contents WHERE root = ?')
   const select = database.prepare('SELECT * FROM contents')
   return {
-    insert: (row: ContentRow) =>
-      void insert.run(
-        row.root,
-        row.contentId ?? null,
-        row.version ?? null,
-        row.chainKind,
-        row.manifestCid,
-        row.title,
-        row.mime,
-        row.sliceCount,
-        row.byteLength,
-        Number(row.origin),
-        Number(row.pinned),
-        row.bits,
-        row.usedAt,
-        row.scrubbedAt,
-        Number(row.doubtful),
-        row.replicas,
-        Number(row.offered),
-      ),
+    insert: prepareInsert(database),
     setBits: (root: string, bits: Bitfield) => lightly(database, () => updateBits.run(bits, root)),
     setRegistration: (root: string, contentId: string, version: number) =>
       void updateRegistration.run(contentId, version, root),
@@ -67,6 +45,35 @@ export function createContentsTable(database: DatabaseSync) {
 }
 
 export type ContentsTable = ReturnType<typeof createContentsTable>
+
+function prepareInsert(database: DatabaseSync) {
+  const insert = database.prepare(
+    `INSERT INTO contents (root, content_id, version, chain_kind, manifest_cid, title, mime, slice_count, byte_length,
+       origin, pinned, bits, used_at, scrubbed_at, doubtful, replicas, offered, generation)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  return (row: ContentRow): void =>
+    void insert.run(
+      row.root,
+      row.contentId ?? null,
+      row.version ?? null,
+      row.chainKind,
+      row.manifestCid,
+      row.title,
+      row.mime,
+      row.sliceCount,
+      row.byteLength,
+      Number(row.origin),
+      Number(row.pinned),
+      row.bits,
+      row.usedAt,
+      row.scrubbedAt,
+      Number(row.doubtful),
+      row.replicas,
+      Number(row.offered),
+      row.generation,
+    )
+}
 
 function parseRow(row: Record<string, SQLOutputValue>): ContentRow {
   const { content_id: contentId, version, bits } = row
@@ -89,5 +96,6 @@ function parseRow(row: Record<string, SQLOutputValue>): ContentRow {
     doubtful: row['doubtful'] === 1,
     replicas: Number(row['replicas']),
     offered: row['offered'] === 1,
+    generation: Number(row['generation']),
   }
 }

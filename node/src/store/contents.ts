@@ -1,5 +1,5 @@
 import { rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { SluiceError } from '@sluice/sdk'
 import { leafSizeAt } from '@sluice/sdk/content'
 import type { DagReader } from '@sluice/sdk/content'
@@ -34,6 +34,9 @@ type Entry = {
   /** What slices must be that a crash may have left without their bit, until they have been looked for. */
   unclaimed: DagReader | undefined
 }
+
+/** Where a content goes that comes in another's place, if there is one. */
+export type Place = { readonly existing: StoredContent | undefined; readonly path: string; readonly generation: number }
 
 export type ContentsOptions = {
   readonly directory: string
@@ -91,20 +94,40 @@ export class Contents implements ContentStore {
   #createNow({ pinned = false, offered = false, ...content }: NewContent): StoredContent {
     const existing = this.#entries.get(content.root)
     if (existing !== undefined) return offered ? describe(existing) : this.#keepForOwner(existing)
-    const fresh = { origin: false, bits: createBitfield(content.sliceCount), doubtful: false, replicas: 0, offered }
+    const fresh = {
+      origin: false,
+      bits: createBitfield(content.sliceCount),
+      doubtful: false,
+      replicas: 0,
+      generation: 0,
+    }
     const now = this.#options.clock()
-    const row = { ...content, ...fresh, pinned, usedAt: now, scrubbedAt: now }
+    const row = { ...content, ...fresh, pinned, offered, usedAt: now, scrubbedAt: now }
     this.#options.table.insert(row)
     return this.adopt(row)
   }
 
-  /** Puts a content whose row and file `place` brings in the place of what is here under its root. */
-  replace(root: string, place: (existing: StoredContent | undefined) => Promise<ContentRow>): Promise<StoredContent> {
+  /**
+   * Puts a content in the place of what is here under its root. `place` brings its file, and its row in the one transaction
+   * before which the old one stands and after which the new one does, wherever the process ends. Blocks stay: they are of
+   * both. Where `place` fails, the old one is here as before.
+   */
+  replace(root: string, place: (placed: Place) => Promise<ContentRow>): Promise<StoredContent> {
     return this.#turns.take(root, async () => {
-      const existing = this.get(root)
-      // The blocks stay: they are of what comes in its place.
-      if (existing !== undefined) await this.#delete(this.#withdraw(root), { blocks: false })
-      return this.adopt(await place(existing))
+      const before = this.#entries.has(root) ? this.#withdraw(root) : undefined
+      await before?.file.sync().catch(() => undefined)
+      before?.file.retire()
+      const generation = before === undefined ? 0 : before.row.generation + 1
+      const existing = before && describe(before)
+      const placing = place({ existing, generation, path: this.#pathOf({ root, generation }) })
+      const row = await placing.catch((error: unknown) => {
+        if (before !== undefined) this.#restore(before)
+        throw error
+      })
+      const content = this.adopt(row)
+      // What cannot be deleted now is at the next start.
+      if (before !== undefined) await this.#discard(before.file).catch(() => undefined)
+      return content
     })
   }
 
@@ -152,16 +175,25 @@ export class Contents implements ContentStore {
     return entry
   }
 
-  async #delete({ row, file }: Entry, { blocks = true }: { readonly blocks?: boolean } = {}): Promise<void> {
-    const { database, table } = this.#options
+  /** What was withdrawn is here again. Its file is retired: another one takes over what it holds. */
+  #restore({ row, file, doubt, unclaimed }: Entry): void {
+    Object.assign(this.#open({ ...row, bits: file.bits }), { doubt, unclaimed })
+  }
+
+  async #delete({ row, file }: Entry): Promise<void> {
+    const { database, table, blocks } = this.#options
     await file.sync().catch(() => undefined)
     file.retire()
     transaction(database, () => {
       table.remove(row.root)
-      if (blocks) this.#options.blocks.release(row.root)
+      blocks.release(row.root)
     })
-    await this.#options.pool.close(file.path)
-    await rm(file.path, { force: true })
+    await this.#discard(file)
+  }
+
+  async #discard({ path }: SliceFile): Promise<void> {
+    await this.#options.pool.close(path)
+    await rm(path, { force: true })
   }
 
   async readSlice(root: string, index: number): Promise<Uint8Array | undefined> {
@@ -235,8 +267,13 @@ export class Contents implements ContentStore {
     }
   }
 
-  pathOf(root: string): string {
-    return join(this.#options.directory, `${root}.slices`)
+  /** Names of the files that belong to contents. */
+  files(): string[] {
+    return [...this.#entries.values()].map(({ file }) => basename(file.path))
+  }
+
+  #pathOf({ root, generation }: Pick<ContentRow, 'root' | 'generation'>): string {
+    return join(this.#options.directory, generation === 0 ? `${root}.slices` : `${root}.${generation}.slices`)
   }
 
   /** Bytes promised to contents and to others. */
@@ -304,7 +341,7 @@ export class Contents implements ContentStore {
     const { pool, table } = this.#options
     const file = new SliceFile({
       pool,
-      path: this.pathOf(row.root),
+      path: this.#pathOf(row),
       bits: row.bits,
       lengthOf: (index) => leafSizeAt(index, row.byteLength),
       persist: (bits) => table.setBits(row.root, bits),
@@ -351,6 +388,6 @@ function isIndex({ sliceCount }: ContentRow, index: number): boolean {
 }
 
 function describe({ row, file }: Entry): StoredContent {
-  const { bits: _bits, doubtful: _doubtful, ...content } = row
+  const { bits: _bits, doubtful: _doubtful, generation: _generation, ...content } = row
   return { ...content, have: countBits(file.bits) }
 }

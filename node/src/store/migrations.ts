@@ -38,4 +38,5 @@ export const NODE_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX block_uses_by_cid ON block_uses (cid)`,
   `CREATE TABLE social_submissions (id TEXT PRIMARY KEY, post BLOB NOT NULL, submitted_at INTEGER NOT NULL) STRICT`,
+  `ALTER TABLE contents ADD COLUMN generation INTEGER NOT NULL DEFAULT 0`,
 ]

@@ -68,11 +68,9 @@ async function openParts(
   })
   const uploads: Uploads = new Uploads({ ...shared, directory: directories.uploads, contents })
   await contents.recover()
-  await removeOrphans(
-    directories.contents,
-    contents.list().map(({ root }) => root),
-  )
-  await removeOrphans(directories.uploads, uploads.ids())
+  blocks.sweep()
+  await removeOrphans(directories.contents, contents.files())
+  await removeOrphans(directories.uploads, uploads.files())
   return Object.assign(contents, {
     blocks: { ...blocks, get: async (cid: string) => (await blocks.get(cid)) ?? (await readOpenLeaf(contents, cid)) },
     uploads,
@@ -104,6 +102,6 @@ async function readOpenLeaf(contents: Pick<Store, 'get' | 'readSlice'>, cid: str
 async function removeOrphans(directory: string, known: readonly string[]): Promise<void> {
   const kept = new Set(known)
   for (const name of await readdir(directory)) {
-    if (!kept.has(name.replace(/\.slices$/, ''))) await rm(join(directory, name))
+    if (!kept.has(name)) await rm(join(directory, name))
   }
 }

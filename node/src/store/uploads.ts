@@ -100,11 +100,22 @@ export class Uploads implements UploadStore {
     try {
       // What was let in before may still change bytes that have been hashed.
       await Promise.allSettled(entry.writing.values())
-      const nodes: string[] = []
-      const manifest = await this.#verify(entry, manifestCid, nodes)
-      return await this.#adopt(entry, manifest, nodes, registration)
+      return await this.#adopt(entry, await this.#verify(entry, manifestCid), registration)
+    } catch (error) {
+      this.#unstage(id)
+      throw error
     } finally {
       entry.committing = false
+    }
+  }
+
+  /** Of what was not committed no block stays; what cannot be let go now is at the next start. */
+  #unstage(id: string): void {
+    const { blocks, database } = this.#options
+    try {
+      transaction(database, () => blocks.release(id))
+    } catch {
+      return
     }
   }
 
@@ -126,8 +137,9 @@ export class Uploads implements UploadStore {
     return [...this.#entries.values()].reduce((total, { row }) => total + row.sliceCount * STRIDE, 0)
   }
 
-  ids(): string[] {
-    return [...this.#entries.keys()]
+  /** Names of the files that belong to uploads. */
+  files(): string[] {
+    return [...this.#entries.keys()].map((id) => `${id}.slices`)
   }
 
   /** Makes everything durable. */
@@ -163,18 +175,17 @@ export class Uploads implements UploadStore {
     entry.row = { ...entry.row, lastLength: length }
   }
 
-  /** `nodes` takes the CIDs of the DAG's nodes. */
-  async #verify({ row, file, leaves }: Entry, manifestCid: string, nodes: string[]): Promise<StoredManifest> {
+  /** Leaves the DAG's nodes staged. */
+  async #verify({ row, file, leaves }: Entry, manifestCid: string): Promise<StoredManifest> {
     const { blocks } = this.#options
     const missing = row.sliceCount - countBits(file.bits)
     if (missing > 0) throw new SluiceError('SLICE_MISSING', `${missing} slices have not arrived yet.`)
     const manifest = await readManifest(blocks, parseCid(manifestCid))
     assertKind(row, manifest)
     await file.sync()
-    const root = await buildDag({ file, leaves }, row.sliceCount, async (cid, bytes) => {
-      await blocks.stage(cid.toString(), bytes)
-      nodes.push(cid.toString())
-    })
+    const root = await buildDag({ file, leaves }, row.sliceCount, (cid, bytes) =>
+      blocks.stage(row.id, cid.toString(), bytes),
+    )
     if (root.toString() === manifest.root) return manifest
     throw new SluiceError('MANIFEST_INVALID', 'The slices have another root than the manifest names.', {
       details: { computed: root.toString(), manifest: manifest.root },
@@ -182,19 +193,19 @@ export class Uploads implements UploadStore {
   }
 
   /** Two names for one file until the row is there: a crash at any point leaves the upload or the content, whole. */
-  async #adopt(entry: Entry, manifest: StoredManifest, nodes: readonly string[], registration?: Registration) {
+  async #adopt(entry: Entry, manifest: StoredManifest, registration?: Registration) {
     const { blocks, contents, contentsTable, database } = this.#options
     const { row: upload, file } = entry
-    const content = await contents.replace(manifest.root, async (existing) => {
-      const path = contents.pathOf(manifest.root)
+    const content = await contents.replace(manifest.root, async ({ existing, path, generation }) => {
       // Left over where an earlier try could not write its row.
       await rm(path, { force: true })
       await link(file.path, path)
       await syncDirectory(path)
-      const row = { ...describeUploaded(existing, file), ...manifest, ...registration }
+      const row = { ...describeUploaded(existing, file), ...manifest, ...registration, generation }
       transaction(database, () => {
+        contentsTable.remove(manifest.root)
         contentsTable.insert(row)
-        blocks.claim(manifest.root, nodes)
+        blocks.claim(upload.id, manifest.root)
         this.#table.remove(upload.id)
       })
       return row
