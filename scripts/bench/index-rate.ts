@@ -36,7 +36,7 @@ export const indexRate: Measurement = {
   async run(bench) {
     await buildSubgraph(bench.signal)
     const chain = startWorker<ChainRpc>(bench, 'chain-rpc', [])
-    const { url, head } = await chain.call('start', await readIndexedContracts(), EVENTS, EVENTS_PER_BLOCK)
+    const { url, head } = await chain.call('start', readIndexedContracts(), EVENTS, EVENTS_PER_BLOCK)
     await promisify(execFile)('taskset', ['--all-tasks', '--cpu-list', '--pid', CHAIN_CORE, String(chain.pid)])
     const runner = await startRunner(bench, url)
     await reachHead(bench, runner.url, head)
