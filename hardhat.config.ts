@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import hardhatToolboxViem from '@nomicfoundation/hardhat-toolbox-viem'
-import { defineConfig } from 'hardhat/config'
+import { configVariable, defineConfig } from 'hardhat/config'
 
 // The compiler comes from npm with everything else, so that a clean clone builds offline and from the lock file alone.
 const compiler = { version: '0.8.37', path: fileURLToPath(import.meta.resolve('solc/soljson.js')) }
@@ -59,6 +59,13 @@ export default defineConfig({
     },
     // Any chain behind an RPC endpoint; scripts override the address.
     remote: { type: 'http', chainType: 'l1', url: 'http://127.0.0.1:8545' },
+    // A chain to deploy to for good; both are read from the environment or Hardhat's keystore, and only when it is used.
+    public: {
+      type: 'http',
+      chainType: 'l1',
+      url: configVariable('SLUICE_RPC_URL'),
+      accounts: [configVariable('SLUICE_DEPLOYER_KEY')],
+    },
   },
   test: { solidity: searchProfile(search) },
   paths: {
