@@ -124,6 +124,23 @@ module.exports = {
       to: { path: '^node/src/commands/' },
     },
     {
+      name: 'money-and-access-read-the-chain',
+      comment: 'What pays, sells, signs, opens or serves never asks an index, which may say anything.',
+      severity: 'error',
+      from: {
+        path: [
+          '^sdk/src/(?!graph/)',
+          '^node/src/(?!commands/)',
+          '^node/src/commands/(buy|choose-|claim|get|sell|seed|transfer|withdraw)',
+          '^app/src/sw/',
+          '^app/src/features/(player|publish|session)/',
+          '^app/src/features/keys/(buy-|edition-|offer-|sell-|transfer-|use-held-)',
+          '^app/src/web3/(client|payer-|rehearse|use-content-|use-transaction|use-wallet)',
+        ],
+      },
+      to: { path: '^(sdk/src/graph/|node/src/commands/ask-index)' },
+    },
+    {
       name: 'runner-stands-alone',
       comment: 'The runner is useful without the rest: it runs any subgraph and imports nothing of this one.',
       severity: 'error',

@@ -130,6 +130,8 @@ function writeTrade(): void {
       expiry: 2n ** 64n - 1n,
     })
   }
+  const total = { account: hexToBytes(ADA), token: NATIVE, claimed: 2n * 10n ** 20n, sold: 7n }
+  write('EarningsTotal', join20(ADA, numberToHex(0, { size: 20 })), total)
   for (const day of [DAY, DAY + 1]) {
     const fields = {
       earnings: NATIVE,
@@ -220,9 +222,18 @@ describe('what the sdk asks of an index', () => {
 
   it('knows keys, offers and earnings', async () => {
     assert.deepEqual(await index.keyHoldings({ holder: ADA }), { rows: [{ editionId: 3n }, { editionId: 2n }] })
-    assert.deepEqual(await index.listings({ editionId: 1n, now: 5 }), { rows: [] }, 'its seller has none')
-    const [offer] = (await index.listings({ editionId: 2n, now: 5 })).rows
-    assert.deepEqual([offer?.unitPrice, offer?.seller], [10n ** 30n, ADA])
+    const offers = (await index.listings({ contentId: hash(1), now: 5 })).rows
+    assert.deepEqual(
+      offers.map(({ editionId, unitPrice, seller }) => [editionId, unitPrice, seller]),
+      [[2n, 10n ** 30n, ADA]],
+      'of the first edition its seller has none',
+    )
+    assert.deepEqual(await index.listings({ contentId: hash(2), now: 5 }), { rows: [] })
+    assert.deepEqual(
+      (await index.earningsTotals({ account: ADA })).map(({ claimed, sold }) => [claimed, sold]),
+      [[2n * 10n ** 20n, 7n]],
+    )
+    assert.deepEqual(await index.earningsTotals({ account: BOB }), [])
     const days = await index.earningsDays({ account: ADA, since: DAY })
     assert.deepEqual(
       days.map(({ day, claimed }) => [day, claimed]),

@@ -7,10 +7,13 @@ import {
   cancelListing,
   contractsBy,
   listKey,
+  readEditions,
+  readHeldKeys,
   readKey,
   readListing,
   readLockboxHash,
   readMarketCredits,
+  readOffers,
   setLockbox,
   updateEdition,
   withdrawMarketCredits,
@@ -99,6 +102,37 @@ describe('chain actions: resale', () => {
     await fails(buyListedKey(buyer, { ...order, token: NATIVE }), 'CHAIN_REVERT', 'KeyMarket_TokenMismatch')
     await fails(buyListedKey(buyer, { ...order, epoch: 2 }), 'CHAIN_REVERT', 'KeyMarket_EpochMismatch')
     assert.equal((await readListing(client, offer))?.quantity, 1n)
+  })
+})
+
+describe('chain actions: what an index names', () => {
+  it('is an offer only where a key of the content can be bought now, at the price of the chain', async () => {
+    const { contracts, client, seller, buyer, contentId, editionId, offer, expiry } = await loadFixture(world)
+    const editions = await readEditions(client, { contracts, contentId })
+    const stranger = { editionId, seller: buyer.account.address }
+    const places = [{ editionId: 1n, seller: offer.seller }, stranger, { editionId, seller: offer.seller }]
+    const offered = async (all = editions) =>
+      (await readOffers(client, { contracts, editions: all, places })).map(({ edition, listing }) => ({
+        editionId: edition.editionId,
+        price: listing.unitPrice,
+        available: listing.available,
+      }))
+    assert.deepEqual(await offered(), [])
+    await listKey(seller, { contracts, editionId, quantity: 2n, unitPrice: UNIT_PRICE, expiry })
+    assert.deepEqual(await offered(), [{ editionId, price: UNIT_PRICE, available: 2n }])
+    assert.deepEqual(await offered([]), [], 'of another content')
+    await approveMarket(seller, { contracts, approved: false })
+    assert.deepEqual(await offered(), [], 'that cannot be delivered')
+  })
+
+  it('are keys only where the wallet holds one', async () => {
+    const { contracts, client, buyer, editionId, offer } = await loadFixture(world)
+    const held = async (holder: typeof offer.seller) =>
+      (await readHeldKeys(client, { contracts, holder, editionIds: [1n, editionId] })).map(
+        ({ edition, balance, expiresAt }) => [edition.editionId, balance, expiresAt],
+      )
+    assert.deepEqual(await held(offer.seller), [[editionId, 5n, 0n]])
+    assert.deepEqual(await held(buyer.account.address), [])
   })
 })
 

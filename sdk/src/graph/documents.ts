@@ -79,6 +79,9 @@ export const INDEX_QUERIES = {
   listings: `query Listings($where: Listing_filter!, $first: Int!) {
   listings(where: $where, orderBy: unitPrice, orderDirection: asc, first: $first) {
     id
+    edition {
+      id
+    }
     seller {
       id
     }
@@ -88,6 +91,20 @@ export const INDEX_QUERIES = {
     }
     quantity
     expiry
+  }
+}`,
+  earningsTotals: `query EarningsTotals($account: String!, $first: Int!) {
+  earningsTotals(where: { account: $account }, orderBy: updatedAt, orderDirection: desc, first: $first) {
+    id
+    token {
+      id
+    }
+    claimed
+    claimCount
+    sold
+    referred
+    royalties
+    resold
   }
 }`,
   earningsDays: `query EarningsDays($where: EarningsDay_filter!, $first: Int!) {

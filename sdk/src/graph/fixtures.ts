@@ -12,6 +12,16 @@ export function bytes(length: number, fill: number): Hex {
   return `0x${fill.toString(16).padStart(2, '0').repeat(length)}`
 }
 
+const earnings = {
+  token: { id: bytes(20, 0) },
+  claimed: '10',
+  claimCount: 1,
+  sold: '20',
+  referred: '30',
+  royalties: '40',
+  resold: '50',
+}
+
 export const content = (fill: number, publishedAt: number | string = 1_000 - fill) => ({
   id: bytes(32, fill),
   publishedAt: String(publishedAt),
@@ -36,6 +46,7 @@ export const FULL_ANSWER = {
   listings: [
     {
       id: bytes(52, 2),
+      edition: { id: bytes(32, 0x0f) },
       seller: { id: OTHER.toLowerCase() },
       unitPrice: '1000000000000000',
       token: { id: bytes(20, 0) },
@@ -43,19 +54,8 @@ export const FULL_ANSWER = {
       expiry: '18446744073709551615',
     },
   ],
-  earningsDays: [
-    {
-      id: bytes(44, 3),
-      day: 20_000,
-      token: { id: bytes(20, 0) },
-      claimed: '10',
-      claimCount: 1,
-      sold: '20',
-      referred: '30',
-      royalties: '40',
-      resold: '50',
-    },
-  ],
+  earningsTotals: [{ id: bytes(40, 3), ...earnings }],
+  earningsDays: [{ id: bytes(44, 3), day: 20_000, ...earnings }],
   _meta: { block: { number: 77 } },
 }
 
@@ -68,7 +68,8 @@ export const QUESTIONS: readonly ((index: IndexReader) => Promise<unknown>)[] = 
   (index) => index.account({ address: WALLET, wallet: OTHER }),
   (index) => index.findAccount({ handle: 'ada' }),
   (index) => index.keyHoldings({ holder: WALLET }),
-  (index) => index.listings({ editionId: 7n, now: 1_700_000_000 }),
+  (index) => index.listings({ contentId: TOPIC, now: 1_700_000_000 }),
+  (index) => index.earningsTotals({ account: WALLET }),
   (index) => index.earningsDays({ account: WALLET, since: 1 }),
   (index) => index.head(),
 ]

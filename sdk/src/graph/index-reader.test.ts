@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { zeroAddress } from 'viem'
 import { answering, bytes, content, FULL_ANSWER, fakeIndex, OTHER, TOPIC, WALLET } from './fixtures.ts'
 
 const full = answering(FULL_ANSWER)
@@ -130,17 +131,20 @@ describe('keys, offers and earnings', () => {
   it('come with whole numbers of any size, exactly', async () => {
     const { index } = fakeIndex(full)
     assert.deepEqual((await index.keyHoldings({ holder: WALLET })).rows, [{ editionId: BigInt(bytes(32, 0x0f)) }])
-    const [listing] = (await index.listings({ editionId: 7n, now: 5 })).rows
-    assert.deepEqual([listing?.unitPrice, listing?.expiry], [10n ** 15n, 2n ** 64n - 1n])
+    const [listing] = (await index.listings({ contentId: TOPIC, now: 5 })).rows
+    assert.equal(listing?.editionId, BigInt(bytes(32, 0x0f)))
+    assert.deepEqual([listing.unitPrice, listing.expiry], [10n ** 15n, 2n ** 64n - 1n])
     const [day] = await index.earningsDays({ account: WALLET, since: 1 })
     assert.deepEqual([day?.day, day?.claimed, day?.resold], [20_000, 10n, 50n])
+    const [total] = await index.earningsTotals({ account: WALLET })
+    assert.deepEqual([total?.token, total?.sold, total?.royalties], [zeroAddress, 20n, 40n])
   })
 
-  it('are asked for by edition, wallet and time', async () => {
+  it('are asked for by content, wallet and time', async () => {
     const { index, sent } = fakeIndex(full)
-    await index.listings({ editionId: 7n, now: 5 })
+    await index.listings({ contentId: TOPIC, now: 5 })
     await index.earningsDays({ account: WALLET, since: 9 })
-    assert.match(JSON.stringify(sent[0]?.variables), /"edition":"0x0{63}7".*"expiry_gt":"5"/)
+    assert.match(JSON.stringify(sent[0]?.variables), new RegExp(`"content":"${TOPIC}".*"expiry_gt":"5"`))
     assert.deepEqual(sent[1]?.variables['where'], { account: WALLET.toLowerCase(), day_gte: 9 })
   })
 })

@@ -2,8 +2,8 @@ import { createAsk } from './ask.ts'
 import type { Asking, IndexEndpoint } from './ask.ts'
 import { findAccount, readAccount } from './read-account.ts'
 import type { AccountSummary } from './read-account.ts'
-import { readEarningsDays } from './read-earnings.ts'
-import type { EarningsDay } from './read-earnings.ts'
+import { readEarningsDays, readEarningsTotals } from './read-earnings.ts'
+import type { EarningsDay, EarningsFigures } from './read-earnings.ts'
 import { readFeed, searchContents } from './read-feed.ts'
 import type { Feed } from './read-feed.ts'
 import { readHead } from './read-head.ts'
@@ -29,6 +29,7 @@ export type IndexReader = {
   findAccount(options: findAccount.Options): Promise<Address | undefined>
   keyHoldings(options: readKeyHoldings.Options): Promise<Page<{ readonly editionId: bigint }>>
   listings(options: readListings.Options): Promise<Page<ListingRow>>
+  earningsTotals(options: readEarningsTotals.Options): Promise<readonly EarningsFigures[]>
   earningsDays(options: readEarningsDays.Options): Promise<readonly EarningsDay[]>
   head(asking?: Asking): Promise<number>
 }
@@ -45,6 +46,7 @@ export function createIndexReader(endpoint: IndexEndpoint): IndexReader {
     findAccount: (options) => findAccount(ask, options),
     keyHoldings: (options) => readKeyHoldings(ask, options),
     listings: (options) => readListings(ask, options),
+    earningsTotals: (options) => readEarningsTotals(ask, options),
     earningsDays: (options) => readEarningsDays(ask, options),
     head: (asking) => readHead(ask, asking),
   }

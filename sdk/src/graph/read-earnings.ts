@@ -3,11 +3,10 @@ import type { Ask, Asking } from './ask.ts'
 import type { Fields } from './fields.ts'
 
 const MAX_ROWS = 1_000
+const MAX_TOKENS = 100
 
-/** What an account was paid or credited on one day in one token, in its base units. */
-export type EarningsDay = {
-  /** Whole days since 1970, in UTC. */
-  readonly day: number
+/** What an account was paid or credited in one token, in its base units. */
+export type EarningsFigures = {
   readonly token: Address
   /** For slices, by claims on channels. */
   readonly claimed: bigint
@@ -20,6 +19,29 @@ export type EarningsDay = {
   readonly royalties: bigint
   /** For keys it resold, without the royalty. */
   readonly resold: bigint
+}
+
+/** The same of one day: whole days since 1970, in UTC. */
+export type EarningsDay = EarningsFigures & { readonly day: number }
+
+export declare namespace readEarningsTotals {
+  /** `account`: a node's wallet, or any other. */
+  type Options = Asking & { readonly account: Address }
+}
+
+/**
+ * What an account earned since the beginning, a row for each token; of more than 100, those that it earned in last. What of
+ * it can be withdrawn says the chain: `readKeyCredits`, `readMarketCredits`.
+ * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`
+ */
+export async function readEarningsTotals(
+  ask: Ask,
+  options: readEarningsTotals.Options,
+): Promise<readonly EarningsFigures[]> {
+  const variables = { account: options.account.toLowerCase(), first: MAX_TOKENS }
+  const answer = await ask('earningsTotals', variables, options)
+  const rows = answer.many('earningsTotals', MAX_TOKENS, toFigures)
+  return [...new Map(rows.map((row) => [row.token, row])).values()]
 }
 
 export declare namespace readEarningsDays {
@@ -38,12 +60,11 @@ export declare namespace readEarningsDays {
 export async function readEarningsDays(ask: Ask, options: readEarningsDays.Options): Promise<readonly EarningsDay[]> {
   const where = { account: options.account.toLowerCase(), day_gte: options.since }
   const answer = await ask('earningsDays', { where, first: MAX_ROWS }, options)
-  return answer.many('earningsDays', MAX_ROWS, toDay)
+  return answer.many('earningsDays', MAX_ROWS, (entry) => ({ day: entry.count('day'), ...toFigures(entry) }))
 }
 
-function toDay(entry: Fields): EarningsDay {
+function toFigures(entry: Fields): EarningsFigures {
   return {
-    day: entry.count('day'),
     token: entry.one('token').address('id'),
     claimed: entry.amount('claimed'),
     claimCount: entry.count('claimCount'),

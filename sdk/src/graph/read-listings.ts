@@ -1,4 +1,4 @@
-import { toHex } from 'viem'
+import { hexToBigInt } from 'viem'
 import type { Address, Hex } from 'viem'
 import type { Ask, Asking } from './ask.ts'
 import type { Fields } from './fields.ts'
@@ -7,9 +7,10 @@ import type { Page, Paging } from './pages.ts'
 
 const HASH_BYTES = 32
 
-/** An offer of keys. What is shown as its price, or paid, is read from the chain: `readListing`. */
+/** An offer of keys. What is shown as its price, or paid, is read from the chain: `readOffers`. */
 export type ListingRow = {
   readonly id: Hex
+  readonly editionId: bigint
   readonly seller: Address
   /** Of one key, royalty included, in base units of `token`. */
   readonly unitPrice: bigint
@@ -22,21 +23,20 @@ export type ListingRow = {
 export declare namespace readListings {
   type Options = Asking &
     Paging & {
-      readonly editionId: bigint
+      readonly contentId: Hex
       /** Unix seconds; offers that end by then are left out. */
       readonly now: number
     }
 }
 
 /**
- * Offers of an edition that sell something now, the cheapest first. Prices in different tokens are compared as numbers.
+ * Offers of keys to a content that sell something now, the cheapest first. Prices in different tokens are compared as numbers.
  * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`; `BAD_INPUT` for what is no cursor
  */
 export async function readListings(ask: Ask, options: readListings.Options): Promise<Page<ListingRow>> {
   const size = pageSize(options)
-  const edition = toHex(options.editionId, { size: HASH_BYTES })
   const selling = {
-    edition,
+    content: options.contentId.toLowerCase(),
     state: 'OPEN',
     expiry_gt: String(options.now),
     holding_: { balance_gt: '0' },
@@ -52,6 +52,7 @@ export async function readListings(ask: Ask, options: readListings.Options): Pro
 function toListing(entry: Fields): ListingRow {
   return {
     id: entry.id('id'),
+    editionId: hexToBigInt(entry.one('edition').hex('id', HASH_BYTES)),
     seller: entry.one('seller').address('id'),
     unitPrice: entry.amount('unitPrice'),
     token: entry.one('token').address('id'),

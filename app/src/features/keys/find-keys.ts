@@ -1,6 +1,6 @@
 import { isSluiceError } from '@sluice/sdk'
-import { contentKeysAbi, readEdition, readKey, toChainError } from '@sluice/sdk/chain'
-import type { Edition, SluiceContracts } from '@sluice/sdk/chain'
+import { contentKeysAbi, toChainError } from '@sluice/sdk/chain'
+import type { SluiceContracts } from '@sluice/sdk/chain'
 import type { IndexReader } from '@sluice/sdk/graph'
 import type { Address, Client } from 'viem'
 import { getAbiItem } from 'viem'
@@ -15,15 +15,6 @@ const PAGE = 100
 
 const transferSingle = getAbiItem({ abi: contentKeysAbi, name: 'TransferSingle' })
 const keyBought = getAbiItem({ abi: contentKeysAbi, name: 'KeyBought' })
-
-/** A key that a wallet holds. */
-export type HeldKey = {
-  readonly edition: Edition
-  /** Keys of a perpetual edition. */
-  readonly balance: bigint
-  /** Unix seconds until which a timed key runs; zero for perpetual ones. */
-  readonly expiresAt: bigint
-}
 
 type Wanted = { readonly contracts: SluiceContracts; readonly holder: Address; readonly signal: AbortSignal }
 
@@ -44,29 +35,6 @@ export async function findEditions(
     if (indexFault) return receivedEditions(client, wanted)
     throw error
   }
-}
-
-/** Of some editions the ones that a wallet has a key of, as the chain says; what is no edition is left out. */
-export async function readHeldKeys(
-  client: Client,
-  { contracts, holder, editionIds }: Omit<Wanted, 'signal'> & { readonly editionIds: readonly bigint[] },
-): Promise<HeldKey[]> {
-  const keys = await Promise.all(
-    editionIds.map(async (editionId) => {
-      try {
-        const [edition, key] = await Promise.all([
-          readEdition(client, { contracts, editionId }),
-          readKey(client, { contracts, editionId, holder }),
-        ])
-        return [{ edition, ...key }]
-      } catch (error) {
-        // An index can name what was never created.
-        if (isSluiceError(error, 'CHAIN_REVERT')) return []
-        throw error
-      }
-    }),
-  )
-  return keys.flat().filter(({ balance, expiresAt }) => balance > 0n || expiresAt > 0n)
 }
 
 async function indexedEditions(

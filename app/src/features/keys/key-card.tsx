@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { readContent } from '@sluice/sdk/chain'
+import type { HeldKey } from '@sluice/sdk/chain'
 import { Send } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -15,7 +16,6 @@ import { CoverArt } from '../../ui/cover-art.tsx'
 import { describeKind } from '../../ui/kind.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { describeTerms } from './describe-terms.ts'
-import type { HeldKey } from './find-keys.ts'
 import { TransferDialog } from './transfer-dialog.tsx'
 
 /** One key: what it opens, until when, and how to hand it on. */

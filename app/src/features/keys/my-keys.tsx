@@ -1,5 +1,6 @@
 'use client'
 
+import type { HeldKey } from '@sluice/sdk/chain'
 import { KeyRound, WalletMinimal } from 'lucide-react'
 import Link from 'next/link'
 import { explainError } from '../../web3/errors.ts'
@@ -7,7 +8,6 @@ import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
-import type { HeldKey } from './find-keys.ts'
 import { KeyCard } from './key-card.tsx'
 import { useKeys } from './use-keys.ts'
 

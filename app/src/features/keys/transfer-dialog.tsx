@@ -1,7 +1,7 @@
 'use client'
 
 import { transferKey } from '@sluice/sdk/chain'
-import type { WriteClient } from '@sluice/sdk/chain'
+import type { HeldKey, WriteClient } from '@sluice/sdk/chain'
 import { useState } from 'react'
 import type { SubmitEvent } from 'react'
 import { isAddress, zeroAddress } from 'viem'
@@ -16,7 +16,6 @@ import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { formatBps } from './describe-terms.ts'
-import type { HeldKey } from './find-keys.ts'
 
 type TransferDialogProps = { heldKey: HeldKey; open: boolean; onOpenChange: (open: boolean) => void }
 

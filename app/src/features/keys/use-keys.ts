@@ -1,10 +1,11 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { readHeldKeys } from '@sluice/sdk/chain'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useIndex } from '../../web3/use-index.ts'
 import { useReader, useWallet } from '../../web3/use-wallet.ts'
-import { findEditions, readHeldKeys } from './find-keys.ts'
+import { findEditions } from './find-keys.ts'
 
 /** Somebody may send a key at any time. */
 const REFRESH_MS = 20_000
