@@ -20,6 +20,8 @@ export type NodeStatus = {
   readonly publicUrl: string
   readonly chainId: number
   readonly rpcUrl: string
+  /** GraphQL endpoint of an index, where the node's configuration names one. */
+  readonly indexUrl?: string
   readonly contracts: ContractAddresses
   /** Address that is paid for slices and pays for gas. */
   readonly wallet: Address

@@ -1,13 +1,15 @@
 import type { Command } from 'commander'
 import { readContent } from '@sluice/sdk/chain'
-import { buyEdition } from '@sluice/sdk/client'
+import { buyEdition, buyOffer } from '@sluice/sdk/client'
 import { SluiceError } from '@sluice/sdk'
+import type { Address, Hex } from 'viem'
 import { chooseEdition } from './choose-edition.ts'
+import { chooseOffer } from './choose-offer.ts'
 import type { Context } from './context.ts'
-import { formatAmount, isContentId, parseAddress, parseAmount, parseBigInt, parseInteger } from './format.ts'
+import { formatTokenAmount, isContentId, parseAddress, parseAmount, parseBigInt, parseInteger } from './format.ts'
 import { withNode } from './run.ts'
 
-type BuyOptions = { edition?: string; quantity: string; maxPrice?: string; recipient?: string }
+type BuyOptions = { edition?: string; quantity: string; maxPrice?: string; recipient?: string; from?: string }
 
 const MAX_QUANTITY = 1_000_000
 
@@ -20,32 +22,59 @@ export function registerBuy(program: Command, signal: AbortSignal): void {
     .option('--quantity <count>', 'keys, or durations of a timed edition', '1')
     .option('--max-price <amount>', 'most to pay per key (its price now)')
     .option('--recipient <address>', 'who gets the key (this wallet)')
+    .option('--from <seller>', 'a holder who resells its key; sluice offers lists them')
     .action(withNode(signal, buy))
 }
 
 async function buy(context: Context, content: string, options: BuyOptions): Promise<void> {
-  const { output, signal, contracts } = context
+  const { output, contracts } = context
   if (!isContentId(content)) {
     throw new SluiceError('BAD_INPUT', `"${content.slice(0, 80)}" is not a content id (32 bytes in hex).`, {
       hint: 'Open content has no keys; get it by its CID: sluice get CID -o FILE',
     })
   }
   const quantity = BigInt(parseInteger(options.quantity, '--quantity', 1, MAX_QUANTITY))
-  const { walletClient, publicClient } = await context.wallet()
+  const { publicClient } = await context.wallet()
   await readContent(publicClient, { contracts, contentId: content })
-  const wanted = options.edition === undefined ? {} : { editionId: parseBigInt(options.edition, '--edition') }
-  const edition = await chooseEdition(publicClient, { contracts, contentId: content, ...wanted })
-  const maxPrice = options.maxPrice === undefined ? edition.terms.price : parseAmount(options.maxPrice, '--max-price')
-  const recipient = options.recipient === undefined ? {} : { recipient: parseAddress(options.recipient, '--recipient') }
-  const { hash, cost } = await buyEdition(await context.reader(), walletClient, {
-    edition,
-    quantity,
-    maxPrice,
-    signal,
-    ...recipient,
-  })
-  output.result({ editionId: edition.editionId, txHash: hash, cost }, [
-    `Bought ${quantity} key${quantity === 1n ? '' : 's'} for ${formatAmount(cost)} (transaction ${hash})`,
+  const buyFrom = options.from === undefined ? fromCreator : fromHolder
+  const { editionId, token, hash, cost } = await buyFrom(context, content, quantity, options)
+  output.result({ editionId, txHash: hash, cost }, [
+    `Bought ${quantity} key${quantity === 1n ? '' : 's'} for ${formatTokenAmount(cost, token)} (transaction ${hash})`,
     `Get it with: sluice get ${content} -o FILE`,
   ])
+}
+
+async function fromCreator(context: Context, contentId: Hex, quantity: bigint, options: BuyOptions) {
+  const { contracts, signal } = context
+  const { walletClient, publicClient } = await context.wallet()
+  const edition = await chooseEdition(publicClient, { contracts, contentId, ...editionOf(options) })
+  const { editionId, terms } = edition
+  const maxPrice = priceOf(options) ?? terms.price
+  const shared = { quantity, maxPrice, signal, ...recipientOf(options) }
+  const bought = await buyEdition(await context.reader(), walletClient, { edition, ...shared })
+  return { ...bought, editionId, token: terms.token }
+}
+
+async function fromHolder(context: Context, contentId: Hex, quantity: bigint, options: BuyOptions) {
+  const { contracts, signal } = context
+  const { walletClient, publicClient } = await context.wallet()
+  const seller = parseAddress(options.from ?? '', '--from')
+  const wanted = { contracts, contentId, seller, quantity, ...editionOf(options) }
+  const offer = await chooseOffer(publicClient, wanted)
+  const maxPrice = priceOf(options) ?? offer.listing.unitPrice
+  const shared = { quantity, maxPrice, signal, ...recipientOf(options) }
+  const bought = await buyOffer(await context.reader(), walletClient, { offer, ...shared })
+  return { ...bought, editionId: offer.edition.editionId, token: offer.listing.token }
+}
+
+function editionOf({ edition }: BuyOptions): { editionId?: bigint } {
+  return edition === undefined ? {} : { editionId: parseBigInt(edition, '--edition') }
+}
+
+function priceOf({ maxPrice }: BuyOptions): bigint | undefined {
+  return maxPrice === undefined ? undefined : parseAmount(maxPrice, '--max-price')
+}
+
+function recipientOf({ recipient }: BuyOptions): { recipient?: Address } {
+  return recipient === undefined ? {} : { recipient: parseAddress(recipient, '--recipient') }
 }

@@ -31,6 +31,7 @@ export async function chooseEdition(
   return others.reduce((best, edition) => (edition.terms.price < best.terms.price ? edition : best), first)
 }
 
-function isLeft({ sold, terms }: Edition): boolean {
+/** Whether an edition has keys left to sell. */
+export function isLeft({ sold, terms }: Edition): boolean {
   return terms.maxSupply === 0n || sold < terms.maxSupply
 }

@@ -4,11 +4,12 @@ import { checkChain } from '@sluice/sdk/chain'
 import type { SluiceContracts } from '@sluice/sdk/chain'
 import { createHttpNetwork } from '@sluice/sdk/client'
 import type { Network, Reader } from '@sluice/sdk/client'
+import { createIndexReader } from '@sluice/sdk/graph'
+import type { IndexReader } from '@sluice/sdk/graph'
 import { SluiceError } from '@sluice/sdk'
 import { createNodeClient } from '../api/client.ts'
 import type { NodeClient, NodeStatus } from '../api/client.ts'
 import { readCliEnvironment } from '../config/cli-environment.ts'
-import type { CliEnvironment } from '../config/cli-environment.ts'
 import type { Output } from './output.ts'
 import { createClients, createWallet, readPrivateKey } from './wallet.ts'
 import type { Wallet } from './wallet.ts'
@@ -30,6 +31,12 @@ export type Context = {
   publicClient(): Promise<PublicClient<Transport, Chain>>
   /** The chain and the network, as the sdk's client reads them. */
   reader(): Promise<Reader>
+  /** For lists and for nothing else; undefined where none is named. */
+  findIndex(): IndexReader | undefined
+  /** The same. Throws INDEX_UNAVAILABLE where none is named. */
+  index(): IndexReader
+  /** The user's wallet, if one is configured. */
+  findWallet(): Promise<Wallet | undefined>
   /** The user's wallet. Throws BAD_INPUT when none is configured. */
   wallet(): Promise<Wallet>
 }
@@ -47,6 +54,14 @@ export async function createContext(output: Output, signal: AbortSignal): Promis
     await checkChain(publicClient, { chainId, contracts })
     return publicClient
   })
+  const indexUrl = environment.indexUrl ?? status.indexUrl
+  const findIndex = () => (indexUrl === undefined ? undefined : createIndexReader({ url: indexUrl }))
+  const findWallet = once(async () => {
+    const privateKey = await readPrivateKey(environment)
+    if (privateKey === undefined) return undefined
+    await checked()
+    return createWallet(privateKey, rpcUrl, chainId)
+  })
   const network = createHttpNetwork({ origin: status.publicUrl })
   return {
     output,
@@ -60,16 +75,20 @@ export async function createContext(output: Output, signal: AbortSignal): Promis
     network,
     publicClient: checked,
     reader: async () => ({ network, chain: await checked(), chainId, contracts }),
-    wallet: once(async () => {
-      await checked()
-      return createWallet(await requirePrivateKey(environment), rpcUrl, chainId)
-    }),
+    findIndex,
+    index: () => findIndex() ?? refuseWithoutIndex(),
+    findWallet,
+    wallet: async () => (await findWallet()) ?? refuseWithoutWallet(),
   }
 }
 
-async function requirePrivateKey(environment: CliEnvironment): Promise<string> {
-  const privateKey = await readPrivateKey(environment)
-  if (privateKey !== undefined) return privateKey
+function refuseWithoutIndex(): never {
+  throw new SluiceError('INDEX_UNAVAILABLE', 'Lists come from an index, and this node names none.', {
+    hint: 'Set index_url in the node’s configuration, or SLUICE_INDEX_URL here, to the address of one. npm start runs one.',
+  })
+}
+
+function refuseWithoutWallet(): never {
   throw new SluiceError('BAD_INPUT', 'This command needs a wallet.', {
     hint: 'Set SLUICE_PRIVATE_KEY, or SLUICE_KEYSTORE and SLUICE_PASSPHRASE.',
   })

@@ -1,4 +1,4 @@
-import { formatEther, formatUnits, isAddress, isHex, parseUnits } from 'viem'
+import { formatEther, formatUnits, isAddress, isAddressEqual, isHex, parseUnits, zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
 import { SluiceError } from '@sluice/sdk'
 
@@ -23,6 +23,11 @@ export function formatAmount(amount: bigint, decimals = NATIVE_DECIMALS, symbol 
   return `${decimals === NATIVE_DECIMALS ? formatEther(amount) : formatUnits(amount, decimals)} ${symbol}`
 }
 
+/** An amount of any token: of the chain's coin in its unit, of others in base units, since what they say of themselves is not asked. */
+export function formatTokenAmount(amount: bigint, token: Address): string {
+  return isAddressEqual(token, zeroAddress) ? formatAmount(amount) : `${amount} base units of ${token}`
+}
+
 /** A decimal amount as typed (`0.05`), in base units. Throws BAD_INPUT on anything else. */
 export function parseAmount(text: string, name: string, decimals = NATIVE_DECIMALS): bigint {
   if (!/^\d{1,30}(\.\d{1,18})?$/.test(text)) {
@@ -43,6 +48,18 @@ export function parseInteger(text: string, name: string, minimum: number, maximu
 /** Whether a text is a content id rather than a CID. */
 export function isContentId(text: string): text is Hex {
   return isHex(text) && text.length === 66
+}
+
+/** A content id as typed. Throws BAD_INPUT on anything else. */
+export function parseContentId(text: string): Hex {
+  if (isContentId(text)) return text
+  throw new SluiceError('BAD_INPUT', `"${text.slice(0, 80)}" is not a content id (32 bytes in hex).`)
+}
+
+/** A time in unix seconds as a date with its hour, in UTC; what no calendar has is `never`. */
+export function formatTime(seconds: bigint): string {
+  const date = new Date(Number(seconds) * 1000)
+  return Number.isNaN(date.getTime()) ? 'never' : date.toISOString()
 }
 
 /** An address as typed. Throws BAD_INPUT on anything else. */

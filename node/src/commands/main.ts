@@ -4,17 +4,23 @@ import { registerBuy } from './buy.ts'
 import { registerChannels } from './channels.ts'
 import { registerClaim } from './claim.ts'
 import { registerDoctor } from './doctor.ts'
+import { registerEarnings } from './earnings.ts'
 import { registerExport } from './export.ts'
+import { registerFeed } from './feed.ts'
 import { registerGet } from './get.ts'
 import { registerHold } from './hold.ts'
 import { registerImport } from './import.ts'
 import { registerInit } from './init.ts'
+import { registerKeys } from './keys.ts'
 import { createOutput, EXIT } from './output.ts'
 import { registerLs } from './ls.ts'
+import { registerOffers } from './offers.ts'
 import { registerPeers } from './peers.ts'
 import { registerPublish } from './publish.ts'
 import { registerScrub } from './scrub.ts'
+import { registerSearch } from './search.ts'
 import { registerSeed } from './seed.ts'
+import { registerSell } from './sell.ts'
 import { registerStart } from './start.ts'
 import { registerTransfer } from './transfer.ts'
 import { registerWithdraw } from './withdraw.ts'
@@ -22,7 +28,10 @@ import { registerWithdraw } from './withdraw.ts'
 const REGISTER = [
   registerInit,
   registerStart,
+  registerFeed,
+  registerSearch,
   registerPublish,
+  registerOffers,
   registerBuy,
   registerGet,
   registerSeed,
@@ -31,9 +40,12 @@ const REGISTER = [
   registerScrub,
   registerExport,
   registerImport,
+  registerKeys,
   registerTransfer,
+  registerSell,
   registerChannels,
   registerClaim,
+  registerEarnings,
   registerWithdraw,
   registerPeers,
   registerDoctor,

@@ -1,19 +1,32 @@
+import { Option } from 'commander'
 import type { Command } from 'commander'
 import { readEscrow, requestWithdraw, withdraw } from '@sluice/sdk/chain'
 import { SluiceError } from '@sluice/sdk'
 import type { Context } from './context.ts'
 import { formatAmount, parseAmount } from './format.ts'
 import { withNode } from './run.ts'
+import { withdrawSales } from './withdraw-sales.ts'
+
+type WithdrawOptions = { amount?: string; sales?: boolean }
 
 export function registerWithdraw(program: Command, signal: AbortSignal): void {
   program
     .command('withdraw')
     .description('Take what is left in escrow back: announces it, and pays out once the delay has passed')
     .option('--amount <amount>', 'how much (all of it)')
-    .action(withNode(signal, run))
+    .addOption(
+      new Option('--sales', 'what keys sold and resold have brought in instead, which has no delay').conflicts(
+        'amount',
+      ),
+    )
+    .action(
+      withNode(signal, (context, options: WithdrawOptions) =>
+        options.sales === true ? withdrawSales(context) : withdrawEscrow(context, options),
+      ),
+    )
 }
 
-async function run(context: Context, options: { amount?: string }): Promise<void> {
+async function withdrawEscrow(context: Context, options: WithdrawOptions): Promise<void> {
   const { output, contracts, token, signal } = context
   const { account, walletClient, publicClient } = await context.wallet()
   const payer = account.address

@@ -6,6 +6,8 @@ export type CliEnvironment = {
   readonly apiToken: string
   /** The node's own RPC unless given. */
   readonly rpcUrl?: string
+  /** The index that the node names unless given. */
+  readonly indexUrl?: string
   /** Hex; never printed. */
   readonly privateKey?: string
   readonly keystore?: { readonly path: string; readonly passphrase: string }
@@ -14,13 +16,13 @@ export type CliEnvironment = {
 const DEFAULT_API_URL = 'http://127.0.0.1:4004'
 
 /**
- * Reads `SLUICE_API_URL`, `SLUICE_API_TOKEN`, `SLUICE_RPC_URL`, and `SLUICE_PRIVATE_KEY` or `SLUICE_KEYSTORE` with
- * `SLUICE_PASSPHRASE`. Throws BAD_INPUT for what is missing or malformed.
+ * Reads `SLUICE_API_URL`, `SLUICE_API_TOKEN`, `SLUICE_RPC_URL`, `SLUICE_INDEX_URL`, and `SLUICE_PRIVATE_KEY` or
+ * `SLUICE_KEYSTORE` with `SLUICE_PASSPHRASE`. Throws BAD_INPUT for what is missing or malformed.
  */
 export function readCliEnvironment(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): CliEnvironment {
-  const { SLUICE_API_URL, SLUICE_API_TOKEN, SLUICE_RPC_URL, SLUICE_PRIVATE_KEY } = environment
+  const { SLUICE_API_URL, SLUICE_API_TOKEN, SLUICE_PRIVATE_KEY } = environment
   if (SLUICE_API_TOKEN === undefined || SLUICE_API_TOKEN === '') {
     throw new SluiceError('UNAUTHORIZED', 'SLUICE_API_TOKEN is not set.', {
       hint: 'On the dev network: source .sluice/consumer.env. Else it is in admin.token in the node’s data directory.',
@@ -29,9 +31,20 @@ export function readCliEnvironment(
   return {
     apiUrl: httpUrl('SLUICE_API_URL', SLUICE_API_URL ?? DEFAULT_API_URL),
     apiToken: SLUICE_API_TOKEN,
-    ...(SLUICE_RPC_URL === undefined ? {} : { rpcUrl: httpUrl('SLUICE_RPC_URL', SLUICE_RPC_URL) }),
+    ...readUrls(environment),
     ...(SLUICE_PRIVATE_KEY === undefined ? {} : { privateKey: SLUICE_PRIVATE_KEY }),
     ...readKeystore(environment),
+  }
+}
+
+/** What the command line otherwise asks its node for. */
+function readUrls(
+  environment: Readonly<Record<string, string | undefined>>,
+): Pick<CliEnvironment, 'rpcUrl' | 'indexUrl'> {
+  const { SLUICE_RPC_URL, SLUICE_INDEX_URL } = environment
+  return {
+    ...(SLUICE_RPC_URL === undefined ? {} : { rpcUrl: httpUrl('SLUICE_RPC_URL', SLUICE_RPC_URL) }),
+    ...(SLUICE_INDEX_URL === undefined ? {} : { indexUrl: httpUrl('SLUICE_INDEX_URL', SLUICE_INDEX_URL) }),
   }
 }
 

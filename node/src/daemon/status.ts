@@ -30,6 +30,7 @@ export function describeStatus(options: StatusOptions): NodeStatus {
     publicUrl,
     chainId,
     rpcUrl,
+    ...(config.indexUrl === undefined ? {} : { indexUrl: config.indexUrl }),
     contracts,
     wallet: keys.operator.address,
     session: keys.session.publicKey,

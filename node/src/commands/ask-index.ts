@@ -1,0 +1,62 @@
+import type { Command } from 'commander'
+import { describeLag } from '@sluice/sdk/graph'
+import type { IndexLag, IndexReader, Paging } from '@sluice/sdk/graph'
+import { getBlockNumber } from 'viem/actions'
+import type { Context } from './context.ts'
+import { parseInteger } from './format.ts'
+
+const MAX_PAGE = 100
+
+/** Options of a command whose list comes in pages. */
+export type PageOptions = { first: string; after?: string }
+
+/** What `--json` says of the index that a list came from. */
+export type IndexState = Pick<IndexLag, 'block' | 'behind'>
+
+/** Adds `--first` and `--after`. */
+export function withPages(command: Command): Command {
+  return command
+    .option('--first <count>', `how many, at most ${MAX_PAGE}`, '24')
+    .option('--after <cursor>', 'go on where a page ended; the page says with which cursor')
+}
+
+/** The page that was asked for. Throws BAD_INPUT. */
+export function readPaging({ first, after }: PageOptions): Paging {
+  return { first: parseInteger(first, '--first', 1, MAX_PAGE), ...(after === undefined ? {} : { cursor: after }) }
+}
+
+/** The line that says how to go on; none after the last page. */
+export function nextLine(command: string, cursor: string | undefined): string[] {
+  return cursor === undefined ? [] : [`More: sluice ${command} --after ${cursor}`]
+}
+
+/**
+ * Puts a question to the index, and says so where the index is not where the chain is. There is no other source: what an
+ * index that fails would have listed is not guessed.
+ * @throws INDEX_UNAVAILABLE, PROTOCOL_VIOLATION, ABORTED
+ */
+export async function askIndex<Answer>(
+  context: Context,
+  question: (index: IndexReader) => Promise<Answer>,
+): Promise<{ answer: Answer; index: IndexState }> {
+  const { signal, output } = context
+  const index = context.index()
+  const client = await context.publicClient()
+  const [answer, head, block] = await Promise.all([
+    question(index),
+    index.head({ signal }),
+    getBlockNumber(client, { cacheTime: 0 }),
+  ])
+  const lag = describeLag(head, block)
+  const line = describeIndex(lag)
+  if (line !== undefined) output.note(line)
+  return { answer, index: { block: lag.block, behind: lag.behind } }
+}
+
+/** What is worth a word about an index; undefined where it is where the chain is. */
+export function describeIndex({ block, behind, notable }: IndexLag): string | undefined {
+  if (notable === 'behind') return `The index is ${behind} blocks behind the chain: what was mined since is not listed.`
+  if (notable === 'ahead')
+    return `The index says it has read block ${block}, which the chain does not have. Is it of another chain?`
+  return undefined
+}

@@ -1,0 +1,50 @@
+import { readEditions, readOffers } from '@sluice/sdk/chain'
+import type { KeyOffer } from '@sluice/sdk/chain'
+import type { Command } from 'commander'
+import { getBlock } from 'viem/actions'
+import { askIndex, nextLine, readPaging, withPages } from './ask-index.ts'
+import type { PageOptions } from './ask-index.ts'
+import type { Context } from './context.ts'
+import { formatTime, formatTokenAmount, parseContentId } from './format.ts'
+import { withNode } from './run.ts'
+
+export function registerOffers(program: Command, signal: AbortSignal): void {
+  const offers = program
+    .command('offers')
+    .description('List keys that holders resell; where to look says the index, what is offered the chain')
+    .argument('<content>', 'content id')
+  withPages(offers).action(withNode(signal, run))
+}
+
+async function run(context: Context, content: string, options: PageOptions): Promise<void> {
+  const paging = readPaging(options)
+  const contentId = parseContentId(content)
+  const { contracts, signal } = context
+  const client = await context.publicClient()
+  const [editions, { timestamp }] = await Promise.all([
+    readEditions(client, { contracts, contentId }),
+    getBlock(client),
+  ])
+  const { answer, index } = await askIndex(context, (reader) =>
+    reader.listings({ contentId, now: Number(timestamp), signal, ...paging }),
+  )
+  const offers = await readOffers(client, { contracts, editions, places: answer.rows })
+  context.output.result({ offers: offers.map(toJson), next: answer.cursor ?? null, index }, [
+    ...offers.map(offerLine),
+    ...(offers.length === 0
+      ? ['Nobody resells a key to this.']
+      : [`Buy one with: sluice buy ${contentId} --from SELLER`]),
+    ...nextLine(`offers ${contentId} --first ${options.first}`, answer.cursor),
+  ])
+}
+
+function toJson({ listing, edition }: KeyOffer) {
+  const { editionId, seller, unitPrice, token, available, expiry } = listing
+  return { editionId, seller, unitPrice, token, available, expiry, version: edition.version }
+}
+
+function offerLine({ listing: { seller, unitPrice, token, available, expiry, editionId } }: KeyOffer): string {
+  const price = formatTokenAmount(unitPrice, token).padStart(14)
+  const keys = (available === 1n ? '1 key' : `${available} keys`).padEnd(8)
+  return [seller, price, keys, `until ${formatTime(expiry)}`, `edition ${editionId}`].join('  ')
+}
