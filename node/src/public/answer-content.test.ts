@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { get } from 'node:http'
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { after, afterEach, describe, it } from 'node:test'
 import { LEAF_BYTES } from '@sluice/sdk/content'
 import { Hono } from 'hono'
 import { answerError, bindListener } from '../http/index.ts'
 import { createPlaces } from '../net/index.ts'
+import type { Places } from '../net/index.ts'
 import type { SlicePolicy } from '../protocols/slice/index.ts'
 import { connect, makeContent, startSeeder, stopSeeders } from '../testing/exchange.ts'
 import { createCleanup, quiet } from '../testing/peers.ts'
@@ -31,13 +32,30 @@ async function start(options: { policy?: Partial<SlicePolicy>; places?: number }
   const { publicReader: reader } = seeder.service
   const app = new Hono()
   app.onError((error, context) => answerError(error, context, quiet))
-  app.get('/slices/:root', (context) => answerContent(context, { reader, places }, PREFIX))
+  /** Whether all of an answer had been taken when its place was left, for each that was. */
+  const left: boolean[] = []
+  const leftBy = Promise.withResolvers<undefined>()
+  const watch = (outgoing: ServerResponse): Places => ({
+    take(prefix) {
+      const leave = places.take(prefix)
+      if (leave === undefined) return undefined
+      return () => {
+        left.push(outgoing.writableFinished)
+        leave()
+        leftBy.resolve(undefined)
+      }
+    },
+  })
+  app.get('/slices/:root', (context) => {
+    const { outgoing } = context.env as { outgoing: ServerResponse }
+    return answerContent(context, { reader, places: watch(outgoing) }, PREFIX)
+  })
   const listener = await bindListener('127.0.0.1', 0)
   cleanup.add(() => listener.close(100))
   listener.serve(app)
   const ask = (content: { root: unknown }, headers: Record<string, string> = {}, method = 'GET') =>
     fetch(`${listener.origin}/slices/${String(content.root)}`, { method, headers })
-  return { sealed, open, seeder, reader, ask, origin: listener.origin }
+  return { sealed, open, seeder, reader, ask, left, untilLeft: leftBy.promise, origin: listener.origin }
 }
 
 const bytesOf = async (response: Response) => Buffer.from(await response.arrayBuffer())
@@ -137,6 +155,15 @@ describe('public bytes over HTTP', () => {
     const again = await fetch(url, { headers: { range: 'bytes=0-0' } })
     assert.equal(again.status, 206)
     assert.equal((await bytesOf(again)).length, 1)
+  })
+
+  it('holds its place until the last slice was taken, and no longer', async () => {
+    const { sealed, ask, left, untilLeft } = await start({ places: 4 })
+    const first = await ask(sealed, { range: 'bytes=0-' })
+    assert.equal((await bytesOf(first)).length, 3 * LEAF_BYTES)
+    await untilLeft
+    assert.deepEqual(left, [true])
+    assert.equal((await ask(sealed, { range: 'bytes=0-0' })).status, 206)
   })
 
   it('breaks off where a slice has gone meanwhile', async () => {
