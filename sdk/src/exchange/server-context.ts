@@ -18,6 +18,11 @@ export type ServerState = {
   quote?: Quote
   /** Unix seconds at which the offer ends. */
   termsExpiry: bigint
+  /** When it was last certain that the client may have this, and when that was asked last. */
+  checkedAt: number
+  recheckedAt: number
+  /** While it is being asked, and whether it is to be asked once more. */
+  rechecking: 'once' | 'again' | undefined
   queue: Wanted[]
   /** Reserved, being read or sent. */
   active: Set<number>
@@ -108,6 +113,9 @@ function initialState(now: number): ServerState {
     startedAt: now,
     progressAt: now,
     termsExpiry: 0n,
+    checkedAt: now,
+    recheckedAt: now,
+    rechecking: undefined,
     queue: [],
     active: new Set(),
     reading: new Set(),

@@ -104,27 +104,14 @@ function sendTerms(context: ServerContext, content: ServedContent, admission: Ad
   asker.ask('sign', termsDigest(config.domain, admission.hello, offer), (signature) => {
     state.phase = 'serving'
     state.progressAt = state.now
+    state.checkedAt = state.now
+    state.recheckedAt = state.now
     context.send({ type: 'terms', ...offer, signature })
   })
 }
 
 function everything({ sliceCount }: ServedContent): Admission['allowed'] {
   return sliceCount === 0 ? [] : [{ first: 0, last: sliceCount - 1 }]
-}
-
-/** Asks again, after the chain moved, whether the wallet may still have what it was offered. */
-export function recheck(context: ServerContext): void {
-  const { state, asker } = context
-  const { admission } = state
-  if (state.phase !== 'serving' || admission?.speaker === undefined) return
-  const { wallet, session } = admission.speaker
-  asker.ask('sessionExpiry', { wallet, session }, (expiry) => {
-    if (expiry <= unixSeconds(state.now)) return context.end('SESSION_EXPIRED', 'The session no longer speaks.')
-    asker.ask('entitlement', { root: admission.root, wallet, fresh: false }, (allowed) => {
-      if (allowed.length === 0) return context.end('NOT_ENTITLED', 'The wallet no longer holds a key.')
-      state.admission = { ...admission, allowed }
-    })
-  })
 }
 
 export function requireServing({ state }: ServerContext): { admission: Admission; quote: Quote } {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { CID } from 'multiformats/cid'
 import { zeroAddress } from 'viem'
 import type { Hex } from 'viem'
+import { isSluiceError, SluiceError } from '../errors.ts'
 import type { Frame, HelloMessage } from '../wire/index.ts'
 import type { Ports } from './asks.ts'
 import { createServerMachine } from './server-machine.ts'
@@ -59,6 +60,15 @@ function drive(overrides: Partial<Ports<ServerAsks>> = {}, options: { holdSlices
   const sent: Frame[] = []
   const held: number[] = []
   let closed = false
+  let now = NOW
+  const answerTo = (id: number, answer: () => unknown): ServerEffect[] => {
+    try {
+      return machine.resolve(id, answer(), now)
+    } catch (error) {
+      assert.ok(isSluiceError(error))
+      return machine.fail(id, error, now)
+    }
+  }
   const carryOut = (effects: ServerEffect[]): void => {
     for (const effect of effects) {
       if (effect.type === 'close') closed = true
@@ -66,11 +76,11 @@ function drive(overrides: Partial<Ports<ServerAsks>> = {}, options: { holdSlices
         sent.push(effect.message)
         if (effect.id === undefined) continue
         if (options.holdSlices) held.push(effect.id)
-        else carryOut(machine.resolve(effect.id, undefined, NOW))
+        else carryOut(machine.resolve(effect.id, undefined, now))
       } else {
         asked.push(effect.kind)
         const port = ports[effect.kind] as (request: unknown) => unknown
-        carryOut(machine.resolve(effect.id, port(effect.request), NOW))
+        carryOut(answerTo(effect.id, () => port(effect.request)))
       }
     }
   }
@@ -81,10 +91,16 @@ function drive(overrides: Partial<Ports<ServerAsks>> = {}, options: { holdSlices
     sent,
     held,
     carryOut,
-    receive: (...messages: Frame[]) => messages.forEach((message) => carryOut(machine.receive(message, NOW))),
+    receive: (...messages: Frame[]) => messages.forEach((message) => carryOut(machine.receive(message, now))),
     denials: () => sent.flatMap((message) => (message.type === 'denied' ? [message.code] : [])),
     slices: () => sent.flatMap((message) => (message.type === 'slice' ? [message.index] : [])),
     isClosed: () => closed,
+    /** Lets time pass; the client asks for a slice meanwhile, so that the connection is not idle. */
+    elapse: (milliseconds: number) => {
+      now += milliseconds
+      carryOut(machine.receive(want(0, 0), now))
+      carryOut(machine.tick(now))
+    },
   }
 }
 
@@ -226,5 +242,102 @@ describe('server machine', () => {
       one.receive({ type: 'pay', channelId: word('4'), tick: word('5'), ticks })
     }
     assert.ok(one.isClosed())
+  })
+
+  describe('after the terms', () => {
+    const minute = SERVER_LIMITS.recheckMs
+    const checks = (one: ReturnType<typeof drive>, kind: string): number =>
+      one.asked.filter((asked) => asked === kind).length
+
+    it('asks every minute whether the wallet may still have this, and ends when it may not', () => {
+      let [allowed, expiry] = [[{ first: 0, last: 9 }], SECONDS + 3600n]
+      const start = () => {
+        const one = drive({ entitlement: () => allowed, sessionExpiry: () => expiry })
+        one.receive(hello)
+        one.elapse(minute - 1)
+        assert.deepEqual([checks(one, 'sessionExpiry'), checks(one, 'entitlement')], [1, 1])
+        one.elapse(1)
+        assert.deepEqual([checks(one, 'sessionExpiry'), checks(one, 'entitlement'), one.denials()], [2, 2, []])
+        return one
+      }
+      const [sold, revoked] = [start(), start()]
+      allowed = []
+      sold.elapse(minute)
+      assert.deepEqual([sold.denials(), sold.isClosed()], [['NOT_ENTITLED'], true])
+      allowed = [{ first: 0, last: 9 }]
+      expiry = SECONDS
+      revoked.elapse(minute)
+      assert.deepEqual([revoked.denials(), revoked.isClosed()], [['SESSION_EXPIRED'], true])
+    })
+
+    it('asks every minute whether a grant is still honoured, and nothing about what is public', () => {
+      let honoured = true
+      const replica = drive({ grant: () => honoured })
+      const { identity: _identity, ...anonymous } = hello
+      const grant = { peerId: 'p', wallet: zeroAddress, maxBytes: 1n, until: 0n, session: identity.session, signature }
+      replica.receive({ ...anonymous, grant })
+      replica.elapse(minute)
+      assert.equal(replica.isClosed(), false)
+      honoured = false
+      replica.elapse(minute)
+      assert.deepEqual([replica.denials(), replica.isClosed()], [['NOT_ENTITLED'], true])
+      const stranger = drive()
+      stranger.receive(anonymous)
+      const { length } = stranger.asked
+      for (let at = 0; at < 10; at += 1) stranger.carryOut(stranger.machine.tick(NOW + minute))
+      assert.equal(stranger.asked.length, length)
+    })
+
+    it('refuses what waits when a part of the key is gone, and serves the rest', () => {
+      let allowed = [{ first: 0, last: 9 }]
+      const one = drive({ entitlement: () => allowed }, { holdSlices: true })
+      one.receive(hello, want(0, 6))
+      allowed = [{ first: 0, last: 4 }]
+      one.carryOut(one.machine.recheck(NOW))
+      assert.deepEqual(one.denials(), ['NOT_ENTITLED', 'NOT_ENTITLED'])
+      for (let at = 0; at < 4; at += 1) one.carryOut(one.machine.resolve(one.held[at] ?? 0, undefined, NOW))
+      assert.deepEqual(one.slices(), [0, 1, 2, 3, 4])
+    })
+
+    it('goes on for five minutes while the chain does not answer, and no longer', () => {
+      let isDown = false
+      const one = drive({
+        sessionExpiry: () => {
+          if (isDown) throw new SluiceError('RPC_UNREACHABLE', 'down')
+          return SECONDS + 3600n
+        },
+      })
+      one.receive(hello)
+      isDown = true
+      for (let at = 1; at < 5; at += 1) one.elapse(minute)
+      assert.deepEqual([one.denials(), checks(one, 'sessionExpiry')], [[], 5])
+      one.elapse(minute)
+      assert.deepEqual([one.denials(), one.isClosed()], [['RPC_UNREACHABLE'], true])
+    })
+
+    it('asks once more, and no more often, when the chain moved while it was asked', () => {
+      const machine = createServerMachine(config, NOW)
+      const open: { id: number; kind: string }[] = []
+      const carryOut = (effects: ServerEffect[], hold: boolean): void => {
+        for (const effect of effects) {
+          if (effect.type !== 'ask') continue
+          const port = answers[effect.kind] as (request: unknown) => unknown
+          if (hold) open.push(effect)
+          else carryOut(machine.resolve(effect.id, port(effect.request), NOW), hold)
+        }
+      }
+      carryOut(machine.receive(hello, NOW), false)
+      for (let times = 0; times < 3; times += 1) carryOut(machine.recheck(NOW), true)
+      assert.deepEqual(
+        open.map(({ kind }) => kind),
+        ['sessionExpiry'],
+      )
+      carryOut(machine.resolve(open[0]?.id ?? 0, SECONDS + 3600n, NOW), true)
+      carryOut(machine.resolve(open[1]?.id ?? 0, [{ first: 0, last: 9 }], NOW), true)
+      assert.deepEqual(
+        open.map(({ kind }) => kind),
+        ['sessionExpiry', 'entitlement', 'sessionExpiry'],
+      )
+    })
   })
 })

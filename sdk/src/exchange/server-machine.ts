@@ -3,8 +3,9 @@ import type { SluiceError } from '../errors.ts'
 import type { Frame } from '../wire/index.ts'
 import { createServerContext } from './server-context.ts'
 import type { ServerContext } from './server-context.ts'
-import { receiveHello, recheck } from './server-hello.ts'
+import { receiveHello } from './server-hello.ts'
 import { receiveOpen, receivePay, receiveTopUp } from './server-payments.ts'
+import { recheck, recheckWhenDue } from './server-recheck.ts'
 import { checkStall, leaveWhenDone, receiveCancel, receiveWant, resume } from './server-slices.ts'
 import { SERVER_LIMITS } from './server-types.ts'
 import type { ServerConfig, ServerEffect } from './server-types.ts'
@@ -23,7 +24,7 @@ export type ServerMachine = {
   tick(now: number): ServerEffect[]
   /** Another connection of the same wallet has paid. */
   wake(now: number): ServerEffect[]
-  /** The chain changed what the wallet may have. */
+  /** The chain may have changed what the wallet may have. */
   recheck(now: number): ServerEffect[]
   /** The channel is gone. */
   stop(now: number): ServerEffect[]
@@ -102,6 +103,7 @@ function checkTime(context: ServerContext): void {
     return context.end('TIMEOUT', 'The handshake took too long.')
   }
   checkStall(context)
+  recheckWhenDue(context)
   const idle = state.now - state.progressAt >= SERVER_LIMITS.idleMs
   if (!waiting && idle && !state.opening) context.end('TIMEOUT', 'Nothing was asked or paid for too long.')
 }

@@ -90,6 +90,9 @@ export type ServerConfig = {
 export const SERVER_LIMITS = {
   handshakeMs: 10_000,
   idleMs: 120_000,
+  /** How often it is asked again whether the client may have this, beside what events tell; how long without an answer. */
+  recheckMs: 60_000,
+  uncheckedMs: 300_000,
   /** How long another connection of the same wallet may take to pay for the credit that it uses. */
   creditPatienceMs: 1000,
   /** Slices wanted and not yet sent. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { bytesToHex } from 'viem'
+import type { Address } from 'viem'
 import { hashReplicationGrant, signDigest } from '@sluice/sdk/session'
 import {
   connect,
@@ -8,6 +9,7 @@ import {
   DOMAIN,
   fetchAll,
   makeContent,
+  PAYEE,
   rejects,
   startSeeder,
   stopSeeders,
@@ -40,6 +42,31 @@ describe('what a seeder gives to whom', () => {
     allowed = []
     seeder.changed()
     assert.equal((await source.closed)?.code, 'NOT_ENTITLED')
+  })
+
+  it('looks again when a session of the wallet was revoked, and not for anybody else’s', async () => {
+    const content = makeContent(4)
+    let [expiry, asked] = [2n ** 40n, 0]
+    const tell: ((wallet: Address | undefined) => void)[] = []
+    const sessions = {
+      expiry: () => {
+        asked += 1
+        return Promise.resolve(expiry)
+      },
+      onChange: (listener: (wallet: Address | undefined) => void) => {
+        tell.push(listener)
+        return () => void tell.splice(0)
+      },
+    }
+    const seeder = await startSeeder({ contents: [content], overrides: { sessions } })
+    const { payer, wallet } = await createConsumer()
+    const source = await connect(seeder, content, { payer })
+    const before = asked
+    tell[0]?.(PAYEE)
+    assert.equal(asked, before)
+    expiry = 0n
+    tell[0]?.(wallet)
+    assert.equal((await source.closed)?.code, 'SESSION_EXPIRED')
   })
 
   it('gives strangers the preview, open content to all, and neither without bound', async () => {

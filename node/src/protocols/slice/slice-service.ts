@@ -1,4 +1,5 @@
 import { bytesToHex } from 'viem'
+import type { Address } from 'viem'
 import { SluiceError } from '@sluice/sdk'
 import { CHANNEL_GAS, minChannelFor } from '@sluice/sdk/channel'
 import { createServerMachine, runServer } from '@sluice/sdk/exchange'
@@ -32,8 +33,9 @@ export type SliceService = Pick<Claimer, 'claim' | 'onCloseRequested'> & {
 }
 
 export function createSliceService(components: SliceComponents): SliceService {
-  const { entitlements, identity, domain, metrics } = components
-  const runs = new Set<ServerRun>()
+  const { entitlements, sessions, identity, domain, metrics } = components
+  /** With the wallet that pays there. */
+  const runs = new Map<ServerRun, Address | undefined>()
   const accounts = new Map<string, Set<ServerRun>>()
   const stopping = new AbortController()
   const publicBytes = createByteBudget(components.policy.publicBytesPerMinute)
@@ -46,9 +48,11 @@ export function createSliceService(components: SliceComponents): SliceService {
       for (const run of accounts.get(nameOf(account)) ?? []) run.wake()
     },
   }
-  const unsubscribe = entitlements.onChange(() => {
-    for (const run of runs) run.recheck()
-  })
+  const recheck = (wallet: Address | undefined): void => {
+    for (const [run, payer] of runs)
+      if (wallet === undefined || payer?.toLowerCase() === wallet.toLowerCase()) run.recheck()
+  }
+  const subscriptions = [entitlements.onChange((change) => recheck(change?.wallet)), sessions.onChange?.(recheck)]
 
   const serve = async (channel: FrameChannel, remote: Remote): Promise<void> => {
     if (runs.size >= components.policy.maxConnections || stopping.signal.aborted) return channel.close()
@@ -57,10 +61,11 @@ export function createSliceService(components: SliceComponents): SliceService {
     let account = ''
     const ports = createServerPorts(context, remote, (key) => {
       account = nameOf(key)
+      if (runs.has(run)) runs.set(run, key.wallet)
       accounts.set(account, (accounts.get(account) ?? new Set()).add(run))
     })
     const run = runServer(machine, channel, ports, stopping.signal)
-    runs.add(run)
+    runs.set(run, undefined)
     metrics?.connections(1)
     const refusal = await run.done
     if (refusal !== undefined) metrics?.refused(refusal)
@@ -73,9 +78,9 @@ export function createSliceService(components: SliceComponents): SliceService {
 
   const { claim, onCloseRequested } = createClaimer(components)
   const stop = async (): Promise<void> => {
-    unsubscribe()
+    for (const unsubscribe of subscriptions) unsubscribe?.()
     stopping.abort(new SluiceError('ABORTED', 'The node stops.'))
-    await Promise.all([...runs].map(({ done }) => done))
+    await Promise.all([...runs.keys()].map(({ done }) => done))
   }
   return { serve, claim, onCloseRequested, publicReader: createPublicReader(components, publicBytes), stop }
 }

@@ -16,13 +16,15 @@ export type Entitlements = {
   publicSlices(root: string): readonly SliceRange[] | Promise<readonly SliceRange[]>
   /** Whose content this is; undefined when the chain does not know it. */
   creatorOf(root: string): Promise<Address | undefined>
-  /** Calls back when anything above may have changed; returns how to stop it. */
-  onChange(listener: () => void): () => void
+  /** Calls back when anything above may have changed: for one wallet, or for any. Returns how to stop it. */
+  onChange(listener: (change?: { readonly wallet?: Address }) => void): () => void
 }
 
 export type Sessions = {
   /** First second at which the session no longer speaks for the wallet; zero when it never did. */
   expiry(wallet: Address, session: SessionPublicKey, options: { fresh: boolean }): Promise<bigint>
+  /** Calls back with a wallet one of whose sessions was granted or revoked, or with nothing where any may have been. */
+  onChange?(listener: (wallet: Address | undefined) => void): () => void
 }
 
 /** A transaction that claimed; `claimed` are the running totals after it. */
