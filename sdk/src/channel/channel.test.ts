@@ -276,6 +276,26 @@ describe('channel', () => {
     assert.equal(paidSourceLimit(350n, 100n), 3)
   })
 
+  it('knows what of the budget may come back, and tells a bounded number of listeners when some does', () => {
+    const budget = createBudget(10n)
+    let given = 0
+    const leave = budget.onGiven(() => (given += 1))
+    budget.take(7n)
+    budget.spend(2n)
+    assert.deepEqual([budget.taken, budget.outstanding, given], [7n, 5n, 0])
+    budget.give(0n)
+    budget.give(4n)
+    assert.deepEqual([budget.taken, budget.outstanding, given], [3n, 1n, 1])
+    leave()
+    budget.give(1n)
+    assert.equal(given, 1)
+    for (let count = 0; count < 16; count += 1) budget.onGiven(() => undefined)
+    assert.throws(
+      () => budget.onGiven(() => undefined),
+      (error) => isSluiceError(error, 'INTERNAL'),
+    )
+  })
+
   it('spends no more than the budget', () => {
     const budget = createBudget(10n)
     assert.ok(budget.take(7n))

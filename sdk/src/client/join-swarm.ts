@@ -60,14 +60,16 @@ export function joinSwarm(reader: Reader, content: ResolvedContent, options: joi
   const signal = AbortSignal.any([options.signal, stop.signal])
   const { mode, have, window } = options
   const blame = createBlame(reader, options)
+  const budget = createBudget(options.budget ?? UNLIMITED)
   const swarm = createSwarm({
     mode,
+    budget,
     sliceCount: options.remaining ?? content.sliceCount,
     ...(have === undefined ? {} : { have }),
     ...(window === undefined ? {} : { window }),
     onReport: blame.report,
   })
-  const searched = search(swarm, reader, content, { ...options, signal, blame })
+  const searched = search(swarm, reader, content, { ...options, signal, blame, purse: budget })
   return {
     fetchSlice: (index, fetchOptions) => swarm.fetchSlice(index, fetchOptions),
     slices: (range) => swarm.slices(range),
@@ -81,12 +83,13 @@ export function joinSwarm(reader: Reader, content: ResolvedContent, options: joi
   }
 }
 
-async function search(
-  swarm: Swarm,
-  reader: Reader,
-  content: ResolvedContent,
-  options: joinSwarm.Options & { readonly blame: Blame },
-): Promise<void> {
+type SearchOptions = joinSwarm.Options & {
+  readonly blame: Blame
+  /** What all sources share of what may be spent. */
+  readonly purse: Budget
+}
+
+async function search(swarm: Swarm, reader: Reader, content: ResolvedContent, options: SearchOptions): Promise<void> {
   const { blame, signal } = options
   const connecting: Promise<void>[] = []
   const connect = createConnector(reader, content, options)
@@ -130,7 +133,7 @@ function createBlame({ penalties }: Reader, { onReport }: joinSwarm.Options) {
 }
 
 /** Reaches providers, each by the way that connects first of those that give what is wanted. */
-function createConnector(reader: Reader, content: ResolvedContent, options: joinSwarm.Options) {
+function createConnector(reader: Reader, content: ResolvedContent, options: SearchOptions) {
   const { network } = reader
   const verify = createVerifier(reader, content, options.signal)
   const overExchange = createExchangeConnector(reader, content, { ...options, verify })
@@ -157,10 +160,9 @@ function createConnector(reader: Reader, content: ResolvedContent, options: join
 function createExchangeConnector(
   reader: Reader,
   content: ResolvedContent,
-  options: joinSwarm.Options & Pick<connectSource.Options, 'verify'>,
+  options: SearchOptions & Pick<connectSource.Options, 'verify'>,
 ) {
-  const { verify, payer, clientId, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
-  const budget: Budget = createBudget(options.budget ?? UNLIMITED)
+  const { verify, payer, clientId, purse: budget, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
   return async (provider: Provider, signal: AbortSignal): Promise<SliceSource> => {
     const grant = await options.grantFrom?.(provider, signal).catch(() => undefined)
     const { peerId, channel } = await reader.network.connect(provider, { signal })

@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
+import { budgetUsedUp } from '../channel/index.ts'
 import type { Budget } from '../channel/index.ts'
 import { SluiceError } from '../errors.ts'
 import type { SessionDomain } from '../session/index.ts'
@@ -96,8 +97,8 @@ class Connection {
   readonly #waiting = new Map<number, Waiting[]>()
   /** Asked for and no longer waited for: paid if they come, so their price stays taken until it is clear that they do not. */
   readonly #cancelled = new Set<number>()
-  /** Asked for in this turn and not sent yet, with the priority. */
-  readonly #wanted = new Map<number, number>()
+  /** Asked for in this turn and not sent yet; `again` where it was cancelled before, and is paid if that comes. */
+  readonly #wanted = new Map<number, { readonly priority: number; readonly again: boolean }>()
   readonly #readiness = Promise.withResolvers<Source>()
   readonly #closing = Promise.withResolvers<SluiceError | undefined>()
   #ended: SluiceError | undefined
@@ -211,12 +212,12 @@ class Connection {
   }
 
   #want(index: number, waiting: Waiting, priority: number): void {
-    if (!this.#cancelled.delete(index) && this.#options.budget?.take(waiting.price) === false) {
-      throw new SluiceError('INSUFFICIENT_FUNDS', 'The download’s budget is used up.')
-    }
+    const { budget } = this.#options
+    const again = this.#cancelled.delete(index)
+    if (!again && budget?.take(waiting.price) === false) throw budgetUsedUp(budget)
     this.#waiting.set(index, [waiting])
     if (this.#wanted.size === 0) queueMicrotask(() => this.#sendWants())
-    this.#wanted.set(index, priority)
+    this.#wanted.set(index, { priority, again })
   }
 
   /** What was asked for together leaves together: a message costs more than what it says. */
@@ -224,7 +225,7 @@ class Connection {
     const wanted = [...this.#wanted]
     this.#wanted.clear()
     if (this.#ended !== undefined) for (const [index] of wanted) this.#fail(index, this.#ended)
-    for (const [priority, group] of Map.groupBy(wanted, ([, priority]) => priority)) {
+    for (const [priority, group] of Map.groupBy(wanted, ([, { priority }]) => priority)) {
       const indices = group.map(([index]) => index)
       this.#driver.apply(this.#machine.want(indices, priority, Date.now()))
     }
@@ -235,14 +236,21 @@ class Connection {
     const left = this.#waiting.get(index)?.filter((other) => other !== waiting) ?? []
     if (left.length > 0) return void this.#waiting.set(index, left)
     this.#waiting.delete(index)
-    if (this.#wanted.delete(index)) return this.#options.budget?.give(this.#price)
+    const wanted = this.#wanted.get(index)
+    if (wanted?.again === false) {
+      this.#wanted.delete(index)
+      return this.#options.budget?.give(this.#price)
+    }
     this.#cancelled.add(index)
+    // It was taken back before, and is again before it was asked for.
+    if (this.#wanted.delete(index)) return
     this.#driver.apply(this.#machine.cancel([index], Date.now()))
   }
 
   #deliver(index: number, data: Uint8Array): void {
     this.#delivered += 1
     this.#cancelled.delete(index)
+    this.#options.budget?.spend(this.#price)
     for (const { resolve } of this.#takeWaiting(index)) resolve(data)
   }
 

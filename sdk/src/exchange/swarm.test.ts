@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { TestContext } from 'node:test'
 import { zeroAddress } from 'viem'
-import { createBudget } from '../channel/index.ts'
+import { budgetUsedUp, createBudget } from '../channel/index.ts'
 import type { Budget } from '../channel/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
@@ -53,7 +53,7 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[]; le
     },
     has: options.has ?? (() => true),
     fetch: async (index, { signal } = {}) => {
-      if (options.budget?.take(price) === false) throw new SluiceError('INSUFFICIENT_FUNDS', 'used up')
+      if (options.budget?.take(price) === false) throw budgetUsedUp(options.budget)
       fetched.push(index)
       if (options.silent)
         await new Promise((_, reject) =>
@@ -61,6 +61,7 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[]; le
         )
       await new Promise(setImmediate)
       if (options.fail && index >= (options.at ?? 0)) throw new SluiceError(options.fail, 'fails')
+      options.budget?.spend(price)
       return Uint8Array.of(index)
     },
     paid: () => 0n,
@@ -107,6 +108,15 @@ async function elapse({ mock }: TestContext, work: Promise<unknown>): Promise<nu
     mock.timers.tick(5)
   }
   return elapsed
+}
+
+/** Lets so much mocked time pass, and what it sets off happen. */
+async function pass({ mock }: TestContext, milliseconds: number): Promise<void> {
+  for (let elapsed = 0; elapsed < milliseconds; elapsed += 100) {
+    await new Promise(setImmediate)
+    mock.timers.tick(Math.min(100, milliseconds - elapsed))
+  }
+  for (let turn = 0; turn < 4; turn += 1) await new Promise(setImmediate)
 }
 
 async function collect(slices: AsyncIterable<{ index: number; bytes: Uint8Array }>): Promise<number[]> {
@@ -269,6 +279,79 @@ describe('swarm', () => {
     )
     assert.equal(sources.flatMap((source) => source.fetched).length, 5)
     await swarm.close()
+  })
+
+  describe('whose budget is set aside for a slice', () => {
+    const usedUp = (error: unknown): boolean => isSluiceError(error, 'INSUFFICIENT_FUNDS')
+
+    /** A swarm that knows all its sources: one holds slice 0 for the whole budget, and slice 1 is asked for. */
+    function poorSwarm(test: TestContext) {
+      test.mock.timers.enable({ apis: ['Date', 'setInterval'] })
+      const budget = createBudget(1n)
+      const holder = fakeSource({ peerId: 'holder', silent: true, price: 1n, budget, has: (index) => index === 0 })
+      const other = fakeSource({ peerId: 'other', price: 1n, budget, has: (index) => index === 1 })
+      const swarm = createSwarm({ mode: 'stream', sliceCount: 2, sources: [holder, other], budget })
+      swarm.complete()
+      const reader = new AbortController()
+      const held = swarm.fetchSlice(0, reader).catch((error: unknown) => error)
+      return { budget, holder, other, swarm, reader, held, wanted: swarm.fetchSlice(1) }
+    }
+
+    it('waits as long as the slice may come, and asks for the next when the price comes back', async (test) => {
+      const { budget, other, swarm, reader, held, wanted } = poorSwarm(test)
+      const settled = test.mock.fn()
+      wanted.then(settled, settled)
+      await pass(test, 60_000)
+      reader.abort()
+      await held
+      await pass(test, 10_000)
+      assert.deepEqual([settled.mock.callCount(), other.fetched], [0, []])
+      // The connection learns that what was taken back does not come.
+      budget.give(1n)
+      assert.deepEqual(await wanted, Uint8Array.of(1))
+      assert.deepEqual([budget.taken, budget.outstanding], [1n, 0n])
+      await swarm.close()
+    })
+
+    it('says that it is used up once the slice has come', async (test) => {
+      const { budget, swarm, held, wanted } = poorSwarm(test)
+      await pass(test, 60_000)
+      budget.spend(1n)
+      const refused = assert.rejects(wanted, usedUp)
+      await pass(test, 100)
+      await refused
+      await swarm.close()
+      await held
+    })
+
+    it('waits no longer than fifteen seconds for what was taken back and is not heard of again', async (test) => {
+      const { swarm, reader, held, wanted } = poorSwarm(test)
+      reader.abort()
+      await held
+      const settled = test.mock.fn()
+      wanted.catch(settled)
+      await pass(test, 14_900)
+      assert.equal(settled.mock.callCount(), 0)
+      await pass(test, 200)
+      await assert.rejects(wanted, usedUp)
+      await swarm.close()
+    })
+
+    it('does not ask a source over and over whose channel is used up', async (test) => {
+      test.mock.timers.enable({ apis: ['Date', 'setInterval'] })
+      const budget = createBudget(10n)
+      const source = fakeSource({ price: 1n })
+      const fetch = test.mock.fn(() => {
+        budget.take(1n)
+        budget.give(1n)
+        return Promise.reject(new SluiceError('INSUFFICIENT_FUNDS', 'The deposit is used up.'))
+      })
+      const swarm = createSwarm({ mode: 'stream', sliceCount: 2, sources: [{ ...source, fetch }], budget })
+      swarm.complete()
+      await assert.rejects(swarm.fetchSlice(0), usedUp)
+      assert.equal(fetch.mock.callCount(), 1)
+      await swarm.close()
+    })
   })
 
   it('has nearly all from the fast one of two sources, and is not held up by the slow one at the end', async (test) => {

@@ -1,8 +1,9 @@
+import type { Budget } from '../channel/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import { toSluiceError } from './driver.ts'
 import { createArrivals } from './arrivals.ts'
 import { createPaceMeter } from './pace.ts'
-import type { Asked, PaceMeter } from './pace.ts'
+import type { Asked } from './pace.ts'
 import type { SliceSource } from './source.ts'
 import {
   byRarity,
@@ -13,6 +14,8 @@ import {
   planNext,
 } from './swarm-plan.ts'
 import type { Assignment, PlanLimits, PlanSource } from './swarm-plan.ts'
+import { awaitsMoney, createRequest, forgive, isAffordable, release } from './swarm-state.ts'
+import type { Member, Request } from './swarm-state.ts'
 import type { FetchedSlice, SourceReport, Swarm, SwarmStats } from './swarm-types.ts'
 
 export function createSwarm(options: createSwarm.Options): Swarm {
@@ -30,32 +33,10 @@ export declare namespace createSwarm {
     /** Slices ahead of the reader at most; 32 while streaming, 128 while downloading. */
     window?: number
     limits?: Partial<PlanLimits>
+    /** That of the sources: what comes back to it is spent again. */
+    budget?: Budget
     onReport?: (report: SourceReport) => void
   }
-}
-
-type Member = {
-  readonly id: number
-  readonly source: SliceSource
-  readonly name: string | undefined
-  readonly meter: PaceMeter
-  readonly handicap: number
-  inFlight: number
-  slices: number
-  spent: boolean
-}
-
-type Request = {
-  readonly index: number
-  deadline: number
-  startedAt: number | undefined
-  readonly assigned: Set<number>
-  readonly failed: Set<number>
-  /** Sources that could not be asked because the budget is used up; asked again when some of it comes back. */
-  readonly unaffordable: Set<number>
-  readonly abort: AbortController
-  readonly done: PromiseWithResolvers<Uint8Array>
-  waiting: number
 }
 
 const STREAM_WINDOW = 32
@@ -81,18 +62,22 @@ class SliceSwarm implements Swarm {
   #closed = false
   #lastError: SluiceError | undefined
   #review: ReturnType<typeof setInterval> | undefined
+  /** Stops listening to the budget. */
+  readonly #leaveBudget: (() => void) | undefined
 
   constructor(options: createSwarm.Options) {
     this.#options = options
     const limits = options.mode === 'download' ? DOWNLOAD_PLAN_LIMITS : DEFAULT_PLAN_LIMITS
     this.#limits = { ...limits, ...options.limits }
+    this.#leaveBudget = options.budget?.onGiven(() => this.#spendAgain())
     for (const source of options.sources ?? []) this.add(source)
   }
 
   add(source: SliceSource, { handicap = 0, name }: { handicap?: number; name?: string } = {}): void {
     if (this.#closed) return void source.close()
     const meter = createPaceMeter(this.#limits)
-    const member: Member = { id: this.#nextId, source, name, meter, handicap, inFlight: 0, slices: 0, spent: false }
+    const counts = { inFlight: 0, slices: 0, spent: undefined }
+    const member: Member = { id: this.#nextId, source, name, meter, handicap, ...counts }
     this.#nextId += 1
     this.#members.set(member.id, member)
     this.#changes += 1
@@ -160,6 +145,7 @@ class SliceSwarm implements Swarm {
 
   async close(): Promise<void> {
     this.#closed = true
+    this.#leaveBudget?.()
     clearInterval(this.#review)
     for (const request of this.#requests.values())
       this.#fail(request, new SluiceError('ABORTED', 'The swarm is closed.'))
@@ -195,17 +181,7 @@ class SliceSwarm implements Swarm {
   }
 
   #open(index: number, deadline: number): Request {
-    const request: Request = {
-      index,
-      deadline,
-      startedAt: undefined,
-      assigned: new Set(),
-      failed: new Set(),
-      unaffordable: new Set(),
-      abort: new AbortController(),
-      done: Promise.withResolvers<Uint8Array>(),
-      waiting: 0,
-    }
+    const request = createRequest(index, deadline)
     // Whoever waits sees it; this keeps a request that nobody waits for any more from being an unhandled rejection.
     request.done.promise.catch(() => undefined)
     this.#requests.set(index, request)
@@ -223,14 +199,28 @@ class SliceSwarm implements Swarm {
     // A stream is read again after a jump back, so that it has no end by numbers.
     const work = { horizon, ending: this.#options.mode === 'download' && left <= requests.length }
     for (const assignment of planNext(requests, sources, now, this.#limits, work)) this.#assign(assignment, now)
-    for (const request of this.#requests.values()) if (request.assigned.size === 0) this.#giveUpIfHopeless(request)
+    for (const request of this.#requests.values()) if (request.assigned.size === 0) this.#giveUpIfHopeless(request, now)
   }
 
   #sources(now: number): PlanSource[] {
-    const usable = [...this.#members.values()].filter(({ spent }) => !spent)
-    const candidates = usable.map(({ id, source, meter, handicap, inFlight, slices }) => ({
+    const candidates = this.#usable().map((member) => this.#candidate(member, now))
+    return chooseSources(candidates, Math.max(this.#options.sliceCount - this.#fetched, 1))
+  }
+
+  /** Those that can be asked for something: with money left. */
+  #usable(): Member[] {
+    return [...this.#members.values()].filter(({ spent }) => spent === undefined)
+  }
+
+  #isSilent({ slices, meter }: Member, now: number): boolean {
+    return slices > 0 && meter.view(now).silentMs >= this.#limits.hedgeAfterMs
+  }
+
+  #candidate(member: Member, now: number) {
+    const { id, source, meter, handicap, inFlight, slices } = member
+    return {
       ...meter.view(now),
-      silent: slices > 0 && meter.view(now).silentMs >= this.#limits.hedgeAfterMs,
+      silent: this.#isSilent(member, now),
       id,
       handicap,
       inFlight,
@@ -239,8 +229,7 @@ class SliceSwarm implements Swarm {
       minChannel: source.terms.minChannel,
       used: inFlight + slices > 0,
       has: (index: number) => source.has(index),
-    }))
-    return chooseSources(candidates, Math.max(this.#options.sliceCount - this.#fetched, 1))
+    }
   }
 
   #assign({ index, source: id }: Assignment, now: number): void {
@@ -284,18 +273,17 @@ class SliceSwarm implements Swarm {
 
   /** Nothing more can be bought there; what was is still taken. A slice that another source owes already says less. */
   #spend(request: Request, member: Member, error: SluiceError): void {
-    request.unaffordable.add(member.id)
-    if (request.assigned.size === 0) member.spent = true
+    request.unaffordable.set(member.id, error)
+    if (request.assigned.size === 0) member.spent = error
     this.#lastError = error
+    // Some may have come back since it was refused.
+    this.#spendAgain()
   }
 
-  /** A source that leaves gives back what had been set aside for it. */
-  #afford(): void {
-    for (const member of this.#members.values()) member.spent = false
-    for (const { failed, unaffordable } of this.#requests.values()) {
-      for (const id of unaffordable) failed.delete(id)
-      unaffordable.clear()
-    }
+  /** Some of the budget came back: whoever was refused for it is asked again, in a turn of its own. */
+  #spendAgain(): void {
+    const mayAsk = isAffordable(this.#options.budget)
+    if (forgive(this.#members.values(), [...this.#requests.values()], mayAsk)) queueMicrotask(() => this.#schedule())
   }
 
   /** Its pending slices go to the others at once, however long it takes to close. */
@@ -308,22 +296,22 @@ class SliceSwarm implements Swarm {
     const { source, name } = member
     if (!this.#closed) this.#options.onReport?.({ peerId: source.peerId, error, ...(name !== undefined && { name }) })
     void member.source.close()
-    this.#afford()
+    // What had been set aside for it, in a channel or in escrow, may be there again.
+    forgive(this.#members.values(), [...this.#requests.values()])
     this.#schedule()
   }
 
-  #giveUpIfHopeless(request: Request): void {
+  #giveUpIfHopeless(request: Request, now: number): void {
     if (!this.#complete) return
-    const members = [...this.#members.values()].filter(({ spent }) => !spent)
-    if (members.some(({ id, source }) => source.has(request.index) && !request.failed.has(id))) return
-    const { index } = request
-    if (members.length > 0) {
-      return this.#fail(
-        request,
-        new SluiceError('SLICE_MISSING', `No source has slice ${index}.`, { details: { index } }),
-      )
+    const usable = this.#usable()
+    if (usable.some(({ id, source }) => source.has(request.index) && !request.failed.has(id))) return
+    if (awaitsMoney(request, [...this.#members.values()], this.#options.budget, now)) return
+    const { index, unaffordable } = request
+    if (usable.length > 0 && unaffordable.size === 0) {
+      const details = { index }
+      return this.#fail(request, new SluiceError('SLICE_MISSING', `No source has slice ${index}.`, { details }))
     }
-    const cause = this.#lastError
+    const cause = [...unaffordable.values()].at(-1) ?? this.#lastError
     const reason = isSluiceError(cause, 'INSUFFICIENT_FUNDS') ? cause : undefined
     this.#fail(request, reason ?? new SluiceError('NO_PROVIDERS', noneLeft(cause), { cause }))
   }
@@ -341,11 +329,6 @@ class SliceSwarm implements Swarm {
     clearInterval(this.#review)
     this.#review = undefined
   }
-}
-
-function release({ assigned, failed }: Request, { id }: Member): void {
-  assigned.delete(id)
-  failed.add(id)
 }
 
 function noneLeft(last: SluiceError | undefined): string {

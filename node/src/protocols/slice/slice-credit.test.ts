@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test'
 import { zeroAddress } from 'viem'
 import type { Hex } from 'viem'
 import { isSluiceError } from '@sluice/sdk'
-import { createMemoryPayerLedger, paidTotal } from '@sluice/sdk/channel'
+import { createBudget, createMemoryPayerLedger, paidTotal } from '@sluice/sdk/channel'
 import type { PayerLedger } from '@sluice/sdk/channel'
 import { CLIENT_LIMITS } from '@sluice/sdk/exchange'
 import type { FrameChannel } from '@sluice/sdk/exchange'
@@ -170,3 +170,33 @@ async function untilOpened(seeder: Seeder): Promise<{ channelId: Hex }> {
     await new Promise(setImmediate)
   }
 }
+
+describe('a budget', () => {
+  it('holds what may still come of what was taken back, and in the end what came', async () => {
+    const content = makeContent(8)
+    const seeder = await startSeeder({ contents: [content] })
+    const { payer } = await createConsumer()
+    const budget = createBudget(10n * PRICE)
+    const source = await connect(seeder, content, { payer, source: { budget } })
+    await fetchAll(source, 4)
+    assert.deepEqual([budget.taken, budget.outstanding], [4n * PRICE, 0n])
+    const takeBack = (): Promise<void> => {
+      const reader = new AbortController()
+      const given = rejects(source.fetch(6, reader), 'ABORTED')
+      reader.abort()
+      return given
+    }
+    // Not asked for yet.
+    await takeBack()
+    assert.equal(budget.taken, 4n * PRICE)
+    // Asked for, and then taken back; the second time before it is asked for again.
+    const reader = new AbortController()
+    const given = rejects(source.fetch(6, reader), 'ABORTED')
+    await Promise.resolve()
+    reader.abort()
+    await Promise.all([given, takeBack()])
+    assert.equal(budget.taken, 5n * PRICE)
+    await source.close()
+    assert.deepEqual([budget.taken, budget.outstanding], [BigInt(source.delivered()) * PRICE, 0n])
+  })
+})
