@@ -22,6 +22,8 @@ import { termsDigest, verifyPeerSignature } from './peer-key.ts'
 /** A peer that serves one content on agreed terms. */
 export type Source = {
   readonly peerId: string
+  /** The same for every connection to one peer, where that is proven: by the key that the terms are signed with. */
+  readonly identity?: string
   readonly terms: TermsMessage
   /** Base units of `terms.token` per slice. */
   readonly price: bigint
@@ -182,6 +184,7 @@ class Connection {
   #source(terms: TermsMessage): Source {
     return {
       peerId: this.#options.peerId,
+      identity: this.#options.peerId,
       terms,
       price: terms.price,
       hasChannel: terms.channel !== undefined,

@@ -19,6 +19,7 @@ type FakeOptions = {
   price?: bigint
   minChannel?: bigint
   budget?: Budget
+  identity?: string
 }
 
 /** A source that answers at once, fails from a slice on, or never answers. */
@@ -34,6 +35,7 @@ function fakeSource(options: FakeOptions = {}): Source & { fetched: number[]; le
     fetched,
     leave,
     peerId: options.peerId ?? 'peer',
+    ...(options.identity !== undefined && { identity: options.identity }),
     price,
     hasChannel: false,
     terms: {
@@ -350,6 +352,44 @@ describe('swarm', () => {
       swarm.complete()
       await assert.rejects(swarm.fetchSlice(0), usedUp)
       assert.equal(fetch.mock.callCount(), 1)
+      await swarm.close()
+    })
+  })
+
+  describe('with two ways to one peer', () => {
+    const both = (options: FakeOptions = {}) => {
+      const ways = [fakeSource({ ...options, identity: 'one' }), fakeSource({ identity: 'one' })] as const
+      const swarm = createSwarm({ mode: 'download', sliceCount: 40, sources: [...ways] })
+      swarm.complete()
+      return { ways, swarm }
+    }
+
+    it('takes one of them, and the other when that is gone', async () => {
+      const { ways, swarm } = both()
+      await collect(swarm.slices({ first: 0, last: 19 }))
+      assert.deepEqual(ways[1].fetched, [])
+      ways[0].leave(new SluiceError('NODE_UNREACHABLE', 'gone'))
+      await ways[0].closed
+      await collect(swarm.slices({ first: 20, last: 39 }))
+      assert.deepEqual([ways[0].fetched.length, ways[1].fetched.length], [20, 20])
+      await swarm.close()
+    })
+
+    it('takes the other too while the first is silent', async (test) => {
+      test.mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'] })
+      const first = pacedSource(5, { after: 5, to: 'silent' }, { identity: 'one' })
+      const second = fakeSource({ identity: 'one' })
+      const swarm = createSwarm({ mode: 'download', sliceCount: 10, sources: [first, second] })
+      const collected = collect(swarm.slices({ first: 0, last: 9 }))
+      await elapse(test, collected)
+      assert.equal((await collected).length, 10)
+      await swarm.close()
+    })
+
+    it('asks neither again for what the first does not have', async () => {
+      const { ways, swarm } = both({ fail: 'SLICE_MISSING' })
+      await assert.rejects(swarm.fetchSlice(0), (error) => isSluiceError(error, 'SLICE_MISSING'))
+      assert.deepEqual(ways[1].fetched, [])
       await swarm.close()
     })
   })

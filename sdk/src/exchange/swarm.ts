@@ -14,7 +14,7 @@ import {
   planNext,
 } from './swarm-plan.ts'
 import type { Assignment, PlanLimits, PlanSource } from './swarm-plan.ts'
-import { awaitsMoney, createRequest, forgive, isAffordable, release } from './swarm-state.ts'
+import { awaitsMoney, createRequest, forgive, isAffordable, onePerPeer, release } from './swarm-state.ts'
 import type { Member, Request } from './swarm-state.ts'
 import type { FetchedSlice, SourceReport, Swarm, SwarmStats } from './swarm-types.ts'
 
@@ -203,13 +203,14 @@ class SliceSwarm implements Swarm {
   }
 
   #sources(now: number): PlanSource[] {
-    const candidates = this.#usable().map((member) => this.#candidate(member, now))
+    const candidates = this.#usable(now).map((member) => this.#candidate(member, now))
     return chooseSources(candidates, Math.max(this.#options.sliceCount - this.#fetched, 1))
   }
 
-  /** Those that can be asked for something: with money left. */
-  #usable(): Member[] {
-    return [...this.#members.values()].filter(({ spent }) => spent === undefined)
+  /** Those that can be asked for something: with money left, and not by two ways for the same peer. */
+  #usable(now: number): Member[] {
+    const solvent = [...this.#members.values()].filter(({ spent }) => spent === undefined)
+    return onePerPeer(solvent, (member) => this.#isSilent(member, now))
   }
 
   #isSilent({ slices, meter }: Member, now: number): boolean {
@@ -303,7 +304,7 @@ class SliceSwarm implements Swarm {
 
   #giveUpIfHopeless(request: Request, now: number): void {
     if (!this.#complete) return
-    const usable = this.#usable()
+    const usable = this.#usable(now)
     if (usable.some(({ id, source }) => source.has(request.index) && !request.failed.has(id))) return
     if (awaitsMoney(request, [...this.#members.values()], this.#options.budget, now)) return
     const { index, unaffordable } = request
