@@ -205,6 +205,7 @@ async function joinNetwork(
   closers.add('key service', () => keeping.stop())
   const findBlock = createFindBlock({ host, blocks, protocol, discovery })
   const { findKeepers, requestShare, keeperKey } = keeping
-  const network = createNetwork({ host, discovery, findBlock, findKeepers, requestShare })
+  const { privateNetwork } = config.p2p
+  const network = createNetwork({ host, discovery, findBlock, findKeepers, requestShare, privateNetwork })
   return { host, discovery, grants, network, findBlock, keeperKey }
 }

@@ -111,8 +111,11 @@ export type DownloadRequest = {
   readonly version?: number
   readonly maxSpend?: string
   readonly maxPrice?: string
-  /** Where to look first; the torrent's swarm for a magnet link, else libp2p. What one does not have, the other may. */
-  readonly via?: Transport
+  /**
+   * `torrent` looks in the torrent's swarm first, as for a magnet link; `libp2p` uses streams of libp2p alone. When left out,
+   * each peer is reached by the fastest way that it offers.
+   */
+  readonly via?: Exclude<Transport, 'ws'>
 }
 
 /** `POST /v1/scrubs`: a root, or everything. */
@@ -129,8 +132,8 @@ export type Damage = {
 export type JobCreated = { readonly jobId: string }
 export type JobState = 'running' | 'done' | 'failed'
 
-/** Ways by which a node draws slices from others. */
-export type Transport = 'libp2p' | 'torrent'
+/** Ways by which a node draws slices from others: a libp2p stream, a public listener's WebSocket, a torrent's swarm. */
+export type Transport = 'libp2p' | 'ws' | 'torrent'
 
 /** One peer that a job drew slices from, by one way. */
 export type JobSource = {

@@ -3,7 +3,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { parseContentReference } from '@sluice/sdk/client'
 import { readContent } from '@sluice/sdk/chain'
-import type { Job, Transport } from '../api/client.ts'
+import type { DownloadRequest, Job } from '../api/client.ts'
 import { fundNode } from './authorize-node.ts'
 import { estimateBudget } from './estimate-budget.ts'
 import type { Context } from './context.ts'
@@ -12,7 +12,13 @@ import { followJob } from './job.ts'
 import { withNode } from './run.ts'
 import { checkTarget, save } from './save-file.ts'
 
-type GetOptions = { output: string; maxSpend?: string; maxPrice?: string; force?: boolean; via?: Transport }
+type GetOptions = {
+  output: string
+  maxSpend?: string
+  maxPrice?: string
+  force?: boolean
+  via?: NonNullable<DownloadRequest['via']>
+}
 
 export function registerGet(program: Command, signal: AbortSignal): void {
   program
@@ -24,7 +30,7 @@ export function registerGet(program: Command, signal: AbortSignal): void {
     .option('--max-price <amount>', 'most to pay for one slice (ten times what this node would ask)')
     .option('--force', 'overwrite the file')
     .addOption(
-      new Option('--via <swarm>', 'where to look first (torrent for a magnet link, else libp2p)').choices([
+      new Option('--via <way>', 'libp2p streams alone, or the torrent’s swarm first (as for a magnet link)').choices([
         'libp2p',
         'torrent',
       ]),
@@ -69,13 +75,15 @@ async function preparePayment(context: Context, content: string, { maxSpend, max
   return { wallet: account.address, maxSpend: budget.toString(), ...limit }
 }
 
+const WAYS = { libp2p: 'over libp2p', ws: 'over its WebSocket', torrent: 'from the swarm' } as const
+
 function report({ output }: Context, job: Job, file: { path: string; sha256: string; bytes: number }): void {
   const { slices, paid, sources } = job
   output.result({ ...file, slices, paid, sources }, [
     `${file.path}: ${formatBytes(file.bytes)}, sha-256 ${file.sha256}`,
     `${slices} slices for ${formatAmount(BigInt(paid))} from ${sources.length} source${sources.length === 1 ? '' : 's'}`,
     ...sources.map(({ peerId, slices: count, paid: cost, via }) => {
-      return `  ${peerId}  ${count} slices  ${formatAmount(BigInt(cost))}${via === 'torrent' ? '  from the swarm' : ''}`
+      return `  ${peerId}  ${count} slices  ${formatAmount(BigInt(cost))}  ${WAYS[via]}`
     }),
   ])
 }

@@ -39,6 +39,7 @@ export async function startDownload(
         ...(purse === undefined ? {} : { payer: purse.payer }),
         ...limits,
         ...(torrent === undefined ? {} : { torrent }),
+        streamsOnly: request.via === 'libp2p',
       }),
   }
 }

@@ -3,7 +3,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { isSluiceError } from '@sluice/sdk'
 import { discard } from '@sluice/sdk/content'
 import { joinSwarm } from '@sluice/sdk/client'
-import type { ContentSwarm, ResolvedContent } from '@sluice/sdk/client'
+import type { ContentSwarm, Network, Reader, ResolvedContent } from '@sluice/sdk/client'
 import type { Payer } from '@sluice/sdk/exchange'
 import { bytesToHex } from 'viem'
 import type { DaemonParts } from '../daemon/parts.ts'
@@ -68,8 +68,10 @@ export declare namespace fetchIntoStore {
     readonly maxPrice?: bigint
     /** Fetches these slices, and no others that are missing. */
     readonly only?: ReadonlySet<number>
-    /** The torrent's swarm, to look there first; what it does not have is fetched over libp2p. */
+    /** The torrent's swarm, to look there first; what it does not have is fetched from other nodes. */
     readonly torrent?: SwarmNetwork
+    /** Over libp2p's streams alone. */
+    readonly streamsOnly?: boolean
   }
 }
 
@@ -139,6 +141,13 @@ async function fetchRound(
   }
 }
 
+/** Where sources are looked for, and how they are reached. */
+function networkFor({ network }: Reader, { torrent, streamsOnly }: fetchIntoStore.Options): Network {
+  const { waysTo: _ways, ...plain } = network
+  if (torrent !== undefined) return { ...plain, ...torrent }
+  return streamsOnly === true ? plain : network
+}
+
 function countMissing(here: Bitfield | undefined, sliceCount: number, only?: ReadonlySet<number>): number {
   if (here === undefined) return sliceCount
   if (only === undefined) return sliceCount - countBits(here)
@@ -149,14 +158,14 @@ function join(
   parts: DaemonParts,
   job: RunningJob,
   content: ResolvedContent,
-  { payer, budget, missing, only, torrent, ...options }: fetchIntoStore.Options & { missing: number },
+  { payer, budget, missing, only, ...options }: fetchIntoStore.Options & { missing: number },
 ): ContentSwarm {
   const { store, grants, host, log, config } = parts
   const tolerated = config.price.amount * PRICE_TOLERANCE
   const maxPrice = options.maxPrice ?? (tolerated === 0n ? undefined : tolerated)
   const here = store.has(content.root.toString())
   const reader = readerOf(parts, content.root.toString())
-  return joinSwarm({ ...reader, network: { ...reader.network, ...torrent } }, content, {
+  return joinSwarm({ ...reader, network: networkFor(reader, options) }, content, {
     mode: 'download',
     signal: job.signal,
     clientId: bytesToHex(host.peerId.toMultihash().bytes),

@@ -7,9 +7,10 @@ type Counted = { peerId: string; via: Transport; slices: number; paid: bigint }
 export function createTally() {
   const settled = new Map<string, Counted>()
 
-  function count(swarm: ContentSwarm, via: Transport): ReadonlyMap<string, Counted> {
+  /** @param usual what a source came by that was reached by its network's only way */
+  function count(swarm: ContentSwarm, usual: Transport): ReadonlyMap<string, Counted> {
     const counted = new Map(settled)
-    for (const { peerId, slices, paid } of swarm.stats()) {
+    for (const { peerId, slices, paid, via = usual } of swarm.stats()) {
       const key = `${via} ${peerId}`
       const before = counted.get(key) ?? { slices: 0, paid: 0n }
       if (slices > 0) counted.set(key, { peerId, via, slices: before.slices + slices, paid: before.paid + paid })

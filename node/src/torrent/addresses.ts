@@ -1,26 +1,7 @@
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { isPrivate } from '../net/index.ts'
 
 export type PeerAddress = { readonly host: string; readonly port: number }
-
-const PRIVATE = new BlockList()
-for (const [network, bits] of [
-  ['0.0.0.0', 8],
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['224.0.0.0', 3],
-] as const)
-  PRIVATE.addSubnet(network, bits, 'ipv4')
-for (const [network, bits] of [
-  ['::', 127],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const)
-  PRIVATE.addSubnet(network, bits, 'ipv6')
 
 /** Reads `1.2.3.4:5` or `[::1]:5`, as trackers and magnet links name peers; undefined for host names and anything else. */
 export function parsePeerAddress(text: string): PeerAddress | undefined {
@@ -32,15 +13,6 @@ export function parsePeerAddress(text: string): PeerAddress | undefined {
 
 export function formatPeerAddress({ host, port }: PeerAddress): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`
-}
-
-/** Whether an address is of a private network or of this machine, where a stranger has no business sending us. */
-export function isPrivate(name: string): boolean {
-  const host = name.toLowerCase().replace(/\.$/, '')
-  const family = isIP(host)
-  if (family === 0) return host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.local')
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1]
-  return mapped === undefined ? PRIVATE.check(host, family === 6 ? 'ipv6' : 'ipv4') : isPrivate(mapped)
 }
 
 /** Reads a tracker's URL; one of UDP comes as if it were HTTP's, whose hosts alone are normalised. Undefined for other kinds. */

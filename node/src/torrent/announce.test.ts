@@ -8,7 +8,7 @@ import { after, describe, it } from 'node:test'
 import { isSluiceError } from '@sluice/sdk'
 import { createCleanup } from '../testing/peers.ts'
 import { announce } from './announce.ts'
-import type { Reach } from './resolve-host.ts'
+import type { Reach } from '../net/index.ts'
 import { lookUpPeers } from './look-up.ts'
 
 const INFO_HASH = 'ab'.repeat(20)

@@ -4,11 +4,11 @@ import { request as requestHttps } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import Client from 'bittorrent-tracker/client'
 import { SluiceError } from '@sluice/sdk'
+import { resolveHost } from '../net/index.ts'
+import type { Reach } from '../net/index.ts'
 import { parseTracker } from './addresses.ts'
 import { readBencodedDictionary } from './bencode-reader.ts'
 import type { Bencoded } from './bencode-reader.ts'
-import { resolveHost } from './resolve-host.ts'
-import type { Reach } from './resolve-host.ts'
 
 export type Announcement = {
   /** 40 digits in hex, and so is the node's id in all swarms. */

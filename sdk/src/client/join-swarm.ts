@@ -8,11 +8,14 @@ import type { SignedGrant } from '../wire/index.ts'
 import { sessionDomain } from './context.ts'
 import type { Reader } from './context.ts'
 import { connectHttpSource } from './http-source.ts'
-import type { Provider } from './network.ts'
+import type { Connection, Provider } from './network.ts'
+import type { Standing } from './penalty-book.ts'
 import { planSource } from './plan-source.ts'
 import type { SourceKind } from './plan-source.ts'
 import { raceAttempts } from './race-attempts.ts'
 import type { Attempt } from './race-attempts.ts'
+import { rankWays, reachBy, waysOf } from './reach-by.ts'
+import type { RankedWay } from './reach-by.ts'
 import type { ResolvedContent } from './resolve-content.ts'
 
 /** Sources connected at once, and look-ups in a row that may find nobody new before the search ends. */
@@ -95,11 +98,11 @@ async function search(swarm: Swarm, reader: Reader, content: ResolvedContent, op
   const connect = createConnector(reader, content, options)
   try {
     for await (const provider of reader.network.findProviders(content.root, options)) {
-      const name = reader.network.nameOf?.(provider) ?? provider.peerId
-      const handicap = blame.handicapOf(provider, name)
-      if (handicap === undefined) continue
-      const joined = connect(provider).then(
-        (source) => swarm.add(source, { handicap, name }),
+      const ways = blame.usable(reader, provider)
+      const [name] = ways.slice(-1).map((way) => way.name)
+      if (name === undefined) continue
+      const joined = connect(provider, ways).then(
+        ({ source, way }) => swarm.add(source, way),
         (error: unknown) => blame.report({ peerId: provider.peerId, name, error: unreachable(error) }),
       )
       if (connecting.push(joined) === MAX_SOURCES) break
@@ -120,17 +123,20 @@ function createBlame({ penalties }: Reader, { onReport }: joinSwarm.Options) {
       penalties?.record(report.name ?? report.peerId, report.error.code)
       onReport?.(report)
     },
-    /** Seconds later that its slices count as coming; undefined for one that is not asked, which is reported. */
-    handicapOf: ({ peerId }: Provider, name: string): number | undefined => {
-      const { handicap, refusedUntil } = penalties?.standing(name) ?? { handicap: 0 }
-      if (refusedUntil === undefined) return handicap
+    /** The ways to a provider that may be used, the best first; one that has none is reported. */
+    usable: ({ network }: Reader, provider: Provider): readonly RankedWay[] => {
+      const standingOf = (name: string): Standing => penalties?.standing(name) ?? { handicap: 0 }
+      const { usable, refusedUntil } = rankWays(waysOf(network, provider), standingOf)
+      if (refusedUntil === undefined) return usable
       const until = new Date(refusedUntil).toISOString()
       const error = new SluiceError('SLICE_CORRUPT', `It served a wrong slice before, and is not asked until ${until}.`)
-      onReport?.({ peerId, error })
-      return undefined
+      onReport?.({ peerId: provider.peerId, error })
+      return []
     },
   }
 }
+
+type Joined = { readonly source: SliceSource; readonly way: Pick<RankedWay, 'name' | 'handicap' | 'via'> }
 
 /** Reaches providers, each by the way that connects first of those that give what is wanted. */
 function createConnector(reader: Reader, content: ResolvedContent, options: SearchOptions) {
@@ -138,18 +144,22 @@ function createConnector(reader: Reader, content: ResolvedContent, options: Sear
   const verify = createVerifier(reader, content, options.signal)
   const overExchange = createExchangeConnector(reader, content, { ...options, verify })
   const entitled = options.payer !== undefined || options.grantFrom !== undefined
-  const discard = (source: SliceSource): void => void source.close()
+  const discard = ({ source }: Joined): void => void source.close()
 
-  return async (provider: Provider): Promise<SliceSource> => {
+  return async (provider: Provider, ways: readonly RankedWay[]): Promise<Joined> => {
     const { order, race } = planSource({ network, provider, content, entitled })
-    const ways: Record<SourceKind, Attempt<SliceSource>> = {
-      exchange: (signal) => overExchange(provider, signal),
-      http: (signal) => connectHttpSource(provider, { ...content, network, verify, signal }),
+    const [{ name, handicap } = { name: provider.peerId, handicap: 0 }] = ways
+    const kinds: Record<SourceKind, Attempt<Joined>> = {
+      exchange: (signal) => overExchange(provider, ways, signal),
+      http: async (signal) => ({
+        source: await connectHttpSource(provider, { ...content, network, verify, signal }),
+        way: { name, handicap },
+      }),
     }
     const { signal } = options
-    const attempts = order.map((kind) => ways[kind])
+    const attempts = order.map((kind) => kinds[kind])
     if (race) return raceAttempts(attempts, { signal, headStartMs: HEAD_START_MS, discard })
-    const [first = ways.exchange, second] = attempts
+    const [first = kinds.exchange, second] = attempts
     return first(signal).catch((error: unknown) => {
       if (second === undefined || signal.aborted || !isUnreachable(error)) throw error
       return second(signal)
@@ -163,22 +173,28 @@ function createExchangeConnector(
   options: SearchOptions & Pick<connectSource.Options, 'verify'>,
 ) {
   const { verify, payer, clientId, purse: budget, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
-  return async (provider: Provider, signal: AbortSignal): Promise<SliceSource> => {
+  return async (provider: Provider, ways: readonly RankedWay[], signal: AbortSignal): Promise<Joined> => {
     const grant = await options.grantFrom?.(provider, signal).catch(() => undefined)
-    const { peerId, channel } = await reader.network.connect(provider, { signal })
-    return connectSource(channel, {
-      peerId,
-      root: content.root,
-      sliceCount: content.sliceCount,
-      domain: sessionDomain(reader),
-      verify,
-      budget,
-      maxPrice,
-      expectedSlices: remaining,
+    const speak = ({ peerId, channel }: Connection): Promise<SliceSource> =>
+      connectSource(channel, {
+        peerId,
+        root: content.root,
+        sliceCount: content.sliceCount,
+        domain: sessionDomain(reader),
+        verify,
+        budget,
+        maxPrice,
+        expectedSlices: remaining,
+        signal,
+        ...(payer === undefined ? {} : { payer }),
+        ...(clientId === undefined ? {} : { clientId }),
+        ...(grant === undefined ? {} : { grant }),
+      })
+    return reachBy(ways, speak, {
       signal,
-      ...(payer === undefined ? {} : { payer }),
-      ...(clientId === undefined ? {} : { clientId }),
-      ...(grant === undefined ? {} : { grant }),
+      provenOnly: grant !== undefined,
+      onFailure: ({ name }, error) =>
+        options.blame.report({ peerId: provider.peerId, name, error: unreachable(error) }),
     })
   }
 }

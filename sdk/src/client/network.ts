@@ -1,5 +1,6 @@
 import type { CID } from 'multiformats/cid'
 import type { FrameChannel } from '../exchange/frame-channel.ts'
+import type { Via } from '../exchange/swarm-types.ts'
 
 /** Someone who says to hold a content. Nothing here is trusted: what it serves is verified by CID. */
 export type Provider = {
@@ -22,6 +23,16 @@ export type KeeperInfo = Provider & {
 /** A connection to one provider that speaks the slice exchange. */
 export type Connection = { readonly peerId: string; readonly channel: FrameChannel }
 
+/** One way to a provider's exchange. */
+export type Way = {
+  readonly via: Via
+  /** Who is blamed for what comes this way; see {@link Network.nameOf}. */
+  readonly name: string
+  /** Whether the transport shows each end who the other is: a grant is for one peer, and honoured no other way. */
+  readonly provesPeers: boolean
+  connect(options: { signal: AbortSignal }): Promise<Connection>
+}
+
 export type ContentRequest = {
   readonly method: 'GET' | 'HEAD'
   readonly headers?: Readonly<Record<string, string>>
@@ -42,6 +53,8 @@ export type Network = {
    * left out; otherwise with the address, since whoever answers there may pass on another's terms and falsify the slices.
    */
   nameOf?(provider: Provider): string
+  /** Ways to a provider's exchange, the fastest first; `connect` is the only one where this is left out. */
+  waysTo?(provider: Provider): readonly Way[]
   /**
    * Asks one provider's public listener for a content's public slices (`/slices/:root`), whatever it answers. Left out where
    * this side does not use HTTP. Throws NODE_UNREACHABLE where the provider has announced no URL.

@@ -3,12 +3,14 @@ import type { Budget } from '../channel/index.ts'
 import type { SluiceError } from '../errors.ts'
 import type { PaceMeter } from './pace.ts'
 import type { SliceSource } from './source.ts'
+import type { Via } from './swarm-types.ts'
 
 /** A source of a swarm. */
 export type Member = {
   readonly id: number
   readonly source: SliceSource
   readonly name: string | undefined
+  readonly via: Via | undefined
   readonly meter: PaceMeter
   readonly handicap: number
   inFlight: number

@@ -9,8 +9,16 @@ export type SourceReport = {
   readonly name?: string
 }
 
+/** What may carry the exchange between two nodes. */
+export type Via = 'libp2p' | 'ws'
+
+/** What a source was added with. */
+export type AddOptions = { readonly handicap?: number; readonly name?: string; readonly via?: Via | undefined }
+
 export type SwarmStats = {
   readonly peerId: string
+  /** What it was reached by, as it was said when it was added. */
+  readonly via?: Via
   readonly slices: number
   /** Slices per second, once one has been measured. */
   readonly rate: number | undefined
@@ -24,9 +32,9 @@ export type FetchedSlice = { readonly index: number; readonly bytes: Uint8Array 
 export type Swarm = {
   /**
    * A source that joins late is used from then on; a source is closed with the swarm. With a `handicap` its slices count as
-   * coming so many seconds later; its reports bear its `name`.
+   * coming so many seconds later; its reports bear its `name`, its stats what it was reached `via`.
    */
-  add(source: SliceSource, options?: { handicap?: number; name?: string }): void
+  add(source: SliceSource, options?: AddOptions): void
   /** No more sources will come: what none of them has is missing. */
   complete(): void
   /**

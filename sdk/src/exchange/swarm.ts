@@ -16,7 +16,7 @@ import {
 import type { Assignment, PlanLimits, PlanSource } from './swarm-plan.ts'
 import { awaitsMoney, createRequest, forgive, isAffordable, onePerPeer, release } from './swarm-state.ts'
 import type { Member, Request } from './swarm-state.ts'
-import type { FetchedSlice, SourceReport, Swarm, SwarmStats } from './swarm-types.ts'
+import type { AddOptions, FetchedSlice, SourceReport, Swarm, SwarmStats } from './swarm-types.ts'
 
 export function createSwarm(options: createSwarm.Options): Swarm {
   return new SliceSwarm(options)
@@ -73,11 +73,11 @@ class SliceSwarm implements Swarm {
     for (const source of options.sources ?? []) this.add(source)
   }
 
-  add(source: SliceSource, { handicap = 0, name }: { handicap?: number; name?: string } = {}): void {
+  add(source: SliceSource, { handicap = 0, name, via }: AddOptions = {}): void {
     if (this.#closed) return void source.close()
     const meter = createPaceMeter(this.#limits)
     const counts = { inFlight: 0, slices: 0, spent: undefined }
-    const member: Member = { id: this.#nextId, source, name, meter, handicap, ...counts }
+    const member: Member = { id: this.#nextId, source, name, via, meter, handicap, ...counts }
     this.#nextId += 1
     this.#members.set(member.id, member)
     this.#changes += 1
@@ -135,8 +135,9 @@ class SliceSwarm implements Swarm {
   }
 
   stats(): SwarmStats[] {
-    return [...this.#left, ...this.#members.values()].map(({ source, meter }) => ({
+    return [...this.#left, ...this.#members.values()].map(({ source, meter, via }) => ({
       peerId: source.peerId,
+      ...(via === undefined ? {} : { via }),
       slices: source.delivered(),
       rate: meter.view(Date.now()).rate,
       paid: source.paid(),

@@ -11,11 +11,11 @@ import {
   textField,
 } from '../../http/index.ts'
 import type { Jobs } from '../../jobs/types.ts'
-import type { JobCreated, Transport } from '../types.ts'
+import type { DownloadRequest, JobCreated } from '../types.ts'
 
 const MAX_VERSION = 2 ** 32 - 1
 
-function transportField(value: unknown, name: string): Transport {
+function viaField(value: unknown, name: string): NonNullable<DownloadRequest['via']> {
   if (value === 'libp2p' || value === 'torrent') return value
   throw new SluiceError('BAD_INPUT', `${name} must be libp2p or torrent.`)
 }
@@ -30,7 +30,7 @@ export function downloadRoutes(jobs: Jobs): Hono {
         ...optionalField(body, 'version', (value, name) => integerField(value, name, 1, MAX_VERSION)),
         ...optionalField(body, 'maxSpend', amountField),
         ...optionalField(body, 'maxPrice', amountField),
-        ...optionalField(body, 'via', transportField),
+        ...optionalField(body, 'via', viaField),
       })
       return context.json<JobCreated>({ jobId }, 201)
     })

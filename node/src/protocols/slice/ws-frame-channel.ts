@@ -30,7 +30,7 @@ export function wsFrameChannel(socket: WebSocket, stream?: SliceStream): FrameCh
     if (!isBinary || !Buffer.isBuffer(data) || data.length > MAX_FRAME_BYTES) {
       return breakOff(new SluiceError('FRAME_INVALID', 'The peer sent no frame of the slice exchange.'))
     }
-    if (!queue.push(data)) return socket.terminate()
+    if (!queue.push(ownMemory(data))) return socket.terminate()
     if (queue.pendingBytes > HIGH_WATER) socket.pause()
   })
   socket.on('close', () => queue.end())
@@ -52,4 +52,9 @@ export function wsFrameChannel(socket: WebSocket, stream?: SliceStream): FrameCh
     },
     abort: breakOff,
   }
+}
+
+/** Short messages are views of what came over the wire together: whoever frees one's memory would free the others'. */
+function ownMemory(data: Buffer): Uint8Array {
+  return data.buffer.byteLength === data.length ? data : Uint8Array.prototype.slice.call(data)
 }

@@ -1,7 +1,7 @@
 import { lookup as lookUp } from 'node:dns/promises'
 import type { LookupAddress } from 'node:dns'
 import { isIP } from 'node:net'
-import { isPrivate } from './addresses.ts'
+import { isPrivate } from './private-addresses.ts'
 
 /** Where a stranger's host name may lead. */
 export type Reach = {

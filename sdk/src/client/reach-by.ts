@@ -1,0 +1,71 @@
+import { SluiceError } from '../errors.ts'
+import type { Connection, Network, Provider, Way } from './network.ts'
+import type { Standing } from './penalty-book.ts'
+
+/** A way, and how many seconds later the slices that come by it count as coming. */
+export type RankedWay = Omit<Way, 'via'> & { readonly via?: Way['via']; readonly handicap: number }
+
+/**
+ * Seconds by which a way must have done worse than the next, slower one to come after it: a way that could not be reached
+ * once is the second one for about two hours, or until the other has failed as often.
+ */
+const TOLERANCE = 0.2
+
+/** The ways to a provider, the fastest first. */
+export function waysOf(network: Pick<Network, 'waysTo' | 'connect' | 'nameOf'>, provider: Provider) {
+  const only = (): Omit<Way, 'via'> => ({
+    name: network.nameOf?.(provider) ?? provider.peerId,
+    provesPeers: network.nameOf === undefined,
+    connect: (options) => network.connect(provider, options),
+  })
+  return network.waysTo?.(provider) ?? [only()]
+}
+
+/**
+ * Those that may be used, by what the book says of them, the best first; where there are none, until when. Who has proven
+ * to be the peer and served a wrong slice is not asked by any way; who is only at an address that it names, not by that one.
+ */
+export function rankWays(
+  ways: readonly Omit<RankedWay, 'handicap'>[],
+  standingOf: (name: string) => Standing,
+): { readonly usable: readonly RankedWay[]; readonly refusedUntil?: number } {
+  const judged = ways.map((way) => ({ ...way, ...standingOf(way.name) }))
+  const refused = judged.filter(({ refusedUntil }) => refusedUntil !== undefined)
+  const liar =
+    refused.find(({ provesPeers }) => provesPeers) ?? (refused.length === ways.length ? refused[0] : undefined)
+  if (liar?.refusedUntil !== undefined) return { usable: [], refusedUntil: liar.refusedUntil }
+  const cost = (way: (typeof judged)[number]): number => way.handicap + TOLERANCE * judged.indexOf(way)
+  return { usable: judged.filter((way) => !refused.includes(way)).sort((one, other) => cost(one) - cost(other)) }
+}
+
+export declare namespace reachBy {
+  type Options = {
+    readonly signal: AbortSignal
+    /** Only ways whose transport proves the peers, where there are any. */
+    readonly provenOnly: boolean
+    /** Told of each way that failed, but of the last, whose error is thrown. */
+    readonly onFailure: (way: RankedWay, error: unknown) => void
+  }
+}
+
+/**
+ * Connects and `speak`s by one way after the other until one has an answer.
+ * @throws what the last way fails with; NODE_UNREACHABLE without one; ABORTED
+ */
+export async function reachBy<T>(
+  ways: readonly RankedWay[],
+  speak: (connection: Connection) => Promise<T>,
+  { signal, provenOnly, onFailure }: reachBy.Options,
+): Promise<{ readonly source: T; readonly way: RankedWay }> {
+  const proven = provenOnly ? ways.filter(({ provesPeers }) => provesPeers) : []
+  const usable = proven.length > 0 ? proven : ways
+  for (const [at, way] of usable.entries()) {
+    try {
+      return { source: await speak(await way.connect({ signal })), way }
+    } catch (error) {
+      if (signal.aborted || at === usable.length - 1) throw error
+      onFailure(way, error)
+    }
+  }
+  throw new SluiceError('NODE_UNREACHABLE', 'There is no way to reach this peer.')
+}
