@@ -3,11 +3,22 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
-import { readKey, readKeyCredits, readListing, readMarketCredits } from '@sluice/sdk/chain'
+import {
+  buyKey,
+  createEdition,
+  readEditions,
+  readKey,
+  readKeyCredits,
+  readListing,
+  readMarketCredits,
+} from '@sluice/sdk/chain'
+import type { WriteClient } from '@sluice/sdk/chain'
 import { SLICE_BYTES } from '@sluice/sdk/content'
 import { createIndexReader } from '@sluice/sdk/graph'
-import { numberToHex, parseEther, zeroAddress } from 'viem'
+import { createWalletClient, http, numberToHex, parseEther, zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { hardhat } from 'viem/chains'
 import { devAccount } from '../../scripts/dev-network/accounts.ts'
 import { startHarness, writeRandomFile } from './harness.ts'
 import type { CliOptions, Harness } from './harness.ts'
@@ -59,6 +70,10 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
   }
   const idsOf = ({ contents }: Contents) => contents.map(({ contentId }) => contentId)
   const contracts = () => harness.network.chain.contracts
+  const walletOf = (role: 'creator' | 'consumer'): WriteClient => {
+    const account = privateKeyToAccount(devAccount(role).privateKey)
+    return createWalletClient({ account, chain: hardhat, transport: http(harness.network.chain.rpcUrl) })
+  }
   const addressOf = (role: 'creator' | 'consumer' | 'consumer-2') => devAccount(role).address
 
   it('is what is on sale, newest first, with title and price, a page at a time', async () => {
@@ -132,6 +147,30 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
     })
     assert.equal(balance, 1n)
     assert.equal((await harness.refusal(buy, OTHER)).code, 'NOT_FOUND')
+  })
+
+  it('is not bought where no keeper could open it, whoever sells it', async () => {
+    const [creator, consumer] = [walletOf('creator'), walletOf('consumer')]
+    const { terms } =
+      (await readEditions(harness.publicClient, { contracts: contracts(), contentId: tides.contentId }))[0] ?? {}
+    assert.ok(terms)
+    const salt = numberToHex(9, { size: 32 })
+    const dealt = {
+      contracts: contracts(),
+      contentId: tides.contentId,
+      version: 1,
+      lockboxHash: salt,
+      editionSalt: salt,
+    }
+    const broken = (await createEdition(creator, { ...dealt, terms: { ...terms, price: 0n } })).editionId
+    await buyKey(consumer, { contracts: contracts(), editionId: broken, maxPrice: 0n, epoch: 1 })
+    await harness.json(['sell', tides.contentId, '--price', '0.001', '--edition', `${broken}`], CONSUMER)
+    const buyer = { address: addressOf('consumer-2') }
+    const before = await harness.publicClient.getTransactionCount(buyer)
+    const refused = await harness.refusal(['buy', tides.contentId, '--from', addressOf('consumer')], OTHER)
+    assert.equal(refused.code, 'NO_PROVIDERS')
+    assert.equal(await harness.publicClient.getTransactionCount(buyer), before)
+    await harness.json(['unsell', tides.contentId], CONSUMER)
   })
 
   it('is what can be taken back', async () => {

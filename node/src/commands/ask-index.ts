@@ -30,13 +30,16 @@ export function nextLine(command: string, cursor: string | undefined): string[] 
   return cursor === undefined ? [] : [`More: sluice ${command} --after ${cursor}`]
 }
 
+/** What asking takes of a command's context. */
+type Asker = Pick<Context, 'signal' | 'index' | 'publicClient'> & { readonly output: Pick<Context['output'], 'note'> }
+
 /**
  * Puts a question to the index, and says so where the index is not where the chain is. There is no other source: what an
  * index that fails would have listed is not guessed.
  * @throws INDEX_UNAVAILABLE, PROTOCOL_VIOLATION, ABORTED
  */
 export async function askIndex<Answer>(
-  context: Context,
+  context: Asker,
   question: (index: IndexReader) => Promise<Answer>,
 ): Promise<{ answer: Answer; index: IndexState }> {
   const { signal, output } = context

@@ -4,10 +4,13 @@ import { isSluiceError } from '@sluice/sdk'
 import {
   formatAmount,
   formatBytes,
+  formatTime,
+  formatTokenAmount,
   isContentId,
   parseAddress,
   parseAmount,
   parseBigInt,
+  parseContentId,
   parseInteger,
 } from './format.ts'
 
@@ -19,6 +22,23 @@ describe('what the command line reads and writes', () => {
     assert.equal(formatBytes(1023), '1023 B')
     assert.equal(formatBytes(1536), '1.5 KiB')
     assert.equal(formatBytes(5 * 1024 ** 3), '5.0 GiB')
+  })
+
+  it('writes the chain’s coin in its unit, and of other tokens only what is certain', () => {
+    assert.equal(formatTokenAmount(10n ** 16n, `0x${'00'.repeat(20)}`), '0.01 ETH')
+    assert.equal(formatTokenAmount(5n, `0x${'ee'.repeat(20)}`), `5 base units of 0x${'ee'.repeat(20)}`)
+  })
+
+  it('writes times in UTC, and such as no calendar has as never', () => {
+    assert.equal(formatTime(1_700_000_000n), '2023-11-14T22:13:20.000Z')
+    assert.equal(formatTime(2n ** 64n - 1n), 'never')
+  })
+
+  it('takes 32 bytes for a content id, and nothing else', () => {
+    const id = `0x${'ab'.repeat(32)}`
+    assert.equal(parseContentId(id), id)
+    for (const text of ['', '0x', id.slice(0, -1), `${id}00`, 'bafy'])
+      assert.throws(() => parseContentId(text), isBadInput)
   })
 
   it('reads back every amount that it writes', () => {

@@ -10,6 +10,7 @@ import { Toaster } from '../../ui/toaster.tsx'
 import { useTheme } from '../../ui/theme.ts'
 import { Footer } from './footer.tsx'
 import { Header } from './header.tsx'
+import { IndexNotice } from './index-notice.tsx'
 import { OriginFailed, PageSkeleton } from './origin-states.tsx'
 
 /** Everything around a page: providers, header, footer, toasts. Pages render once the node has said where its chain is. */
@@ -34,7 +35,10 @@ export function Shell({ children }: { children: ReactNode }) {
             }
             return (
               <WalletProvider dark={dark}>
-                <Frame ready>{children}</Frame>
+                <Frame ready>
+                  <IndexNotice />
+                  {children}
+                </Frame>
               </WalletProvider>
             )
           }}

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { EarningsView } from '../../features/earnings/earnings.tsx'
+import { EarningsPanels } from '../../features/earnings/earnings-panels.tsx'
 import { ConnectNode } from '../../features/node-connection/connect-node.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 
@@ -9,9 +9,10 @@ export default function EarningsPage() {
   return (
     <>
       <PageHeader title="Earnings">
-        What your node was promised for slices it served, and what of it is collected.
+        What keys and slices brought in, what of it is left to withdraw, and what your node was promised for slices it
+        served.
       </PageHeader>
-      <EarningsView connectNode={<ConnectNode />} />
+      <EarningsPanels connectNode={<ConnectNode />} />
     </>
   )
 }

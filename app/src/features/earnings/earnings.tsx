@@ -21,7 +21,7 @@ export function EarningsView({ connectNode }: { connectNode: React.ReactNode }) 
   const token = status?.price.token ?? NATIVE_TOKEN
   if (client === undefined) {
     return (
-      <EmptyState icon={Coins} title="Earnings are on your own node" action={connectNode}>
+      <EmptyState icon={Coins} title="What slices earn is on your own node" action={connectNode}>
         It keeps the promises that it was paid with, and claims them from the chain. Connect it to see them.
       </EmptyState>
     )

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { readContent } from '@sluice/sdk/chain'
 import type { HeldKey } from '@sluice/sdk/chain'
-import { Send } from 'lucide-react'
+import { Send, Tag } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { useOrigin } from '../../web3/origin-provider.tsx'
@@ -16,14 +16,16 @@ import { CoverArt } from '../../ui/cover-art.tsx'
 import { describeKind } from '../../ui/kind.ts'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { describeTerms } from './describe-terms.ts'
+import { OwnOffer } from './own-offer.tsx'
+import { SellDialog } from './sell-dialog.tsx'
 import { TransferDialog } from './transfer-dialog.tsx'
+import { useOwnListing } from './use-offers.ts'
 
 /** One key: what it opens, until when, and how to hand it on. */
 export function KeyCard({ heldKey }: { heldKey: HeldKey }) {
   const { edition, balance, expiresAt } = heldKey
-  const [transferring, setTransferring] = useState(false)
+  const listing = useOwnListing(edition.editionId).data
   const { manifest, kind, picture, sliceCount } = useKeyContent(heldKey)
-  const movable = edition.terms.transferable && edition.terms.duration === 0 && balance > 0n
   return (
     <Card className="flex h-full gap-4 p-4">
       <Link
@@ -51,16 +53,37 @@ export function KeyCard({ heldKey }: { heldKey: HeldKey }) {
         <p className="mt-1 text-sm text-quiet">{describeTerms(edition.terms, sliceCount).join(' · ')}</p>
         <div className="mt-auto flex flex-wrap items-center gap-2 pt-3">
           <Validity balance={balance} expiresAt={expiresAt} />
-          {movable && (
-            <Button size="small" className="ml-auto" onClick={() => setTransferring(true)}>
-              <Send aria-hidden="true" />
-              Transfer
-            </Button>
+          {edition.terms.transferable && edition.terms.duration === 0 && balance > 0n && (
+            <KeyActions heldKey={heldKey} sellable={listing === null} />
           )}
         </div>
+        {listing !== undefined && listing !== null && <OwnOffer listing={listing} />}
       </div>
-      {movable && <TransferDialog heldKey={heldKey} open={transferring} onOpenChange={setTransferring} />}
     </Card>
+  )
+}
+
+type KeyActionsProps = { heldKey: HeldKey; sellable: boolean }
+
+/** What can be done with a key that may change hands. */
+function KeyActions({ heldKey, sellable }: KeyActionsProps) {
+  const [transferring, setTransferring] = useState(false)
+  const [selling, setSelling] = useState(false)
+  return (
+    <span className="ml-auto flex flex-wrap gap-2">
+      {sellable && (
+        <Button size="small" onClick={() => setSelling(true)}>
+          <Tag aria-hidden="true" />
+          Sell
+        </Button>
+      )}
+      <Button size="small" onClick={() => setTransferring(true)}>
+        <Send aria-hidden="true" />
+        Transfer
+      </Button>
+      <SellDialog heldKey={heldKey} open={selling} onOpenChange={setSelling} />
+      <TransferDialog heldKey={heldKey} open={transferring} onOpenChange={setTransferring} />
+    </span>
   )
 }
 

@@ -64,9 +64,9 @@ function TransferForm({ heldKey: { edition }, onDone }: { heldKey: HeldKey; onDo
           text !== '' && to === undefined ? 'The address of another account: 0x and 40 hexadecimal digits.' : undefined
         }
       />
-      <Notice tone="info" title="Selling a key">
-        Any market for ERC-1155 can list it. The creator’s royalty of {formatBps(edition.terms.royaltyBps)} is announced
-        by ERC-2981. A transfer here asks for no price.
+      <Notice tone="info" title="This asks for no price">
+        To be paid for the key, sell it instead: here, or on any market for ERC-1155. The creator’s royalty of{' '}
+        {formatBps(edition.terms.royaltyBps)} is announced by ERC-2981.
       </Notice>
       {to !== undefined && <TransactionCost cost={cost.data} error={cost.error} />}
       <Button

@@ -33,6 +33,8 @@ export function useKeys() {
       return readHeldKeys(reader, { contracts, holder, editionIds })
     },
     enabled: holder !== undefined && editionIds !== undefined,
+    // Somebody may buy one that is on offer, and an index may be late to say so.
+    refetchInterval: REFRESH_MS,
     // One wallet's list stays while it is looked up again; another wallet's never does.
     placeholderData: (previous, query) => (query?.queryKey[2] === holder ? keepPreviousData(previous) : undefined),
   })

@@ -8,6 +8,8 @@ import { chainOf } from '../../web3/chains.ts'
 import { originUrl } from '../../web3/origin.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useOwnNode } from '../../web3/own-node.tsx'
+import { useIndex } from '../../web3/use-index.ts'
+import { useIndexLag } from '../../web3/use-index-lag.ts'
 import { useReader } from '../../web3/use-wallet.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Section } from '../../ui/card.tsx'
@@ -65,6 +67,9 @@ function ChainCard() {
         <Stat label="Mined">
           {block.data === undefined ? 'unknown' : formatAge(Number(block.data.timestamp), Date.now() / 1000)}
         </Stat>
+        <Stat label="Index">
+          <IndexFigure />
+        </Stat>
         {Object.entries(info.contracts).map(([name, address]) => (
           <Stat key={name} label={CONTRACT_NAMES[name as keyof typeof CONTRACT_NAMES]}>
             <span className="font-mono text-sm" title={address}>
@@ -75,6 +80,16 @@ function ChainCard() {
       </dl>
     </Section>
   )
+}
+
+/** Where the index is that lists come from, beside the chain. */
+function IndexFigure() {
+  const named = useIndex() !== undefined
+  const { data: lag, isError } = useIndexLag()
+  if (!named) return 'none named'
+  if (isError) return 'not answering'
+  if (lag === undefined) return 'unknown'
+  return `Block ${String(lag.block)}${lag.behind === 0 ? '' : `, ${String(lag.behind)} behind`}`
 }
 
 function KeepersCard() {

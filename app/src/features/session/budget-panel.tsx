@@ -17,7 +17,7 @@ import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
-import { parseAmount, UINT96_MAX } from './parse-amount.ts'
+import { parseAmount, UINT96_MAX } from '../../web3/parse-amount.ts'
 import { slicesFor, suggestBudget } from './suggest-budget.ts'
 import type { SessionState } from './use-session.ts'
 

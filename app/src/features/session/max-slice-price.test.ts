@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { maxSlicePrice, readLimit } from './max-slice-price.ts'
-import { parseAmount } from './parse-amount.ts'
+import { parseAmount } from '../../web3/parse-amount.ts'
 
 describe('the most to pay for a slice', () => {
   it('is what the user chose, else ten times what the own node asks', () => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import type { Address } from 'viem'
-import { UINT96_MAX } from './parse-amount.ts'
+import { UINT96_MAX } from '../../web3/parse-amount.ts'
 
 /** A seeder that asks for so many times what this page's own node asks is passed over, unless the user said otherwise. */
 const FAIR_MULTIPLE = 10n

@@ -6,7 +6,7 @@ import { formatUnits } from 'viem'
 import { TextField } from '../../ui/field.tsx'
 import { useToken } from '../../web3/use-token.ts'
 import { useMaxSlicePrice } from './max-slice-price.ts'
-import { parseAmount } from './parse-amount.ts'
+import { parseAmount } from '../../web3/parse-amount.ts'
 
 type SlicePriceFieldProps = { token: Address; slicePrice: bigint | undefined }
 

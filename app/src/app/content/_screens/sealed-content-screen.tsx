@@ -9,6 +9,7 @@ import { ContentFailed } from '../../../features/content-page/content-failed.tsx
 import { ContentLayout, ContentSkeleton } from '../../../features/content-page/content-layout.tsx'
 import { Poster } from '../../../features/content-page/poster.tsx'
 import { useContent } from '../../../features/content-page/use-content.ts'
+import { OfferList } from '../../../features/keys/offer-list.tsx'
 import { ConnectNode } from '../../../features/node-connection/connect-node.tsx'
 import { PlayerStage } from '../../../features/player/player-stage.tsx'
 import { Comments } from '../../../features/social/comments.tsx'
@@ -56,7 +57,12 @@ function Screen({ record, manifest: { data: manifest, error } }: ScreenProps) {
           onDuration={setDuration}
         />
       }
-      aside={<SealedAside sealed={sealed} record={record} label={label} duration={duration} />}
+      aside={
+        <>
+          <SealedAside sealed={sealed} record={record} label={label} duration={duration} />
+          <OfferList contentId={contentId} editions={sealed.editions.data} sliceCount={record.version.sliceCount} />
+        </>
+      }
     >
       <ContentArticle
         record={record}

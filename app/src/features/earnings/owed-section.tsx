@@ -1,0 +1,85 @@
+'use client'
+
+import { withdrawKeyCredits, withdrawMarketCredits } from '@sluice/sdk/chain'
+import type { WriteClient } from '@sluice/sdk/chain'
+import type { Address, Hash } from 'viem'
+import { isAddressEqual } from 'viem'
+import { explainError } from '../../web3/errors.ts'
+import { useOrigin } from '../../web3/origin-provider.tsx'
+import { TransactionCost } from '../../web3/transaction-cost.tsx'
+import { useFormatAmount } from '../../web3/use-token.ts'
+import { useCost, useTransaction } from '../../web3/use-transaction.ts'
+import { useWallet } from '../../web3/use-wallet.ts'
+import { Button } from '../../ui/button.tsx'
+import { Section } from '../../ui/card.tsx'
+import { TransactionStatus } from '../../ui/transaction-status.tsx'
+import { useOwed } from './use-income.ts'
+import type { Owed } from './use-income.ts'
+
+type OwedSectionProps = { account: Address; named: readonly Address[] }
+
+/** What the contracts owe an account for keys sold and resold, as the chain has it, and the way to take it. */
+export function OwedSection({ account, named }: OwedSectionProps) {
+  const { address } = useWallet()
+  const owed = useOwed(account, named)
+  const own = address !== undefined && isAddressEqual(address, account)
+  const left = owed.data?.filter(({ sold, resold }) => sold + resold > 0n) ?? []
+  return (
+    <Section title="To withdraw" hint="What keys sold and resold left in the contracts, read from the chain.">
+      {owed.isError && <p className="text-sm text-bad">{explainError(owed.error).title}</p>}
+      {owed.isSuccess && left.length === 0 && <p className="text-sm text-quiet">Nothing at the moment.</p>}
+      <ul className="space-y-4">
+        {left.map((one) => (
+          <li key={one.token}>{own ? <Withdrawal owed={one} /> : <OthersOwed owed={one} />}</li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** The account is the node's, whose key is in its keystore. */
+function OthersOwed({ owed: { token, sold, resold } }: { owed: Owed }) {
+  const format = useFormatAmount(token)
+  return (
+    <p className="text-sm">
+      <span className="font-semibold tabular-nums">{format(sold + resold)}</span>{' '}
+      <span className="text-quiet">
+        to this account. Its wallet takes it with <code className="font-mono text-xs">npx sluice withdraw --sales</code>
+        .
+      </span>
+    </p>
+  )
+}
+
+function Withdrawal({ owed: { token, sold, resold } }: { owed: Owed }) {
+  const { contracts } = useOrigin()
+  const wallet = useWallet()
+  const format = useFormatAmount(token)
+  const transaction = useTransaction('Withdraw')
+  const action = async (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) => {
+    if (sold > 0n) await withdrawKeyCredits(client, { contracts, token, ...hooks })
+    if (resold > 0n) await withdrawMarketCredits(client, { contracts, token, ...hooks })
+  }
+  const ready = wallet.status === 'ready'
+  const cost = useCost(['withdraw', token, String(sold), String(resold)], ready ? action : undefined)
+  return (
+    <div className="space-y-3">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <p className="text-xl font-semibold tabular-nums">{format(sold + resold)}</p>
+        <Button
+          variant="primary"
+          busy={transaction.busy}
+          disabled={!ready || cost.isError}
+          onClick={() => void transaction.run(action)}
+        >
+          Withdraw
+        </Button>
+      </div>
+      {sold > 0n && resold > 0n && (
+        <p className="text-sm text-quiet">Two contracts owe it, so the wallet asks twice.</p>
+      )}
+      {ready && <TransactionCost cost={cost.data} error={cost.error} />}
+      <TransactionStatus state={transaction.state} done="Withdrawn." />
+    </div>
+  )
+}

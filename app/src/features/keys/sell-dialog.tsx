@@ -1,0 +1,137 @@
+'use client'
+
+import { approveMarket, listKey, NATIVE_TOKEN } from '@sluice/sdk/chain'
+import type { HeldKey, WriteClient } from '@sluice/sdk/chain'
+import { useState } from 'react'
+import type { SubmitEvent } from 'react'
+import type { Hash } from 'viem'
+import { useOrigin } from '../../web3/origin-provider.tsx'
+import { TransactionCost } from '../../web3/transaction-cost.tsx'
+import { useFormatAmount, useToken } from '../../web3/use-token.ts'
+import { useCost, useTransaction } from '../../web3/use-transaction.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { SelectField, TextField } from '../../ui/field.tsx'
+import { TransactionStatus } from '../../ui/transaction-status.tsx'
+import { formatBps } from './describe-terms.ts'
+import { OFFER_DAYS, readSale } from './read-sale.ts'
+import type { Sale, SaleDraft } from './read-sale.ts'
+
+type SellDialogProps = { heldKey: HeldKey; open: boolean; onOpenChange: (open: boolean) => void }
+
+/** Offers keys of one edition for resale. */
+export function SellDialog({ heldKey, open, onOpenChange }: SellDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Sell a key"
+      description="It stays yours, and opens the content for you, until somebody buys it."
+    >
+      <SellForm heldKey={heldKey} onDone={() => onOpenChange(false)} />
+    </Dialog>
+  )
+}
+
+function SellForm({ heldKey, onDone }: { heldKey: HeldKey; onDone: () => void }) {
+  const { balance } = heldKey
+  const { editionId } = heldKey.edition
+  const { decimals } = useToken(NATIVE_TOKEN)
+  const [draft, setDraft] = useState<SaleDraft>({ price: '', quantity: '1', days: '30' })
+  const { sale, errors } = readSale(draft, { decimals, balance })
+  const transaction = useTransaction('Offer a key')
+  const list = useListAction(editionId)
+  const action = sale === undefined ? undefined : list(sale)
+  const cost = useCost(['sell', editionId.toString(), draft.price, draft.quantity, draft.days], action)
+  const submit = async (event: SubmitEvent) => {
+    event.preventDefault()
+    if (action !== undefined && (await transaction.run(action))) onDone()
+  }
+  return (
+    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+      <SaleFields draft={draft} onChange={setDraft} heldKey={heldKey} sale={sale} errors={errors} />
+      {sale !== undefined && <TransactionCost cost={cost.data} error={cost.error} />}
+      <Button
+        type="submit"
+        variant="primary"
+        className="w-full"
+        busy={transaction.busy}
+        disabled={action === undefined || cost.isError}
+      >
+        Offer for sale
+      </Button>
+      <TransactionStatus state={transaction.state} done="On offer." />
+    </form>
+  )
+}
+
+type SaleFieldsProps = {
+  draft: SaleDraft
+  onChange: (draft: SaleDraft) => void
+  heldKey: HeldKey
+  sale: Sale | undefined
+  errors: readSale.Errors
+}
+
+function SaleFields({ draft, onChange, heldKey: { edition, balance }, sale, errors }: SaleFieldsProps) {
+  const { symbol } = useToken(NATIVE_TOKEN)
+  const { royaltyBps } = edition.terms
+  const change = (part: Partial<SaleDraft>) => onChange({ ...draft, ...part })
+  return (
+    <>
+      <TextField
+        label="Price of one key"
+        value={draft.price}
+        onChange={(event) => change({ price: event.target.value })}
+        inputMode="decimal"
+        autoComplete="off"
+        autoFocus
+        suffix={symbol}
+        hint={<Share price={sale?.unitPrice} royaltyBps={royaltyBps} />}
+        error={draft.price === '' ? undefined : errors.price}
+      />
+      {balance > 1n && (
+        <TextField
+          label="Keys"
+          value={draft.quantity}
+          onChange={(event) => change({ quantity: event.target.value })}
+          inputMode="numeric"
+          autoComplete="off"
+          hint={`You hold ${String(balance)}.`}
+          error={errors.quantity}
+        />
+      )}
+      <SelectField
+        label="On offer for"
+        value={draft.days}
+        onChange={(event) => change({ days: event.target.value })}
+        hint="The market may ask your wallet once to let it hand over what is bought; it moves nothing that you do not offer."
+      >
+        {OFFER_DAYS.map((days) => (
+          <option key={days} value={String(days)}>
+            {days} days
+          </option>
+        ))}
+      </SelectField>
+    </>
+  )
+}
+
+/** What a seller gets of a price. */
+function Share({ price, royaltyBps }: { price: bigint | undefined; royaltyBps: number }) {
+  const format = useFormatAmount(NATIVE_TOKEN)
+  if (price === undefined) return `${formatBps(royaltyBps)} of it are the creator’s royalty.`
+  const royalty = (price * BigInt(royaltyBps)) / 10_000n
+  return `You get ${format(price - royalty)}; the royalty of ${formatBps(royaltyBps)} is the creator’s.`
+}
+
+/** Lets the market hand over what is bought, where it may not yet, and lists the keys. */
+function useListAction(editionId: bigint) {
+  const { contracts } = useOrigin()
+  return ({ unitPrice, quantity, seconds }: Sale) =>
+    async (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) => {
+      await approveMarket(client, { contracts, ...hooks })
+      const expiry = BigInt(Math.floor(Date.now() / 1000) + seconds)
+      return listKey(client, { contracts, editionId, quantity, unitPrice, expiry, ...hooks })
+    }
+}
