@@ -9,6 +9,8 @@ import { startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 import { readerThrough } from './visitor.ts'
 
+type Got = { slices: number; paid: string; sources: { peerId: string }[] }
+
 const SLICES = 11
 const FILE_BYTES = SLICES * SLICE_BYTES - 100
 const PREVIEW_PERCENT = 30
@@ -16,7 +18,7 @@ const PREVIEW_PERCENT = 30
 const PREVIEW_SLICES = 3
 const SEALED_BYTES = FILE_BYTES + 16 * SLICES
 
-describe('a preview, without a wallet', { timeout: 120_000 }, () => {
+describe('a preview', { timeout: 120_000 }, () => {
   let harness: Harness
   let reader: Reader
   let content: ResolvedContent
@@ -94,6 +96,24 @@ describe('a preview, without a wallet', { timeout: 120_000 }, () => {
   it('is counted as served, and earns nothing', async () => {
     assert.ok((await harness.served('creator')) + (await harness.served('seeder-1')) >= PREVIEW_SLICES)
     assert.equal((await harness.api('seeder-1').earnings()).totals.accepted, '0')
+  })
+
+  it('costs nothing for who has bought a key and pays for the rest, and the chain agrees', async () => {
+    const consumer = { node: 'consumer', wallet: 'consumer' } as const
+    const contentId = content.record?.contentId ?? assert.fail()
+    await harness.json(['buy', contentId], consumer)
+    const got = await harness.json<Got>(['get', contentId, '-o', 'copy.bin'], consumer)
+    assert.deepEqual(await readFile(harness.file('copy.bin')), file)
+    assert.equal(got.slices, SLICES)
+    const { price } = await harness.api('seeder-1').status()
+    assert.equal(BigInt(got.paid), BigInt(SLICES - PREVIEW_SLICES) * BigInt(price.amount))
+    let claimed = 0n
+    for (const { peerId } of got.sources) {
+      const node = harness.network.nodes.find((entry) => entry.peerId === peerId) ?? assert.fail()
+      const claims = await harness.json<{ amount: string }[]>(['claim', '--force', '--close'], { node: node.name })
+      claimed += claims.reduce((sum, { amount }) => sum + BigInt(amount), 0n)
+    }
+    assert.equal(claimed, BigInt(got.paid))
   })
 
   it('cannot be more than half of a work', async () => {

@@ -10,6 +10,8 @@ import { createSliceCache } from './slice-cache.ts'
 export type SourceReport = {
   readonly peerId: string
   readonly slices: number
+  /** Of those, slices that cost nothing where others do. */
+  readonly free: number
   /** Bytes per second. */
   readonly rate: number
   /** In base units of the native coin. */
@@ -19,6 +21,7 @@ export type SourceReport = {
 /** What was fetched and paid so far, over all sources, those that left included. */
 export type TransferReport = {
   readonly slices: number
+  readonly free: number
   readonly bytes: number
   readonly paid: bigint
   readonly sources: readonly SourceReport[]
@@ -165,12 +168,13 @@ function createReporter(swarm: ContentSwarm): () => TransferReport {
   const known = new Map<string, SourceReport>()
   return () => {
     for (const [peerId, source] of known) known.set(peerId, { ...source, rate: 0 })
-    for (const { peerId, slices, rate, paid } of swarm.stats()) {
-      if (slices > 0) known.set(peerId, { peerId, slices, paid, rate: (rate ?? 0) * LEAF_BYTES })
+    for (const { peerId, slices, free, rate, paid } of swarm.stats()) {
+      if (slices > 0) known.set(peerId, { peerId, slices, free, paid, rate: (rate ?? 0) * LEAF_BYTES })
     }
     const sources = [...known.values()].toSorted((a, b) => b.slices - a.slices)
     const slices = sources.reduce((sum, source) => sum + source.slices, 0)
+    const free = sources.reduce((sum, source) => sum + source.free, 0)
     const paid = sources.reduce((sum, source) => sum + source.paid, 0n)
-    return { slices, bytes: slices * LEAF_BYTES, paid, sources }
+    return { slices, free, bytes: slices * LEAF_BYTES, paid, sources }
   }
 }

@@ -191,7 +191,8 @@ export function rejects(promise: Promise<unknown>, code: ErrorCode): Promise<voi
   return assert.rejects(promise, (error) => isSluiceError(error, code) || assert.fail(String(error)))
 }
 
-function memoryStore(contents: readonly TestContent[]): SliceComponents['store'] {
+/** Contents in memory, all of them whole. */
+export function memoryStore(contents: readonly TestContent[]): SliceComponents['store'] {
   const byRoot = new Map(contents.map((content) => [content.root.toString(), content]))
   return {
     get: (root) => {

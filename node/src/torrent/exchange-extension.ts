@@ -18,6 +18,8 @@ export const SERVING_BOUND = 1024 * 1024
 export type ExchangeFrames = {
   /** What the peer sent, and what a channel makes of its pieces and requests. */
   readonly queue: FrameQueue
+  /** Has what comes looked at first: frames that it takes are not queued. */
+  intercept(take: (frame: Uint8Array) => boolean): void
   send(frame: Uint8Array): Promise<void>
 }
 
@@ -32,6 +34,7 @@ export function useExchange(
   maxBytes = FETCHING_BOUND,
 ): ExchangeFrames {
   const queue = createFrameQueue({ maxBytes, frameCost: FRAME_COST })
+  let isTaken = (_frame: Uint8Array): boolean => false
   const extension = class {
     onExtendedHandshake(handshake: Record<string, unknown>): void {
       onPeer(handshake)
@@ -40,6 +43,7 @@ export function useExchange(
       if (message.length === 0 || message.length > MAX_FRAME_BYTES) {
         throw new SluiceError('FRAME_INVALID', 'Not a frame of the slice exchange.')
       }
+      if (isTaken(message)) return
       // A copy, for what is kept may be small and the socket's buffer it is in large.
       if (!queue.push(new Uint8Array(message))) peer.abort()
     }
@@ -48,6 +52,7 @@ export function useExchange(
   void peer.closed.then((error) => (error === undefined ? queue.end() : queue.fail(error)))
   return {
     queue,
+    intercept: (take) => void (isTaken = take),
     send: (frame) => peer.batch(() => peer.wire.extended(EXCHANGE_EXTENSION, frame)),
   }
 }

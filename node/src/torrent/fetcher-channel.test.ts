@@ -95,6 +95,30 @@ describe('the fetcher’s end of a BitTorrent connection', () => {
     assert.deepEqual(await fetcher.hear(), { type: 'slice', index: 3, data: DATA })
   })
 
+  it('hands over as free what the seeder gives away, and nothing else', async () => {
+    await fetcher.tell(want(3))
+    assert.deepEqual(await seeder.hear(), want(3))
+    await seeder.tell({ type: 'slice', index: 3, data: DATA, free: true })
+    assert.deepEqual(await fetcher.hear(), { type: 'slice', index: 3, data: DATA, free: true })
+    await fetcher.tell(want(4))
+    await seeder.hear()
+    await seeder.tell({ type: 'slice', index: 4, data: DATA })
+    assert.deepEqual(await fetcher.hear(), { type: 'slice', index: 4, data: DATA })
+  })
+
+  it('hands over as free what it took back and wants again, where that is from what was given away', async () => {
+    await changeMind(3)
+    const sent = seeder.tell({ type: 'slice', index: 3, data: DATA, free: true })
+    await sent
+    await fetcher.tell(want(3))
+    assert.deepEqual(await fetcher.hear(), { type: 'slice', index: 3, data: DATA, free: true })
+    await changeMind(4)
+    await fetcher.tell(want(4))
+    await seeder.hear()
+    await seeder.tell({ type: 'slice', index: 4, data: DATA })
+    assert.deepEqual(await fetcher.hear(), { type: 'slice', index: 4, data: DATA })
+  })
+
   it('waits for no more than 64 slices that it took back', async () => {
     for (let index = 0; index < 65; index += 1) await changeMind(index)
     await seeder.tell({ type: 'slice', index: 0, data: DATA })

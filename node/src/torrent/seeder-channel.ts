@@ -1,10 +1,11 @@
 import type { Respond } from 'bittorrent-protocol'
 import { SluiceError } from '@sluice/sdk'
 import type { FrameChannel } from '@sluice/sdk/exchange'
-import { decodeFrame, encodeFrame, sliceIndexOf } from '@sluice/sdk/wire'
+import { decodeFrame, encodeFrame, readSliceHead } from '@sluice/sdk/wire'
 import type { Frame, SliceRange } from '@sluice/sdk/wire'
 import { blockNumber, blocksOf, isBlock } from './blocks.ts'
 import type { Block, Layout } from './blocks.ts'
+import { EXCHANGE_EXTENSION } from './exchange-extension.ts'
 import type { ExchangeFrames } from './exchange-extension.ts'
 import type { PeerWire } from './peer-wire.ts'
 
@@ -16,6 +17,8 @@ type Piece = {
   data?: Uint8Array
   /** The exchange is sending it, and would not hear another Want of it: who asks again is answered from here. */
   isLeaving: boolean
+  /** Nothing is owed for it. */
+  isFree: boolean
   /** How often each block was sent. */
   readonly sent: Uint8Array
 }
@@ -53,7 +56,7 @@ export function seederChannel(peer: PeerWire, frames: ExchangeFrames, layout: La
   return {
     frames: frames.queue.frames,
     send: async (bytes, body) => {
-      if (body !== undefined) return release(connection, sliceIndexOf(bytes), body)
+      if (body !== undefined) return release(connection, readSliceHead(bytes), body)
       const frame = decodeFrame(bytes)
       if (frame.type === 'terms') {
         connection.maxSent = frame.price > 0n ? MAX_SENT : MAX_SENT_FREE
@@ -109,14 +112,17 @@ function takeBack({ pieces, tell }: Connection, { piece: index, offset }: Pick<B
   tell({ type: 'cancel', ranges: only(index) })
 }
 
-async function release(connection: Connection, index: number, data: Uint8Array): Promise<void> {
+async function release(
+  connection: Connection,
+  { index, free }: ReturnType<typeof readSliceHead>,
+  data: Uint8Array,
+): Promise<void> {
   const { pieces, layout } = connection
   const known = pieces.get(index)
   const piece = known ?? createPiece(index, layout)
   pieces.set(index, piece)
-  piece.data = data
-  piece.isLeaving = true
-  await (known === undefined && connection.maxSent > MAX_SENT_FREE
+  Object.assign(piece, { data, isLeaving: true, isFree: free })
+  await (known === undefined && maxSentOf(connection, piece) > MAX_SENT_FREE
     ? sendUnasked(connection, index, data)
     : send(connection, index, piece))
   piece.isLeaving = false
@@ -143,8 +149,11 @@ function refuse({ pieces, denied }: Connection, index: number): void {
 }
 
 function send(connection: Connection, index: number, piece: Piece): Promise<void> {
-  return connection.peer.batch(() => {
-    answer(piece, connection.maxSent)
+  const { peer } = connection
+  return peer.batch(() => {
+    // Blocks cannot say it: a Slice without its data goes before them.
+    if (piece.isFree && piece.waiting.length > 0) peer.wire.extended(EXCHANGE_EXTENSION, sayFree(index))
+    answer(piece, maxSentOf(connection, piece))
     forgetIfSent(connection, index, piece)
   })
 }
@@ -153,11 +162,19 @@ function forgetIfSent({ pieces }: Connection, index: number, { sent, isLeaving }
   if (!isLeaving && sent.every((times) => times > 0)) pieces.delete(index)
 }
 
+function maxSentOf({ maxSent }: Connection, { isFree }: Piece): number {
+  return isFree ? MAX_SENT_FREE : maxSent
+}
+
+function sayFree(index: number): Uint8Array {
+  return encodeFrame({ type: 'slice', index, data: new Uint8Array(), free: true })
+}
+
 const REFUSED = new Error('refused')
 const only = (index: number): SliceRange[] => [{ first: index, last: index }]
 
 function createPiece(index: number, layout: Layout): Piece {
-  return { waiting: [], isLeaving: false, sent: new Uint8Array(blocksOf(index, layout).length) }
+  return { waiting: [], isLeaving: false, isFree: false, sent: new Uint8Array(blocksOf(index, layout).length) }
 }
 
 /** Sends what waits of a piece whose bytes are here. */

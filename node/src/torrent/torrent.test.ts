@@ -90,6 +90,21 @@ describe('the torrents’ swarm', () => {
       assert.deepEqual([account.owed, account.paid], [BigInt(SLICES) * PRICE, BigInt(SLICES) * PRICE])
     })
 
+    it('gives the preview away to who pays for the rest, and owes nothing for it either', async () => {
+      const generous = await startTorrentSeeder(cleanup, sample, { publicSlices: [{ first: 1, last: 2 }] })
+      const { payer, wallet } = await createConsumer()
+      const peers = [generous.torrents.address]
+      const [source] = await connectSwarm(fetcher, sample, { swarm: swarmOf(sample, { peers }), payer })
+      assert.ok(source)
+      const slices = await Promise.all(sample.slices.map((_, index) => source.fetch(index)))
+      assert.deepEqual(slices, sample.slices)
+      await source.close()
+      const price = BigInt(SLICES - 2) * PRICE
+      assert.deepEqual([source.free?.(), source.paid()], [2, price])
+      const account = generous.ledger.account({ wallet, root: sample.root, token: source.terms.token })
+      assert.deepEqual([account.owed, account.paid], [price, price])
+    })
+
     it('is found through a tracker alone', async () => {
       const { payer } = await createConsumer()
       const trackers = seeder.torrents.trackers

@@ -37,7 +37,7 @@ export function cancel(context: ClientContext, indices: readonly number[]): void
   payWhenDue(context)
 }
 
-export function receiveSlice(context: ClientContext, { index, data }: SliceMessage): void {
+export function receiveSlice(context: ClientContext, { index, data, free }: SliceMessage): void {
   const { state, asker } = context
   if (!state.outstanding.delete(index) && !state.cancelled.delete(index)) {
     throw new SluiceError('PROTOCOL_VIOLATION', 'The server sent a slice that was not asked for.')
@@ -52,10 +52,10 @@ export function receiveSlice(context: ClientContext, { index, data }: SliceMessa
       context.emit({ type: 'failed', index, error })
       return context.end(error)
     }
-    // Only what has been verified is paid.
+    // Only what has been verified is paid, and nothing that the server gives away.
     state.verified += 1
-    if (state.terms !== undefined && state.terms.price > 0n) state.unpaid += 1
-    context.emit({ type: 'slice', index, data })
+    if (state.terms !== undefined && state.terms.price > 0n && free !== true) state.unpaid += 1
+    context.emit({ type: 'slice', index, data, free: free === true })
     payWhenDue(context)
   })
 }

@@ -39,7 +39,8 @@ export type ClientEffect =
   | Ask<ClientAsks>
   | { readonly type: 'send'; readonly message: Frame }
   | { readonly type: 'ready'; readonly terms: TermsMessage }
-  | { readonly type: 'slice'; readonly index: number; readonly data: Uint8Array }
+  /** Verified; what is not `free` is paid. */
+  | { readonly type: 'slice'; readonly index: number; readonly data: Uint8Array; readonly free: boolean }
   | { readonly type: 'failed'; readonly index: number; readonly error: SluiceError }
   /** The end: `lost` is the value of what was asked for and neither arrived nor was paid. */
   | { readonly type: 'close'; readonly error?: SluiceError; readonly lost: bigint }

@@ -26,8 +26,9 @@ export type ServerState = {
   queue: Wanted[]
   /** Reserved, being read or sent. */
   active: Set<number>
-  /** Those of the active that have not been read yet. */
+  /** Those of the active that have not been read yet, and those for which nothing is owed. */
   reading: Set<number>
+  free: Set<number>
   reserving: boolean
   /** Since when credit is exhausted; a payment clears it. */
   stalledAt: number | undefined
@@ -92,7 +93,11 @@ export function createServerContext(config: ServerConfig, now: number): ServerCo
       if (state.phase === 'closed') return
       const { admission, quote } = state
       // What was handed to the transport may have arrived, and stays owed; what was not even read is given back.
-      if (admission && quote) for (const index of state.reading) asker.ask('release', { admission, quote, index }, noop)
+      if (admission && quote) {
+        for (const index of state.reading) {
+          asker.ask('release', { admission, quote, index, free: state.free.has(index) }, noop)
+        }
+      }
       emit({ type: 'close', ...(code && { code }) })
       state.phase = 'closed'
       asker.clear()
@@ -119,6 +124,7 @@ function initialState(now: number): ServerState {
     queue: [],
     active: new Set(),
     reading: new Set(),
+    free: new Set(),
     reserving: false,
     stalledAt: undefined,
     unpaid: 0n,

@@ -69,7 +69,10 @@ function checkSession(
     if (expiry < hello.expiry) return context.end('SESSION_EXPIRED', 'The session ends before the Hello does.')
     asker.ask('entitlement', { root: hello.root, wallet, fresh: true }, (allowed) => {
       if (allowed.length === 0) return context.end('NOT_ENTITLED', 'The wallet holds no key to this content.')
-      admit(context, content, { kind: 'paid', root: hello.root, hello, allowed, speaker: { wallet, session, expiry } })
+      const { publicSlices } = content
+      const speaker = { wallet, session, expiry }
+      const served = [...allowed, ...publicSlices]
+      admit(context, content, { kind: 'paid', root: hello.root, hello, allowed: served, publicSlices, speaker })
     })
   })
 }

@@ -201,6 +201,29 @@ describe('server machine', () => {
     assert.deepEqual(kinds.slice(-2), ['read', 'release'])
   })
 
+  it('is owed nothing for a slice that costs nothing, and says so', () => {
+    const released: unknown[] = []
+    const one = drive({
+      reserve: ({ index }) => (index === 0 ? 'reserved' : 'free'),
+      read: ({ index }) => (index < 3 ? Uint8Array.of(index) : undefined),
+      release: ({ index, free }) => void released.push([index, free]),
+    })
+    one.receive(hello, want(0, 3))
+    assert.deepEqual(
+      one.sent.flatMap((message) => (message.type === 'slice' ? [[message.index, message.free]] : [])),
+      [
+        [0, undefined],
+        [1, true],
+        [2, true],
+      ],
+    )
+    assert.deepEqual(released, [[3, true]])
+    one.receive({ type: 'bye' })
+    assert.equal(one.isClosed(), false)
+    one.receive({ type: 'pay', channelId: word('4'), tick: word('5'), ticks: 1 })
+    assert.equal(one.isClosed(), true)
+  })
+
   it('waits for a payment before it says that credit is exhausted, and goes on when one comes', () => {
     let credit = 2
     const one = drive({ reserve: () => ((credit -= 1) >= 0 ? 'reserved' : 'exhausted') })

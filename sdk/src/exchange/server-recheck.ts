@@ -52,8 +52,9 @@ function settle(context: ServerContext, admission: Admission, allowed: Admission
   if (allowed.length === 0)
     return context.end('NOT_ENTITLED', 'The wallet no longer holds a key, or the grant is over.')
   state.checkedAt = state.now
-  state.admission = { ...admission, allowed }
-  const isAllowed = (index: number): boolean => allowed.some(({ first, last }) => index >= first && index <= last)
+  const served = [...allowed, ...(admission.publicSlices ?? [])]
+  state.admission = { ...admission, allowed: served }
+  const isAllowed = (index: number): boolean => served.some(({ first, last }) => index >= first && index <= last)
   const lost = state.queue.filter(({ index }) => !isAllowed(index))
   state.queue = state.queue.filter(({ index }) => isAllowed(index))
   for (const { index } of lost) context.refuse('NOT_ENTITLED', 'The wallet may no longer have this slice.', { index })

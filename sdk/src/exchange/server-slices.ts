@@ -44,8 +44,8 @@ export function pump(context: ServerContext): void {
   // Effect: the price is owed before the slice is read, so that no other connection gets the same credit.
   asker.ask('reserve', { admission, quote, index: next.index }, (result) => {
     state.reserving = false
-    if (result === 'reserved') {
-      serve(context, next.index, admission, quote)
+    if (result === 'reserved' || result === 'free') {
+      serve(context, next.index, admission, quote, result === 'free')
     } else if (result === 'limited') {
       context.end('RATE_LIMITED', 'No more is given away to this address for now.')
     } else {
@@ -62,27 +62,32 @@ export function resume(context: ServerContext): void {
   pump(context)
 }
 
-function serve(context: ServerContext, index: number, admission: Admission, quote: Quote): void {
+function serve(context: ServerContext, index: number, admission: Admission, quote: Quote, free: boolean): void {
   const { state, asker } = context
   state.active.add(index)
   state.reading.add(index)
-  const giveBack = (): void => {
+  if (free) state.free.add(index)
+  const forget = (): void => {
     state.active.delete(index)
+    state.free.delete(index)
+  }
+  const giveBack = (): void => {
+    forget()
     state.reading.delete(index)
-    asker.ask('release', { admission, quote, index }, () => {
+    asker.ask('release', { admission, quote, index, free }, () => {
       context.refuse('SLICE_MISSING', 'This slice is not here.', { index })
       pump(context)
     })
   }
   asker.ask(
     'read',
-    { admission, index },
+    { admission, index, free },
     (data) => {
       if (data === undefined) return giveBack()
       state.reading.delete(index)
-      state.unpaid += quote.price
-      context.sendThen({ type: 'slice', index, data }, () => {
-        state.active.delete(index)
+      if (!free) state.unpaid += quote.price
+      context.sendThen({ type: 'slice', index, data, ...(free && { free }) }, () => {
+        forget()
         state.progressAt = state.now
         leaveWhenDone(context)
         pump(context)

@@ -30,6 +30,8 @@ export type Admission = {
   readonly root: CID
   readonly hello: HelloMessage
   readonly allowed: readonly SliceRange[]
+  /** What anyone may have: it costs nothing here either. */
+  readonly publicSlices?: readonly SliceRange[]
   readonly speaker?: Speaker
 }
 
@@ -45,7 +47,7 @@ export type Quote = {
   readonly channel?: ChannelStanding
 }
 
-export type ReserveResult = 'reserved' | 'exhausted' | 'limited'
+export type ReserveResult = 'reserved' | 'free' | 'exhausted' | 'limited'
 
 /** What the server machine asks the world. Each may be refused with a `SluiceError`. */
 export type ServerAsks = {
@@ -64,11 +66,11 @@ export type ServerAsks = {
     result: { channelId: Hex; deposit: bigint }
   }
   pay: { request: { admission: Admission; message: PayMessage }; result: { total: bigint; added: bigint } }
-  /** Takes one slice's price, or its bytes, before the slice is read. */
+  /** Takes one slice's price, or its bytes where nothing is owed for it, before the slice is read. */
   reserve: { request: { admission: Admission; quote: Quote; index: number }; result: ReserveResult }
   /** Gives back what was reserved for a slice that was not sent. */
-  release: { request: { admission: Admission; quote: Quote; index: number }; result: void }
-  read: { request: { admission: Admission; index: number }; result: Uint8Array | undefined }
+  release: { request: { admission: Admission; quote: Quote; index: number; free: boolean }; result: void }
+  read: { request: { admission: Admission; index: number; free: boolean }; result: Uint8Array | undefined }
 }
 
 export type ServerEffect =

@@ -35,10 +35,12 @@ export type Source = {
    * @throws SLICE_CORRUPT, SLICE_MISSING, NOT_ENTITLED, CREDIT_EXHAUSTED, INSUFFICIENT_FUNDS, TIMEOUT, ABORTED
    */
   fetch(index: number, options?: { signal?: AbortSignal; priority?: number }): Promise<Uint8Array>
-  /** Value of the slices that were fetched here, base units. */
+  /** Value of the slices that were fetched here and have a price, base units. */
   paid(): bigint
   /** Slices that came, those included that were no longer waited for: what comes is paid. */
   delivered(): number
+  /** Of those, slices that cost nothing though there is a price, since they are public; none where it is left out. */
+  free?(): number
   /** Settles when the source has ended: with the reason, unless this side closed it. */
   readonly closed: Promise<SluiceError | undefined>
   /** Takes and pays what is on its way, then closes. */
@@ -106,6 +108,8 @@ class Connection {
   #ended: SluiceError | undefined
   #price = 0n
   #delivered = 0
+  /** Of those delivered, what the peer gave away. */
+  #free = 0
 
   constructor(channel: FrameChannel, options: connectSource.Options) {
     this.#options = options
@@ -171,7 +175,7 @@ class Connection {
         this.#price = effect.terms.price
         return this.#readiness.resolve(this.#source(effect.terms))
       case 'slice':
-        return this.#deliver(effect.index, effect.data)
+        return this.#deliver(effect)
       case 'failed':
         return this.#fail(effect.index, effect.error)
       case 'close':
@@ -190,8 +194,9 @@ class Connection {
       hasChannel: terms.channel !== undefined,
       has: (index) => hasBit(terms.has, index),
       fetch: (index, options) => this.#fetch(index, options),
-      paid: () => BigInt(this.#delivered) * this.#price,
+      paid: () => BigInt(this.#delivered - this.#free) * this.#price,
       delivered: () => this.#delivered,
+      free: () => this.#free,
       closed: this.#closing.promise,
       close: async () => {
         this.#driver.apply(this.#machine.leave(Date.now()))
@@ -250,10 +255,14 @@ class Connection {
     this.#driver.apply(this.#machine.cancel([index], Date.now()))
   }
 
-  #deliver(index: number, data: Uint8Array): void {
+  #deliver({ index, data, free }: Extract<ClientEffect, { type: 'slice' }>): void {
+    const { budget } = this.#options
     this.#delivered += 1
     this.#cancelled.delete(index)
-    this.#options.budget?.spend(this.#price)
+    if (free) {
+      this.#free += 1
+      budget?.give(this.#price)
+    } else budget?.spend(this.#price)
     for (const { resolve } of this.#takeWaiting(index)) resolve(data)
   }
 

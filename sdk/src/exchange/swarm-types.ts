@@ -20,6 +20,8 @@ export type SwarmStats = {
   /** What it was reached by, as it was said when it was added. */
   readonly via?: Via
   readonly slices: number
+  /** Of those, slices of a source with a price that cost nothing, since they are public. */
+  readonly free: number
   /** Slices per second, once one has been measured. */
   readonly rate: number | undefined
   /** Value of what was fetched there, base units. */

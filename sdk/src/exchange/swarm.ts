@@ -139,6 +139,7 @@ class SliceSwarm implements Swarm {
       peerId: source.peerId,
       ...(via === undefined ? {} : { via }),
       slices: source.delivered(),
+      free: source.free?.() ?? 0,
       rate: meter.view(Date.now()).rate,
       paid: source.paid(),
     }))

@@ -30,6 +30,7 @@ function toFrame({ message }: pb.Frame): Frame {
         type: 'slice',
         index: field.index(message.value.index),
         data: field.atMost(message.value.data, WIRE_LIMITS.sliceBytes, 'slice'),
+        ...(message.value.free && { free: true }),
       }
     case 'pay':
       return toPay(message.value)

@@ -22,16 +22,13 @@ export function encodeOffer(offer: Offer): Uint8Array {
 }
 
 /** Field numbers of `Frame.slice` and of its members. */
-const SLICE = { frame: 10, index: 1, data: 2 } as const
+const SLICE = { frame: 10, index: 1, data: 2, free: 3 } as const
 
 /** The hot path: a slice's frame as what goes before the data and the data itself, not copied. */
-export function encodeSlice({ index, data }: SliceMessage): [head: Uint8Array, data: Uint8Array] {
-  const head = new BinaryWriter()
-    .tag(SLICE.index, WireType.Varint)
-    .uint32(index)
-    .tag(SLICE.data, WireType.LengthDelimited)
-    .uint32(data.length)
-    .finish()
+export function encodeSlice({ index, data, free }: SliceMessage): [head: Uint8Array, data: Uint8Array] {
+  const writer = new BinaryWriter().tag(SLICE.index, WireType.Varint).uint32(index)
+  if (free === true) writer.tag(SLICE.free, WireType.Varint).bool(true)
+  const head = writer.tag(SLICE.data, WireType.LengthDelimited).uint32(data.length).finish()
   const envelope = new BinaryWriter()
     .tag(SLICE.frame, WireType.LengthDelimited)
     .uint32(head.length + data.length)
@@ -40,13 +37,15 @@ export function encodeSlice({ index, data }: SliceMessage): [head: Uint8Array, d
   return [envelope, data]
 }
 
-/** Reads the index out of what {@link encodeSlice} puts before the data. */
-export function sliceIndexOf(head: Uint8Array): number {
+/** Reads what {@link encodeSlice} puts before the data. */
+export function readSliceHead(head: Uint8Array): { readonly index: number; readonly free: boolean } {
   const reader = new BinaryReader(head)
   reader.tag()
   reader.uint32()
   reader.tag()
-  return reader.uint32()
+  const index = reader.uint32()
+  const [field] = reader.tag()
+  return { index, free: field === SLICE.free }
 }
 
 function frameInit(frame: Exclude<Frame, SliceMessage>): FrameInit {

@@ -85,7 +85,13 @@ export type WantMessage = {
   readonly priority: number
 }
 export type CancelMessage = { readonly type: 'cancel'; readonly ranges: readonly SliceRange[] }
-export type SliceMessage = { readonly type: 'slice'; readonly index: number; readonly data: Uint8Array }
+export type SliceMessage = {
+  readonly type: 'slice'
+  readonly index: number
+  readonly data: Uint8Array
+  /** Nothing is owed for it: it is public. */
+  readonly free?: true
+}
 
 /** A voucher and the session's signature over it. */
 export type SignedVoucher = { readonly voucher: Voucher; readonly signature: SessionSignature }

@@ -107,7 +107,15 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
   }),
   fc.record({ type: fc.constant('want' as const), termsId: uint32, ranges, priority: uint32 }),
   fc.record({ type: fc.constant('cancel' as const), ranges }),
-  fc.record({ type: fc.constant('slice' as const), index, data: fc.uint8Array({ maxLength: 5000 }) }),
+  fc.record(
+    {
+      type: fc.constant('slice' as const),
+      index,
+      data: fc.uint8Array({ maxLength: 5000 }),
+      free: fc.constant(true as const),
+    },
+    { requiredKeys: ['type', 'index', 'data'] },
+  ),
   pay,
   fc.record({ type: fc.constant('paid' as const), channelId: word, total: amount }),
   fc.record({ type: fc.constant('bye' as const), code }, { requiredKeys: ['type'] }),

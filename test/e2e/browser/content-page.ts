@@ -6,8 +6,10 @@ import { watchTexts } from './watch.ts'
 /** What the live panel says at one moment; amounts in wei. */
 export type LiveFigures = {
   readonly slices: number
+  /** Of those, slices that cost nothing: they are public. */
+  readonly free: number
   readonly paid: bigint
-  readonly sources: readonly { readonly slices: number; readonly paid: bigint }[]
+  readonly sources: readonly { readonly slices: number; readonly free: number; readonly paid: bigint }[]
 }
 
 /** Buys the one key that is offered. Returns the states that the transaction passed through, in order. */
@@ -81,11 +83,11 @@ export async function seek(video: Locator, fromEnd: number): Promise<void> {
   await inTime(video.page(), 'Seeking', sought)
 }
 
-/** The live panel's figures, once everything that was fetched is paid at `price` a slice. */
+/** The live panel's figures, once everything that was fetched and has a price is paid at `price` a slice. */
 export async function readSettledFigures(page: Page, price: bigint): Promise<LiveFigures> {
   const panel = page.getByRole('region', { name: 'Live' })
   const figures = await readFigures(panel)
-  if (figures.slices > 0 && figures.paid === BigInt(figures.slices) * price) return figures
+  if (figures.slices > 0 && figures.paid === BigInt(figures.slices - figures.free) * price) return figures
   const text = await panel.innerText()
   await page.waitForFunction(
     ([label, before]) => document.querySelector<HTMLElement>(`section[aria-label="${label}"]`)?.innerText !== before,
@@ -99,11 +101,14 @@ async function readFigures(panel: Locator): Promise<LiveFigures> {
     (element) =>
       [(element as HTMLElement).innerText, Array.from(element.querySelectorAll('li'), (row) => row.innerText)] as const,
   )
+  const freeIn = (words: string): number => Number(/(\d+)(?: slices?)? for nothing/.exec(words)?.[1] ?? 0)
   return {
     slices: Number(/Slices\s+(\d+)/.exec(text)?.[1] ?? 0),
+    free: freeIn(text),
     paid: parseAmount(/Paid\s+([\d.]+ ETH)/.exec(text)?.[1]),
     sources: rows.map((row) => ({
       slices: Number(/(\d+) slice/.exec(row)?.[1] ?? 0),
+      free: freeIn(row),
       paid: parseAmount(/([\d.]+ ETH)$/.exec(row.trim())?.[1]),
     })),
   }

@@ -39,7 +39,9 @@ export function LivePanel({ playing, report, token, budget, duration, onStop }: 
         <Stat label="Received" hint={formatRate(rate)}>
           {formatBytes(report.bytes)}
         </Stat>
-        <Stat label="Paid">{format(report.paid)}</Stat>
+        <Stat label="Paid" hint={report.free > 0 ? `${formatCount(report.free, 'slice')} for nothing` : undefined}>
+          {format(report.paid)}
+        </Stat>
         {budget !== undefined && (
           <Stat label="Budget left" hint={describeRest(budget, report, byteSize, duration)}>
             {format(budget)}
@@ -78,7 +80,8 @@ function SourceRow({ source, format }: { source: SourceReport; format: (amount: 
           {shorten(source.peerId, 8, 6)}
         </p>
         <p className="text-xs text-quiet tabular-nums">
-          {formatCount(source.slices, 'slice')}, {formatRate(source.rate)}
+          {formatCount(source.slices, 'slice')}
+          {source.free > 0 && `, ${String(source.free)} for nothing`}, {formatRate(source.rate)}
         </p>
       </div>
       <span className="font-medium tabular-nums">{source.paid === 0n ? 'free' : format(source.paid)}</span>
@@ -89,7 +92,7 @@ function SourceRow({ source, format }: { source: SourceReport; format: (amount: 
 /** How far the rest of the budget goes at the price paid so far. */
 function describeRest(budget: bigint, report: TransferReport, size: number, duration: number | undefined): string {
   if (report.paid === 0n || report.slices === 0) return ''
-  const slices = (budget * BigInt(report.slices)) / report.paid
+  const slices = (budget * BigInt(report.slices - report.free)) / report.paid
   if (duration === undefined || !Number.isFinite(duration)) return `about ${formatCount(slices, 'slice')}`
   const seconds = (Number(slices) * SLICE_BYTES * duration) / size
   return `about ${formatSpan(seconds)} of playing`

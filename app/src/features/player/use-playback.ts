@@ -10,7 +10,7 @@ import type { HostedStream } from './stream-host.ts'
 /** How often the live figures are drawn again. */
 const REPORT_MS = 300
 
-const NOTHING: TransferReport = { slices: 0, bytes: 0, paid: 0n, sources: [] }
+const NOTHING: TransferReport = { slices: 0, free: 0, bytes: 0, paid: 0n, sources: [] }
 
 export type Playing = HostedStream & { readonly content: ContentHandle }
 

@@ -49,13 +49,15 @@ export function createServerPorts(
     open: (request) => opener.open(request),
     topUp: (request) => opener.topUp(request),
     pay: ({ admission, message }) => pay(context, admission, message),
-    reserve: ({ admission, quote: { price, credit } }) => {
+    reserve: ({ admission, quote: { price, credit }, index }) => {
       if (admission.kind === 'public') return take(context.publicBytes, remote) ? 'reserved' : 'limited'
       if (admission.kind === 'granted') return takeGrant(context, admission.hello) ? 'reserved' : 'exhausted'
+      // Beyond what is given away, what is public is sold like everything else: who pays need not wait.
+      if (price > 0n && isPublic(admission, index) && take(context.publicBytes, remote)) return 'free'
       return context.ledger.reserve(accountOf(context, admission), price, credit) ? 'reserved' : 'exhausted'
     },
-    release: ({ admission, quote: { price } }) => release(context, remote, admission, price),
-    read: ({ admission, index }) => read(context, admission, index),
+    release: ({ admission, quote: { price }, free }) => release(context, remote, admission, { price, free }),
+    read: ({ admission, index, free }) => read(context, admission, index, free),
   }
 }
 
@@ -139,10 +141,15 @@ async function isHonoured(context: PortsContext, remote: Remote, hello: HelloMes
   return verifyDigest(grant.session, grantDigest(context, hello), grant.signature)
 }
 
-async function read({ store, metrics }: PortsContext, { root, kind }: Admission, index: number) {
+async function read({ store, metrics }: PortsContext, { root, kind }: Admission, index: number, free: boolean) {
   const slice = await store.readSlice(root.toString(), index)
-  if (slice !== undefined) metrics?.sliceServed(slice.length, kind)
+  if (slice !== undefined) metrics?.sliceServed(slice.length, free ? 'public' : kind)
   return slice
+}
+
+/** Whether it is given away in a session that pays. */
+function isPublic({ publicSlices = [] }: Admission, index: number): boolean {
+  return publicSlices.some(({ first, last }) => index >= first && index <= last)
 }
 
 function takeGrant(context: PortsContext, hello: HelloMessage): boolean {
@@ -155,8 +162,13 @@ function grantDigest({ domain }: PortsContext, hello: HelloMessage): Hex {
   return hashReplicationGrant(domain, grantStruct(hello, hello.grant))
 }
 
-function release(context: PortsContext, remote: Remote, admission: Admission, price: bigint): void {
-  if (admission.kind === 'public') context.publicBytes.give(remote.addressPrefix, WIRE_LIMITS.sliceBytes)
+function release(
+  context: PortsContext,
+  remote: Remote,
+  admission: Admission,
+  { price, free }: { price: bigint; free: boolean },
+): void {
+  if (admission.kind === 'public' || free) context.publicBytes.give(remote.addressPrefix, WIRE_LIMITS.sliceBytes)
   else if (admission.kind === 'granted') {
     context.ledger.releaseGrant(grantDigest(context, admission.hello), WIRE_LIMITS.sliceBytes)
   } else context.ledger.release(accountOf(context, admission), price)

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
-import { bytesToHex } from 'viem'
+import { createBudget, paidTotal } from '@sluice/sdk/channel'
+import type { Source } from '@sluice/sdk/exchange'
+import { bytesToHex, zeroAddress } from 'viem'
 import type { Address } from 'viem'
 import { hashReplicationGrant, signDigest } from '@sluice/sdk/session'
 import {
@@ -9,13 +11,20 @@ import {
   DOMAIN,
   fetchAll,
   makeContent,
+  memoryStore,
   PAYEE,
+  PRICE,
   rejects,
   startSeeder,
   stopSeeders,
 } from '../../testing/exchange.ts'
 
 after(stopSeeders)
+
+/** Each after the one before. */
+async function fetchEach(source: Source, indices: readonly number[]): Promise<void> {
+  for (const index of indices) await source.fetch(index)
+}
 
 describe('what a seeder gives to whom', () => {
   it('refuses sessions that expired or never spoke, wallets without a key, and unknown content', async () => {
@@ -67,6 +76,64 @@ describe('what a seeder gives to whom', () => {
     expiry = 0n
     tell[0]?.(wallet)
     assert.equal((await source.closed)?.code, 'SESSION_EXPIRED')
+  })
+
+  describe('with a preview, in a session that pays', () => {
+    const publicSlices = [{ first: 2, last: 3 }]
+
+    it('owes and is owed nothing for it', async () => {
+      const content = makeContent(8)
+      const seeder = await startSeeder({ contents: [content], publicSlices })
+      const { payer, wallet } = await createConsumer()
+      const budget = createBudget(6n * PRICE)
+      const source = await connect(seeder, content, { payer, source: { budget } })
+      for (const index of content.slices.keys()) assert.deepEqual(await source.fetch(index), content.slices[index])
+      await source.close()
+      assert.deepEqual([source.delivered(), source.free?.(), source.paid()], [8, 2, 6n * PRICE])
+      assert.deepEqual([budget.taken, budget.outstanding], [6n * PRICE, 0n])
+      const key = { wallet, root: content.root.toString(), token: zeroAddress }
+      assert.deepEqual(seeder.ledger.account(key), { owed: 6n * PRICE, paid: 6n * PRICE, slices: 6 })
+      const [channel] = seeder.ledger.channels()
+      assert.equal(channel && paidTotal(channel), 6n * PRICE)
+    })
+
+    it('gives it to who holds a key to other slices', async () => {
+      const content = makeContent(8)
+      const seeder = await startSeeder({ contents: [content], publicSlices, entitled: () => [{ first: 6, last: 7 }] })
+      const { payer } = await createConsumer()
+      const source = await connect(seeder, content, { payer })
+      assert.deepEqual([1, 2, 3, 4, 6].map(source.has), [false, true, true, false, true])
+      seeder.changed()
+      await fetchEach(source, [2, 3, 7])
+      assert.equal(source.paid(), PRICE)
+      await rejects(source.fetch(1), 'NOT_ENTITLED')
+    })
+
+    it('sells it when no more is given away to the address for now', async () => {
+      const content = makeContent(8)
+      const policy = { publicBytesPerMinute: 262_144 }
+      const seeder = await startSeeder({ contents: [content], publicSlices, policy })
+      const { payer, wallet } = await createConsumer()
+      const source = await connect(seeder, content, { payer })
+      await fetchEach(source, [2, 3])
+      await source.close()
+      assert.deepEqual([source.free?.(), source.paid()], [1, PRICE])
+      const key = { wallet, root: content.root.toString(), token: zeroAddress }
+      assert.deepEqual(seeder.ledger.account(key), { owed: PRICE, paid: PRICE, slices: 1 })
+    })
+
+    it('takes nothing from the ledger where the slice is not here, and gives the address its bytes back', async () => {
+      const content = makeContent(8)
+      const store = { ...memoryStore([content]), readSlice: () => Promise.resolve(undefined) }
+      const policy = { publicBytesPerMinute: 262_144 }
+      const seeder = await startSeeder({ contents: [content], publicSlices, policy, overrides: { store } })
+      const { payer, wallet } = await createConsumer()
+      const source = await connect(seeder, content, { payer })
+      await rejects(source.fetch(2), 'SLICE_MISSING')
+      const key = { wallet, root: content.root.toString(), token: zeroAddress }
+      assert.deepEqual(seeder.ledger.account(key), { owed: 0n, paid: 0n, slices: 0 })
+      assert.ok(seeder.service.publicReader.reserve('127.0.0', 1))
+    })
   })
 
   it('gives strangers the preview, open content to all, and neither without bound', async () => {
