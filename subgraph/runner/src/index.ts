@@ -102,7 +102,7 @@ function openIndex(options: startRunner.Options, manifest: Manifest, signal: Abo
   try {
     const tell = (level: LogLevel, message: string, from: string) => log?.(level, `${from}: ${message}`)
     const host = createHost({ manifest, schema, store, log: tell })
-    return { store, host, rpc, sync: createSync({ source, host, store, startBlock }) }
+    return { store, host, rpc, sync: createSync({ source, host, store, startBlock, keepBlocks: keptBlocks(options) }) }
   } catch (error) {
     store.close()
     throw error
@@ -123,17 +123,20 @@ function serve(options: startRunner.Options, manifest: Manifest, readMetrics: ()
 }
 
 function startFollowing(options: startRunner.Options, { sync, store }: Index, signal: AbortSignal): FollowState {
-  const keepBlocks = Math.max(LEAST_KEPT_BLOCKS, options.keepBlocks ?? DEFAULT_KEEP_BLOCKS)
   return follow({
     sync,
     signal,
     pollMs: options.pollMs ?? DEFAULT_POLL_MS,
     onHead: () => {
       store.ensureIndexes()
-      store.prune(keepBlocks, PRUNED_AT_ONCE)
+      store.prune(keptBlocks(options), PRUNED_AT_ONCE)
     },
     onFailure: (error) => options.log?.('error', error instanceof Error ? error.message : String(error)),
   })
+}
+
+function keptBlocks({ keepBlocks = DEFAULT_KEEP_BLOCKS }: startRunner.Options): number {
+  return Math.max(LEAST_KEPT_BLOCKS, keepBlocks)
 }
 
 function once(close: () => Promise<void>): () => Promise<void> {

@@ -6,12 +6,17 @@ import { parseSchema } from '../src/schema/index.ts'
 import { openStore } from '../src/storage/store.ts'
 
 /** A store at `path` that follows a chain, without a server. */
-export function createIndexer(build: string, path: string, source: ChainSource, steadyDepth?: number) {
+export function createIndexer(
+  build: string,
+  path: string,
+  source: ChainSource,
+  options: Pick<createSync.Options, 'steadyDepth' | 'keepBlocks' | 'rowsPerFlush'> = {},
+) {
   const manifest = readManifest(build)
   const schema = parseSchema(manifest.schema)
   const store = openStore(path, schema, manifest.deploymentId, 100)
   const host = createHost({ manifest, schema, store, log: () => undefined })
-  const sync = createSync({ source, host, store, steadyDepth })
+  const sync = createSync({ source, host, store, ...options })
   return {
     store,
     host,

@@ -9,10 +9,18 @@ export type Range = { readonly from: number; readonly end: RpcHeader; readonly b
 /** Fetches ranges of blocks that are as long as suits their logs. */
 export type RangeReader = {
   /**
-   * The next blocks from `from` on, up to `to` at most. Undefined if the chain changed meanwhile: begin again. Rejects with
-   * RPC_FAILED.
+   * The next blocks from `from` on, up to `to` at most. Undefined if the chain changed meanwhile, or does not follow `before`:
+   * begin again. Rejects with RPC_FAILED.
    */
-  readonly read: (from: number, to: number, filtersFor: FiltersFor) => Promise<Range | undefined>
+  readonly read: (wanted: Wanted) => Promise<Range | undefined>
+}
+
+type Wanted = {
+  readonly from: number
+  readonly to: number
+  /** The block before `from`, where it is known. */
+  readonly before: RpcHeader | undefined
+  readonly filtersFor: FiltersFor
 }
 
 type FiltersFor = (from: number, to: number) => readonly LogFilter[]
@@ -47,15 +55,16 @@ export function createRangeReader(source: ChainSource): RangeReader {
     }
   }
   return {
-    read: async (from, to, filtersFor) => {
+    read: async ({ from, to, before, filtersFor }) => {
       const { logs, end } = await readLogs(from, to, filtersFor)
       const hashes = [...new Set(logs.map(({ blockHash }) => blockHash))]
       const wanted = new Set(logs.map(({ transactionHash }) => transactionHash))
       const fetched = await source.blocks(hashes, wanted)
       if (end === undefined) return undefined
-      const [endAfter] = await source.headers([Number(end.number)])
       // The end's hash covers all before it: if it is the same before and after, so are they.
-      if (end.hash !== endAfter?.hash) return undefined
+      const ends = before === undefined ? [end] : [before, end]
+      const now = await source.headers(ends.map(({ number }) => Number(number)))
+      if (ends.some(({ hash }, index) => now[index]?.hash !== hash)) return undefined
       const byHash = Map.groupBy(logs, ({ blockHash }) => blockHash)
       const blocks = fetched.flatMap((block) => (block ? [{ block, logs: byHash.get(block.hash) ?? [] }] : []))
       return blocks.length === hashes.length ? { from, end, blocks } : undefined

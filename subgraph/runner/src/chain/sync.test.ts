@@ -17,6 +17,15 @@ const REORGS = Number(process.env['RUNNER_REORGS'] ?? 60)
 const REORGS_PER_RUN = 6
 const MAX_DEPTH = 30
 
+const EVERYTHING = 1_000_000
+const PUT: FakeEvent = {
+  kind: 'put',
+  id: 1n,
+  owner: '0x00000000000000000000000000000000000000aa',
+  amount: 1n,
+  name: '',
+}
+
 const address = (number: number) => `0x${number.toString(16).padStart(40, '0')}` as const
 
 const events = fc.array(
@@ -51,6 +60,11 @@ const events = fc.array(
   ) satisfies fc.Arbitrary<FakeEvent>,
   { maxLength: 4 },
 )
+/** How much is fetched in ranges, and how much of it is written at once. */
+const pace = fc.record({
+  steadyDepth: fc.integer({ min: 0, max: 40 }),
+  rowsPerFlush: fc.constantFrom(1, 40, 10_000),
+})
 const blocks = (max: number) => fc.array(events, { minLength: 1, maxLength: max })
 /** A fork: so many blocks go, these come. */
 const fork = fc.record({ depth: fc.integer({ min: 0, max: MAX_DEPTH }), blocks: blocks(MAX_DEPTH + 5) })
@@ -81,11 +95,11 @@ describe('following a chain', { timeout: 900_000 }, () => {
     const runs = { numRuns: Math.ceil(REORGS / REORGS_PER_RUN) }
     const forks = fc.array(fork, { minLength: REORGS_PER_RUN, maxLength: REORGS_PER_RUN })
     await fc.assert(
-      fc.asyncProperty(blocks(60), forks, fc.integer({ min: 0, max: 40 }), async (first, then, steadyDepth) => {
+      fc.asyncProperty(blocks(60), forks, pace, async (first, then, options) => {
         const chain = createFakeChain()
         replace(chain, 0, first)
         const path = newPath()
-        const { settle, store } = createIndexer(build, path, createMemorySource(chain), steadyDepth)
+        const { settle, store } = createIndexer(build, path, createMemorySource(chain), options)
         await settle()
         for (const { depth, blocks: mined } of then) {
           replace(chain, depth, mined)
@@ -101,7 +115,7 @@ describe('following a chain', { timeout: 900_000 }, () => {
   it('equals a fresh index when the chain changes between any two requests', async () => {
     const changes = fc.array(fc.record({ after: fc.integer({ min: 0, max: 8 }), ...forkFields() }), { maxLength: 8 })
     await fc.assert(
-      fc.asyncProperty(blocks(60), changes, fc.integer({ min: 0, max: 40 }), async (first, then, steadyDepth) => {
+      fc.asyncProperty(blocks(60), changes, pace, async (first, then, options) => {
         const chain = createFakeChain()
         replace(chain, 0, first)
         const due = [...then]
@@ -114,7 +128,7 @@ describe('following a chain', { timeout: 900_000 }, () => {
           replace(chain, change.depth, change.blocks)
         }
         const path = newPath()
-        const indexer = createIndexer(build, path, createMemorySource(chain, disturb), steadyDepth)
+        const indexer = createIndexer(build, path, createMemorySource(chain, disturb), options)
         // A data source created in a block that is gone by the time its logs are asked for: the step fails, the next goes on.
         const settle = () => indexer.settle().catch(isRunnerError('RPC_FAILED', /is gone/))
         while (due.length > 0) await settle()
@@ -124,6 +138,48 @@ describe('following a chain', { timeout: 900_000 }, () => {
       }),
       { numRuns: Math.ceil(REORGS / REORGS_PER_RUN) },
     )
+  })
+
+  it('writes no versions that would be pruned at once, and all others', async () => {
+    const keep = fc.integer({ min: 0, max: 70 })
+    await fc.assert(
+      fc.asyncProperty(blocks(60), blocks(20), keep, pace, async (first, then, keepBlocks, options) => {
+        const chain = createFakeChain()
+        replace(chain, 0, first)
+        const dumps: Record<string, unknown[]>[] = []
+        for (const each of [{ ...options, keepBlocks }, options]) {
+          const path = newPath()
+          const { settle, store } = createIndexer(build, path, createMemorySource(chain), each)
+          await settle()
+          if (dumps.length === 0) replace(chain, 0, then)
+          await settle()
+          store.prune(keepBlocks, EVERYTHING)
+          assert.ok(store.earliestBlock() <= Math.max(0, chain.blocks.length - 1 - keepBlocks))
+          store.close()
+          dumps.push(dumpStore(path))
+        }
+        assert.deepEqual(dumps[0], dumps[1])
+      }),
+      { numRuns: Math.ceil(REORGS / REORGS_PER_RUN) },
+    )
+  })
+
+  it('refuses to take back the first block whose entities are all there', async () => {
+    const path = newPath()
+    const chain = createFakeChain()
+    replace(
+      chain,
+      0,
+      Array.from({ length: 20 }, () => [PUT]),
+    )
+    const { settle, store } = createIndexer(build, path, createMemorySource(chain))
+    await settle()
+    store.prune(5, EVERYTHING)
+    assert.equal(store.earliestBlock(), 15)
+    assert.throws(() => store.rollbackTo(14), isRunnerError('REORG_TOO_DEEP'))
+    store.rollbackTo(15)
+    assert.equal(store.head()?.number, 15)
+    store.close()
   })
 
   it('refuses another chain', async () => {

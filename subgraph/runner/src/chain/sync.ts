@@ -34,17 +34,22 @@ export declare namespace createSync {
     readonly startBlock?: number | undefined
     /** Blocks below the head by so many are fetched in ranges, the rest one by one. */
     readonly steadyDepth?: number | undefined
+    /** How many blocks before the head can be asked for; what is older is not even written. All by default. */
+    readonly keepBlocks?: number | undefined
+    /** Rows that are written at once while ranges are indexed. */
+    readonly rowsPerFlush?: number | undefined
   }
 }
 
 /** Chains are not reorganised deeper in practice; if one is, it is taken back all the same. */
 const STEADY_DEPTH = 64
-const ROWS_PER_FLUSH = 5_000
+/** Entities that change again and again are written once in a batch: the more rows, the fewer, and the more memory. */
+const ROWS_PER_FLUSH = 10_000
 
 export function createSync(options: createSync.Options): Sync {
-  const { source, host, store, steadyDepth = STEADY_DEPTH } = options
+  const { source, host, store, steadyDepth = STEADY_DEPTH, keepBlocks = Infinity } = options
   const firstBlock = Math.max(host.startBlock, options.startBlock ?? 0)
-  const ranges = createRangeStep({ source, host, store })
+  const ranges = createRangeStep(options)
   let chainHead: number | undefined
   let reorgs = 0
   function takeBack(common: CommonBlock): void {
@@ -60,6 +65,7 @@ export function createSync(options: createSync.Options): Sync {
       chainHead = Number(head.number)
       const last = store.head()
       if (head.hash === last?.hash) return 'at head'
+      store.forgetUntil(chainHead - keepBlocks)
       const common = last?.hash === head.parentHash ? last : await findCommonBlock(source, store, firstBlock)
       takeBack(common)
       const from = common.number + 1
@@ -72,49 +78,70 @@ export function createSync(options: createSync.Options): Sync {
   }
 }
 
-type Parts = Pick<createSync.Options, 'source' | 'host' | 'store'>
-
-/** Indexes a range, while the next one is fetched. */
-function createRangeStep({ source, host, store }: Parts) {
+/** Indexes ranges, while the next one is fetched. */
+function createRangeStep({ source, host, store, rowsPerFlush = ROWS_PER_FLUSH }: createSync.Options) {
   const ranges = createRangeReader(source)
+  const fetchLogs = createFetchLogs(source)
   let ahead: { readonly from: number; readonly range: Promise<Range | undefined> } | undefined
-  function read(from: number, to: number): Promise<Range | undefined> {
-    const range = ahead?.from === from ? ahead.range : ranges.read(from, to, host.filters)
+  function read(from: number, to: number, before: RpcHeader | undefined): Promise<Range | undefined> {
+    const range = ahead?.from === from ? ahead.range : ranges.read({ from, to, before, filtersFor: host.filters })
     ahead = undefined
     return range
   }
-  function readAhead(from: number, to: number): void {
+  function readAhead({ end }: Range, to: number): void {
+    const from = Number(end.number) + 1
     if (from > to) return
-    const range = ranges.read(from, to, host.filters)
+    const range = ranges.read({ from, to, before: end, filtersFor: host.filters })
     // Who takes it sees the error; nobody may.
     range.catch(() => undefined)
     ahead = { from, range }
   }
-  const fetchLogs = createFetchLogs(source)
+  /** Whether the range was indexed to its end. */
+  async function index(range: Range): Promise<boolean> {
+    for (const block of range.blocks) {
+      if (!(await host.process(block, fetchLogs))) continue
+      // Data sources that were not there when the range was asked for may have logs in the rest of it.
+      ahead = undefined
+      return false
+    }
+    return true
+  }
+  async function run(first: number, to: number): Promise<SyncStep> {
+    let [from, before] = [first, undefined as RpcHeader | undefined]
+    while (from <= to) {
+      const range = await read(from, to, before)
+      if (range === undefined) return 'unsteady'
+      readAhead(range, to)
+      if (!(await index(range))) return 'advanced'
+      ;[from, before] = [Number(range.end.number) + 1, range.end]
+      if (store.pendingRows() < rowsPerFlush && from <= to) continue
+      store.flush(toPointer(range.end))
+      return 'advanced'
+    }
+    return 'advanced'
+  }
   return {
     forget: () => {
       ahead = undefined
     },
+    /** Indexes from a block on, up to `to` at most, until there is enough to write. */
     step: async (from: number, to: number): Promise<SyncStep> => {
-      const range = await read(from, to)
-      if (range === undefined) return 'unsteady'
-      readAhead(Number(range.end.number) + 1, to)
-      for (const block of range.blocks) {
-        const isMore = await host.process(block, fetchLogs)
-        if (store.pendingRows() >= ROWS_PER_FLUSH || isMore) store.flush()
-        if (!isMore) continue
-        // Data sources that were not there when the range was asked for may have logs in the rest of it.
-        ahead = undefined
-        return 'advanced'
+      try {
+        return await run(from, to)
+      } finally {
+        // What came before a range that failed, or changed, is whole.
+        store.flush()
       }
-      store.flush(toPointer(range.end))
-      return 'advanced'
     },
   }
 }
 
 /** Indexes the blocks after `common` up to `head`, one by one. */
-async function stepHead({ source, host, store }: Parts, head: RpcHeader, common: CommonBlock): Promise<SyncStep> {
+async function stepHead(
+  { source, host, store }: createSync.Options,
+  head: RpcHeader,
+  common: CommonBlock,
+): Promise<SyncStep> {
   const headers = await walkBack(source, head, common)
   if (headers === undefined) return 'unsteady'
   try {

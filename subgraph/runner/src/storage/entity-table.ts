@@ -15,6 +15,8 @@ export type EntityTable = {
   /** `to` is the first block in which it is not valid any more. */
   readonly insert: (vid: number, from: number, to: number | undefined, entity: Readonly<Entity>) => void
   readonly close: (vid: number, to: number) => void
+  /** As `close`, of a version that need not be kept. */
+  readonly forget: (vid: number, to: number) => void
   /** Makes the table what it was when `block` was the last. */
   readonly rollback: (block: number) => void
   /** Deletes up to `limit` versions that ended at or before `block`; tells how many. */
@@ -22,7 +24,7 @@ export type EntityTable = {
 }
 
 /** Throws what SQLite throws. */
-export function openEntityTable(database: DatabaseSync, type: EntityType): EntityTable {
+export function openEntityTable(database: DatabaseSync, type: EntityType, isSearched: boolean): EntityTable {
   const table = quote(entityTable(type.name))
   const fields = storedFields(type)
   const columns = fields.map(({ name }) => quote(name))
@@ -33,7 +35,9 @@ export function openEntityTable(database: DatabaseSync, type: EntityType): Entit
   const insert = database.prepare(
     `INSERT INTO ${table} (${[...own, ...columns].join(', ')}) VALUES (${[...own, ...columns].fill('?').join(', ')})`,
   )
-  const close = type.immutable ? undefined : database.prepare(`UPDATE ${table} SET block_to = ? WHERE vid = ?`)
+  const closing = type.immutable ? undefined : database.prepare(`UPDATE ${table} SET block_to = ? WHERE vid = ?`)
+  const close = (vid: number, to: number) => void closing?.run(to, vid)
+  const drop = database.prepare(`DELETE FROM ${table} WHERE vid = ?`)
   const related = new Map<string, StatementSync>()
   const toVersion = (row: Row): Version => ({ vid: Number(row['vid']), entity: readRow(fields, row) })
   return {
@@ -54,7 +58,9 @@ export function openEntityTable(database: DatabaseSync, type: EntityType): Entit
       if (type.immutable) insert.run(vid, from, ...values)
       else insert.run(vid, from, to ?? null, ...values)
     },
-    close: (vid, to) => close?.run(to, vid),
+    close,
+    // A text would leave the search with its only version, to come back with the next one: that is for `prune`.
+    forget: isSearched ? close : (vid) => void drop.run(vid),
     ...openHistory(database, type, table),
   }
 }

@@ -32,6 +32,8 @@ export type Pending = {
   readonly check: (type: EntityType, id: string, change: Change, block: number) => void
   /** Does what a block does to one entity. */
   readonly change: (type: EntityType, id: string, change: Change, block: number) => void
+  /** From now on versions that end at or before this block are not kept. */
+  readonly forgetUntil: (block: number) => void
   /** The block is over. */
   readonly end: (pointer: BlockPointer, sources: readonly CreatedDataSource[]) => void
   readonly size: () => number
@@ -47,27 +49,38 @@ const ROWS_PER_BLOCK = 2 ** 21
 type TableOf = (type: EntityType) => EntityTable
 
 type Batch = {
-  readonly rows: Row[]
-  readonly closes: { readonly table: EntityTable; readonly vid: number; readonly to: number }[]
+  /** In the order of their `vid`. */
+  readonly rows: Set<Row>
+  readonly ends: { readonly table: EntityTable; readonly vid: number; readonly to: number; isForgotten: boolean }[]
   readonly blocks: BlockPointer[]
   readonly sources: CreatedDataSource[]
+  /** The last block of which a version was not kept: what was before it cannot be asked for. */
+  forgotten: number
 }
 
-const newBatch = (): Batch => ({ rows: [], closes: [], blocks: [], sources: [] })
+const newBatch = (): Batch => ({ rows: new Set(), ends: [], blocks: [], sources: [], forgotten: 0 })
 
 /** `cached` entities, and up to twice as many, are kept in memory. */
 export function createPending(database: DatabaseSync, own: StoreTables, tableOf: TableOf, cached: number): Pending {
   const { cache, before, check, get, settle } = createKnowledge(tableOf, cached)
   let batch = newBatch()
-  let sequence = 0
+  let [sequence, horizon] = [0, -1]
   function open(type: EntityType, id: string, block: number, entity: Readonly<Entity>): void {
     sequence += 1
     if (sequence >= ROWS_PER_BLOCK) throw new RangeError(`Block ${block} changes ${sequence} entities.`)
     const vid = block * ROWS_PER_BLOCK + sequence
     const known: KnownVersion = { vid, entity, row: undefined }
     known.row = { type, vid, from: block, to: undefined, entity, known }
-    batch.rows.push(known.row)
+    batch.rows.add(known.row)
     cache.set(type, id, known)
+  }
+  /** The version that was current ends with `block`. */
+  function end(type: EntityType, { vid, row }: KnownVersion, block: number): void {
+    const isForgotten = block <= horizon
+    if (isForgotten) batch.forgotten = block
+    if (row === undefined) batch.ends.push({ table: tableOf(type), vid, to: block, isForgotten })
+    else if (isForgotten) batch.rows.delete(row)
+    else row.to = block
   }
   function flush(pointer: BlockPointer | undefined): BlockPointer | undefined {
     const last = pointer ?? batch.blocks.at(-1)
@@ -85,17 +98,19 @@ export function createPending(database: DatabaseSync, own: StoreTables, tableOf:
       const current = before(type, id, change)
       const entity = apply(change, current?.entity)
       if (isSame(current?.entity, entity)) return
-      if (current?.row !== undefined) current.row.to = block
-      else if (current !== undefined) batch.closes.push({ table: tableOf(type), vid: current.vid, to: block })
+      if (current !== undefined) end(type, current, block)
       if (entity === undefined) cache.set(type, id, 'absent')
       else open(type, id, block, entity)
+    },
+    forgetUntil: (block) => {
+      horizon = block
     },
     end: (pointer, created) => {
       batch.blocks.push(pointer)
       batch.sources.push(...created)
       sequence = 0
     },
-    size: () => batch.rows.length,
+    size: () => batch.rows.size,
     flush,
     drop: () => {
       batch = newBatch()
@@ -108,7 +123,12 @@ export function createPending(database: DatabaseSync, own: StoreTables, tableOf:
 function writeBatch(database: DatabaseSync, own: StoreTables, tableOf: TableOf, batch: Batch): void {
   try {
     inTransaction(database, () => {
-      for (const { table, vid, to } of batch.closes) table.close(vid, to)
+      // Said with the first version that goes, so that nobody asks for what is half gone.
+      if (batch.forgotten > own.earliest()) own.setEarliest(batch.forgotten)
+      for (const { table, vid, to, isForgotten } of batch.ends) {
+        if (isForgotten) table.forget(vid, to)
+        else table.close(vid, to)
+      }
       for (const { type, vid, from, to, entity } of batch.rows) tableOf(type).insert(vid, from, to, entity)
       own.addBlocks(batch.blocks)
       batch.sources.forEach(own.addDataSource)
@@ -151,7 +171,7 @@ function createKnowledge(tableOf: TableOf, cached: number) {
       return found === 'absent' ? undefined : found.entity
     },
     /** These rows are in the database now. */
-    settle: (rows: readonly Row[]): void => {
+    settle: (rows: Iterable<Row>): void => {
       for (const { known } of rows) known.row = undefined
       cache.settle()
     },

@@ -27,6 +27,9 @@ const MAX_KEPT_BLOCKS = 1024
 export type StoreTables = {
   readonly meta: (key: string) => string | undefined
   readonly setMeta: (key: string, value: string) => void
+  /** The first block whose entities are all there. */
+  readonly earliest: () => number
+  readonly setEarliest: (block: number) => void
   /** The last blocks, the newest first. */
   readonly blocks: () => BlockPointer[]
   readonly addBlocks: (blocks: readonly BlockPointer[]) => void
@@ -52,9 +55,12 @@ export function openStoreTables(database: DatabaseSync): StoreTables {
   )
   const dropBlocks = database.prepare('DELETE FROM runner_blocks WHERE number > ?')
   const dropSources = database.prepare('DELETE FROM runner_data_sources WHERE block > ?')
+  const meta = (key: string) => readMeta.get(key)?.['value'] as string | undefined
   return {
-    meta: (key) => readMeta.get(key)?.['value'] as string | undefined,
+    meta,
     setMeta: (key, value) => void writeMeta.run(key, value),
+    earliest: () => Number(meta('earliest') ?? 0),
+    setEarliest: (block) => void writeMeta.run('earliest', String(block)),
     blocks: () => readBlocks.all() as BlockPointer[],
     addBlocks: (blocks) => {
       for (const { number, hash, timestamp } of blocks.slice(-MAX_KEPT_BLOCKS)) writeBlock.run(number, hash, timestamp)

@@ -41,6 +41,8 @@ export type Store = {
   readonly rollbackTo: (block: number) => void
   /** Deletes up to `limit` versions that ended `keepBlocks` or more before the head; true if there may be more. */
   readonly prune: (keepBlocks: number, limit: number) => boolean
+  /** Versions that end at or before this block need not be written: they would be pruned at once. */
+  readonly forgetUntil: (block: number) => void
   /** Makes the indexes that only queries need, if they are not there. */
   readonly ensureIndexes: () => void
   readonly close: () => void
@@ -78,6 +80,8 @@ export function openStore(path: string, schema: Schema, deploymentId: string, ca
     begin(0)
   }
   function rollbackTo(to: number): void {
+    // It would read all of every table.
+    ensureIndexes()
     history.rollbackTo(to)
     begin(0)
     pending.drop()
@@ -86,7 +90,8 @@ export function openStore(path: string, schema: Schema, deploymentId: string, ca
   const { blocks: recentBlocks, dataSources, meta, setMeta } = own
   return {
     head: () => head,
-    earliestBlock: history.earliest,
+    earliestBlock: own.earliest,
+    forgetUntil: pending.forgetUntil,
     ...{ recentBlocks, dataSources, meta, setMeta, begin, commit, flush, rollbackTo, ensureIndexes },
     block: () => block,
     addDataSource: (source) => void created.push(source),
@@ -98,7 +103,9 @@ export function openStore(path: string, schema: Schema, deploymentId: string, ca
 }
 
 function openTables(database: DatabaseSync, schema: Schema) {
-  const tables = new Map([...schema.entities.values()].map((type) => [type.name, openEntityTable(database, type)]))
+  const searched = new Set(schema.fulltext.map(({ entity }) => entity))
+  const open = (type: EntityType) => openEntityTable(database, type, searched.has(type.name))
+  const tables = new Map([...schema.entities.values()].map((type) => [type.name, open(type)]))
   const tableOf = (type: EntityType): EntityTable => {
     const table = tables.get(type.name)
     if (table === undefined) throw new TypeError(`There is no table for ${type.name}.`)
@@ -109,25 +116,26 @@ function openTables(database: DatabaseSync, schema: Schema) {
 
 /** What ends a version's life: a rollback, or old age. */
 function createHistory(database: DatabaseSync, own: StoreTables, tables: readonly EntityTable[]) {
-  let earliest = Number(own.meta('earliest') ?? 0)
+  let pruned = 0
   return {
-    earliest: () => earliest,
     rollbackTo: (to: number): void => {
-      if (to < earliest - 1) throw new RunnerError('REORG_TOO_DEEP', `Blocks before ${earliest} cannot be taken back.`)
+      const earliest = own.earliest()
+      if (to < earliest && earliest > 0)
+        throw new RunnerError('REORG_TOO_DEEP', `Blocks before ${earliest} cannot be taken back.`)
       inTransaction(database, () => {
         for (const table of tables) table.rollback(to)
         own.rollback(to)
       })
     },
     prune: (until: number, limit: number): boolean => {
-      if (until <= earliest) return false
+      if (until <= pruned) return false
       let left = limit
       inTransaction(database, () => {
         // Said with the first version that goes, so that nobody asks for what is half gone.
-        own.setMeta('earliest', String(until))
+        own.setEarliest(Math.max(until, own.earliest()))
         for (const table of tables) if (left > 0) left -= table.prune(until, left)
       })
-      earliest = until
+      if (left > 0) pruned = until
       return left <= 0
     },
   }

@@ -50,20 +50,22 @@ export function storedFields(entity: EntityType): readonly Field[] {
  */
 export function createTables(schema: Schema): string[] {
   return [
-    ...[...schema.entities.values()].flatMap((entity) => [createTable(entity), ...keyIndexes(entity)]),
+    ...[...schema.entities.values()].flatMap((entity) => [createTable(entity), currentIndex(entity)]),
     ...schema.fulltext.flatMap(createFulltext),
   ]
 }
 
 /**
- * Indexes that only queries need: one for each reference, over all versions, and one for each number that is ordered by,
- * over the current ones. They can be made after the first sync, which is faster for not having them.
+ * Indexes that only queries and rollbacks need: the versions of an id and of a block, one for each reference, over all versions,
+ * and one for each number that is ordered by, over the current ones. They can be made after the first sync, which is faster for
+ * not having them.
  */
 export function createQueryIndexes(schema: Schema): string[] {
   return [
-    ...[...schema.entities.values()].flatMap((entity) =>
-      storedFields(entity).flatMap((field) => fieldIndexes(entity, field)),
-    ),
+    ...[...schema.entities.values()].flatMap((entity) => [
+      ...versionIndexes(entity),
+      ...storedFields(entity).flatMap((field) => fieldIndexes(entity, field)),
+    ]),
     // What was written in many small steps is searched faster in one piece.
     ...schema.fulltext.map(({ name }) => {
       const search = quote(fulltextTable(name))
@@ -95,17 +97,23 @@ function columnDefinition(field: Field): string {
   return `${quote(field.name)} ${type}${field.isRequired ? ' NOT NULL' : ''}`
 }
 
-/** What the writer needs: the current version of an id, the versions of one, and what a rollback touches. */
-function keyIndexes(entity: EntityType): string[] {
+const indexName = (entity: EntityType, suffix: string) => quote(`${entityTable(entity.name)}$${suffix}`)
+
+/** What the writer needs: the current version of an id. */
+function currentIndex(entity: EntityType): string {
   const table = quote(entityTable(entity.name))
-  const name = (suffix: string) => quote(`${entityTable(entity.name)}$${suffix}`)
-  const from = `CREATE INDEX IF NOT EXISTS ${name('from')} ON ${table} (block_from)`
-  if (entity.immutable) return [`CREATE UNIQUE INDEX IF NOT EXISTS ${name('id')} ON ${table} (id)`, from]
+  return `CREATE UNIQUE INDEX IF NOT EXISTS ${indexName(entity, 'id')} ON ${table} (id)${currentOnly(entity)}`
+}
+
+/** The versions of an id, and what a rollback touches. */
+function versionIndexes(entity: EntityType): string[] {
+  const table = quote(entityTable(entity.name))
+  const from = `CREATE INDEX IF NOT EXISTS ${indexName(entity, 'from')} ON ${table} (block_from)`
+  if (entity.immutable) return [from]
   return [
-    `CREATE UNIQUE INDEX IF NOT EXISTS ${name('id')} ON ${table} (id) WHERE block_to IS NULL`,
-    `CREATE INDEX IF NOT EXISTS ${name('versions')} ON ${table} (id, block_from)`,
+    `CREATE INDEX IF NOT EXISTS ${indexName(entity, 'versions')} ON ${table} (id, block_from)`,
     from,
-    `CREATE INDEX IF NOT EXISTS ${name('to')} ON ${table} (block_to) WHERE block_to IS NOT NULL`,
+    `CREATE INDEX IF NOT EXISTS ${indexName(entity, 'to')} ON ${table} (block_to) WHERE block_to IS NOT NULL`,
   ]
 }
 
