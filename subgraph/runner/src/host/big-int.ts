@@ -5,7 +5,8 @@ const MAX_BYTES = Math.ceil(435_412 / 8)
 const WORD_BYTES = 8
 
 const scratch = new DataView(new ArrayBuffer(WORD_BYTES))
-const scratchBytes = new Uint8Array(scratch.buffer)
+/** What `toScratch` leaves. */
+export const scratchBytes = new Uint8Array(scratch.buffer)
 
 /**
  * A number as graph-ts keeps its BigInt: two's complement, the lowest byte first, no more bytes than needed; 0 is one byte.
@@ -27,9 +28,15 @@ export function toSignedBytes(value: bigint): Uint8Array<ArrayBuffer> {
   return trim(bytes)
 }
 
-function toShortBytes(value: bigint): Uint8Array<ArrayBuffer> {
+/** Leaves the bytes of a number in `scratchBytes`, and tells how many; 0 for one that has more than eight. */
+export function toScratch(value: bigint): number {
+  if (BigInt.asIntN(64, value) !== value) return 0
   scratch.setBigInt64(0, value, true)
-  const length = significantLength(scratchBytes)
+  return significantLength(scratchBytes)
+}
+
+function toShortBytes(value: bigint): Uint8Array<ArrayBuffer> {
+  const length = toScratch(value)
   const bytes = new Uint8Array(length)
   for (let at = 0; at < length; at += 1) bytes[at] = scratchBytes[at] ?? 0
   return bytes

@@ -53,7 +53,7 @@ function writeParameters(heap: Heap, parameters: readonly Parameter[], log: RpcL
       ? codec.write(heap, toBuffer(log.topics[topic++] ?? ''), 0, 0)
       : codec.write(heap, data, head, 0)
     if (!isIndexed) head += codec.headBytes
-    return struct(heap, TYPE.eventParam, [heap.writeString(name), value])
+    return struct(heap, TYPE.eventParam, [heap.writeName(name), value])
   })
   return heap.writePointers(TYPE.arrayEventParam, pointers)
 }

@@ -7,7 +7,7 @@ import { createActiveSources } from './active-sources.ts'
 import { UndecodableError } from './ethereum-values.ts'
 import { hostFunctions } from './functions/index.ts'
 import type { LogLevel } from './functions/index.ts'
-import type { Manifest } from './manifest.ts'
+import type { Manifest, Template } from './manifest.ts'
 import { loadModule } from './module.ts'
 import type { HostFunctions } from './module.ts'
 import { compileCode, findHandler, toFilters } from './sources.ts'
@@ -55,7 +55,9 @@ export function createHost({ manifest, schema, store, log }: HostOptions): Host 
   let created: Omit<CreatedDataSource, 'block'>[] = []
   const create = (source: Omit<CreatedDataSource, 'block'>): void => void created.push(source)
   const runner = createRunner((now) => functionsFor({ manifest, schema, store, log }, now, create))
-  const sources = createActiveSources(manifest, (template) => compileCode(template, runner.load(template.wasm)))
+  const sources = createActiveSources(manifest, (template) =>
+    compileCode(template, runner.load(template.wasm, namesOf(schema, template))),
+  )
   /** Those that were created since, without those there were before. Undone when the block fails. */
   function takeCreated(block: number): Source[] {
     const taken = created
@@ -104,6 +106,13 @@ export function createHost({ manifest, schema, store, log }: HostOptions): Host 
   }
 }
 
+/** What fields of entities and parameters of events are called. */
+function namesOf(schema: Schema, { entities, handlers }: Template): Set<string> {
+  const fields = entities.flatMap((name) => schema.entities.get(name)?.fields ?? [])
+  const parameters = handlers.flatMap(({ event }) => event.inputs)
+  return new Set([...fields, ...parameters].map(({ name }) => name ?? ''))
+}
+
 function functionsFor(
   { manifest, schema, store, log }: HostOptions,
   now: () => Source,
@@ -142,7 +151,7 @@ function createRunner(functionsOf: (now: () => Source) => HostFunctions) {
     }
   }
   return {
-    load: (wasm: Uint8Array) => loadModule(wasm, functions),
+    load: (wasm: Uint8Array, names: Iterable<string>) => loadModule(wasm, functions, names),
     run: (sources: readonly Source[], block: RpcBlock, logs: readonly RpcLog[]): void => {
       const number = Number(block.number)
       for (const log of logs) {

@@ -33,11 +33,12 @@ const MAX_KEPT_BYTES = 16 * 2 ** 20
 /**
  * graph-node gives every handler an instance of its own (runtime/wasm/src/mapping.rs), whose globals and heap are as
  * `_start` left them. Here one instance is put back to that after every handler: globals are set, static memory copied, the
- * rest zeroed; so memory does not grow either, though AssemblyScript's stub runtime frees nothing.
+ * rest zeroed; so memory does not grow either, though AssemblyScript's stub runtime frees nothing. `names` are strings that the
+ * host writes again and again; they are written once, and belong to the module as it was loaded.
  */
-export function loadModule(wasm: Uint8Array, functions: HostFunctions): MappingModule {
+export function loadModule(wasm: Uint8Array, functions: HostFunctions, names: Iterable<string>): MappingModule {
   const module = compile(wasm)
-  let instance = instantiate(module, functions)
+  let instance = instantiate(module, functions, names)
   return {
     exports: (handler) => typeof instance.exports[handler] === 'function',
     call: (handler, write) => {
@@ -49,7 +50,7 @@ export function loadModule(wasm: Uint8Array, functions: HostFunctions): MappingM
         if (!(error instanceof WebAssembly.RuntimeError) && !(error instanceof RangeError)) throw error
         throw new RunnerError('MAPPING_FAILED', `Handler ${handler} trapped: ${error.message}`, { cause: error })
       } finally {
-        if (!instance.reset()) instance = instantiate(module, functions)
+        if (!instance.reset()) instance = instantiate(module, functions, names)
       }
     },
   }
@@ -64,7 +65,7 @@ function compile(wasm: Uint8Array): WebAssembly.Module {
   }
 }
 
-function instantiate(module: WebAssembly.Module, functions: HostFunctions) {
+function instantiate(module: WebAssembly.Module, functions: HostFunctions, names: Iterable<string>) {
   const imports: Record<string, Record<string, WebAssembly.ImportValue>> = {}
   for (const { module: from, name, kind } of WebAssembly.Module.imports(module)) {
     const host = functions[name]
@@ -72,9 +73,10 @@ function instantiate(module: WebAssembly.Module, functions: HostFunctions) {
       throw new RunnerError('MAPPING_UNSUPPORTED', `A mapping imports \`${name}\`, which this runner does not have.`)
     }
     const group = (imports[from] ??= {})
-    group[name] = (...values: number[]) => {
+    // No mapping imports a function of more than five parameters; gathering them up would take as long as the call.
+    group[name] = (a: number, b: number, c: number, d: number, e: number) => {
       heap.refresh()
-      return host(heap, ...values)
+      return host(heap, a, b, c, d, e)
     }
   }
   const { exports } = new WebAssembly.Instance(module, imports)
@@ -84,6 +86,7 @@ function instantiate(module: WebAssembly.Module, functions: HostFunctions) {
   }
   const heap = createHeap({ memory: own.memory, allocate: own.allocate, idOfType: own.id_of_type })
   own._start()
+  heap.intern(names)
   return { exports, heap, reset: snapshot(exports, own, heap) }
 }
 

@@ -1,7 +1,6 @@
 import { RunnerError } from '../errors.ts'
 import type { EntityType, Field, ValueType } from '../schema/index.ts'
 import type { Entity, PlainValue } from '../storage/values.ts'
-import { fromSignedBytes, toSignedBytes } from './big-int.ts'
 import { TYPE } from './heap.ts'
 import type { Heap, Pointer } from './heap.ts'
 
@@ -18,6 +17,11 @@ export const KINDS = [
   'Int8',
   'Timestamp',
 ] as const
+
+const KIND_INDEX = Object.fromEntries(KINDS.map((kind, index) => [kind, index])) as Record<
+  (typeof KINDS)[number],
+  number
+>
 
 /** A value with the kind that the mapping gave it. */
 export type TaggedValue =
@@ -37,11 +41,13 @@ export function readValue(heap: Heap, at: Pointer, depth = 0): TaggedValue {
   const payload = at + 8
   switch (kind) {
     case 'String':
-      return { kind, value: readText(heap, heap.readWord(payload)) }
     case 'Int':
-      return { kind, value: heap.readWord(payload) | 0 }
     case 'Boolean':
-      return { kind, value: heap.readWord(payload) !== 0 }
+    case 'Bytes':
+    case 'BigInt':
+    case 'Int8':
+    case 'Timestamp':
+      return { kind, value: readScalar(heap, payload, kind) }
     case 'Array':
       return {
         kind,
@@ -49,13 +55,6 @@ export function readValue(heap: Heap, at: Pointer, depth = 0): TaggedValue {
       }
     case 'Null':
       return { kind, value: null }
-    case 'Bytes':
-      return { kind, value: heap.readBytes(heap.readWord(payload)) }
-    case 'BigInt':
-      return { kind, value: fromSignedBytes(heap.readBytes(heap.readWord(payload))) }
-    case 'Int8':
-    case 'Timestamp':
-      return { kind, value: BigInt.asIntN(64, heap.readLong(payload)) }
     case 'BigDecimal':
       throw new RunnerError('MAPPING_UNSUPPORTED', 'BigDecimal is not supported.')
     default:
@@ -82,26 +81,69 @@ export function readMap(heap: Heap, at: Pointer): Map<string, TaggedValue> {
   return fields
 }
 
+type FieldsOf = WeakMap<EntityType, Map<Pointer, Field>>
+
+/** Literals are where they are as long as the module is. */
+const literalFields = new WeakMap<Heap, FieldsOf>()
+
 /**
  * The fields that a mapping sets, each of the type that the schema gives it (graph-node, graph/src/data/store/mod.rs,
  * `Entity::validate`; runtime/wasm/src/host_exports.rs, `check_invalid_fields`). Throws MAPPING_FAILED with its words.
  */
-export function toEntity(type: EntityType, id: string, fields: ReadonlyMap<string, TaggedValue>): Entity {
+export function readEntity(heap: Heap, at: Pointer, type: EntityType, id: string): Entity {
   const entity: Entity = {}
   const undefinedFields: string[] = []
-  for (const [name, tagged] of fields) {
-    const field = type.field(name)
-    if (field === undefined) undefinedFields.push(name)
-    else entity[name] = toPlain(type, id, field, tagged)
+  const literals = literalsOf(heap, type)
+  for (const entry of heap.readPointers(heap.readWord(at))) {
+    const [key, value] = [heap.readWord(entry), heap.readWord(entry + 4)]
+    const field = literals.get(key) ?? readField(heap, key, type, literals)
+    if (field === undefined) undefinedFields.push(readText(heap, key))
+    else entity[field.name] = readPlain(heap, value, type, id, field)
   }
-  if (undefinedFields.length > 0) {
-    throw new RunnerError(
-      'MAPPING_FAILED',
-      `Attempted to set undefined fields [${undefinedFields.sort().join(', ')}] for the entity type \`${type.name}\`. ` +
-        'Make sure those fields are defined in the schema.',
-    )
+  if (undefinedFields.length === 0) return entity
+  throw new RunnerError(
+    'MAPPING_FAILED',
+    `Attempted to set undefined fields [${undefinedFields.sort().join(', ')}] for the entity type \`${type.name}\`. ` +
+      'Make sure those fields are defined in the schema.',
+  )
+}
+
+function literalsOf(heap: Heap, type: EntityType): Map<Pointer, Field> {
+  let byType = literalFields.get(heap)
+  if (byType === undefined) literalFields.set(heap, (byType = new WeakMap()))
+  let literals = byType.get(type)
+  if (literals === undefined) byType.set(type, (literals = new Map()))
+  return literals
+}
+
+function readField(heap: Heap, at: Pointer, type: EntityType, literals: Map<Pointer, Field>): Field | undefined {
+  const field = type.field(readText(heap, at))
+  if (field !== undefined && heap.isStatic(at)) literals.set(at, field)
+  return field
+}
+
+function readPlain(heap: Heap, at: Pointer, type: EntityType, id: string, field: Field): PlainValue {
+  const isPlain = !field.isList && field.derivedFrom === undefined
+  if (isPlain && heap.readWord(at) === KIND_INDEX[field.valueType]) return readScalar(heap, at + 8, field.valueType)
+  return toPlain(type, id, field, readValue(heap, at))
+}
+
+function readScalar(heap: Heap, at: Pointer, kind: ValueType): PlainValue {
+  switch (kind) {
+    case 'String':
+      return readText(heap, heap.readWord(at))
+    case 'Int':
+      return heap.readWord(at) | 0
+    case 'Boolean':
+      return heap.readWord(at) !== 0
+    case 'Bytes':
+      return heap.readBytes(heap.readWord(at))
+    case 'BigInt':
+      return heap.readSigned(heap.readWord(at))
+    case 'Int8':
+    case 'Timestamp':
+      return BigInt.asIntN(64, heap.readLong(at))
   }
-  return entity
 }
 
 function toPlain(type: EntityType, id: string, field: Field, tagged: TaggedValue): PlainValue {
@@ -135,7 +177,7 @@ export function writeEntity(heap: Heap, type: EntityType, entity: Entity): Point
   const entries: Pointer[] = []
   for (const field of fields) {
     const value = entity[field.name]
-    if (value !== undefined) entries.push(writeEntry(heap, field.name, writeField(heap, field, value)))
+    if (value !== undefined) entries.push(writeEntry(heap, heap.writeName(field.name), writeField(heap, field, value)))
   }
   return writeEntries(heap, entries)
 }
@@ -144,12 +186,11 @@ export function writeEntity(heap: Heap, type: EntityType, entity: Entity): Point
 export function writeMap(heap: Heap, fields: ReadonlyMap<string, TaggedValue>): Pointer {
   return writeEntries(
     heap,
-    [...fields].map(([name, tagged]) => writeEntry(heap, name, writeTagged(heap, tagged))),
+    [...fields].map(([name, tagged]) => writeEntry(heap, heap.writeString(name), writeTagged(heap, tagged))),
   )
 }
 
-function writeEntry(heap: Heap, name: string, value: Pointer): Pointer {
-  const key = heap.writeString(name)
+function writeEntry(heap: Heap, key: Pointer, value: Pointer): Pointer {
   const entry = heap.object(TYPE.entryStore, ENTRY_BYTES)
   heap.writeWord(entry, key)
   heap.writeWord(entry + 4, value)
@@ -188,7 +229,7 @@ function writeScalar(heap: Heap, type: ValueType, value: PlainValue): Pointer {
     case 'Bytes':
       return writeWord(heap, type, heap.writeBytes(value as Uint8Array))
     case 'BigInt':
-      return writeWord(heap, type, heap.writeBytes(toSignedBytes(value as bigint)))
+      return writeWord(heap, type, heap.writeSigned(value as bigint))
     case 'Int8':
     case 'Timestamp': {
       const at = writeWord(heap, type, 0)
@@ -204,7 +245,7 @@ function writeNull(heap: Heap): Pointer {
 
 function writeWord(heap: Heap, kind: (typeof KINDS)[number], payload: number): Pointer {
   const at = heap.object(TYPE.storeValue, VALUE_BYTES)
-  heap.writeWord(at, KINDS.indexOf(kind))
+  heap.writeWord(at, KIND_INDEX[kind])
   heap.writeWord(at + 8, payload)
   return at
 }

@@ -14,14 +14,22 @@ const REMOVE: Change = { kind: 'remove' }
 export function accumulate(earlier: Change | undefined, later: Change): Change {
   if (later.kind !== 'update' || earlier === undefined) return later
   if (earlier.kind === 'remove') return { kind: 'overwrite', fields: later.fields }
-  return { kind: earlier.kind, fields: { ...earlier.fields, ...later.fields } }
+  return { kind: earlier.kind, fields: merge(earlier.fields, later.fields) }
+}
+
+/** Whoever loads an entity saves all of it: then there is nothing of the earlier fields left. */
+function merge(earlier: Readonly<Entity>, later: Readonly<Entity>): Readonly<Entity> {
+  for (const name in earlier) if (!(name in later)) return { ...earlier, ...later }
+  return later
 }
 
 /** The entity after the change; undefined if there is none (`EntityOp::apply_to`). */
 export function apply(change: Change | undefined, current: Readonly<Entity> | undefined): Readonly<Entity> | undefined {
   if (change === undefined) return current
   if (change.kind === 'remove') return undefined
-  return withoutNulls(change.kind === 'overwrite' ? change.fields : { ...current, ...change.fields })
+  return withoutNulls(
+    change.kind === 'overwrite' || current === undefined ? change.fields : merge(current, change.fields),
+  )
 }
 
 export const removal = (): Change => REMOVE
@@ -43,6 +51,8 @@ function isSameValue(left: PlainValue | undefined, right: PlainValue | undefined
 }
 
 function withoutNulls(entity: Readonly<Entity>): Readonly<Entity> {
-  if (!Object.values(entity).includes(null)) return entity
-  return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null))
+  for (const name in entity) {
+    if (entity[name] === null) return Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null))
+  }
+  return entity
 }

@@ -21,7 +21,13 @@ export type Block = {
   readonly end: () => void
 }
 
-type Touched = { readonly type: EntityType; readonly id: string; change: Change }
+type Touched = {
+  readonly type: EntityType
+  readonly id: string
+  change: Change
+  /** The entity after the change, once somebody has asked. */
+  entity?: Readonly<Entity> | undefined
+}
 
 /** graph-node: graph/src/components/store/entity_cache.rs. `related` gives what is stored by now. */
 export function createBlock(
@@ -29,23 +35,34 @@ export function createBlock(
   pending: Pending,
   related: (type: EntityType, field: Field, id: string) => readonly Readonly<Entity>[],
 ): Block {
-  const touched = new Map<string, Touched>()
-  const changeOf = (type: EntityType, id: string) => touched.get(`${type.name}:${id}`)?.change
+  const touched: Touched[] = []
+  const byType = new Map<EntityType, Map<string, Touched>>()
+  const find = (type: EntityType, id: string) => byType.get(type)?.get(id)
   function get(type: EntityType, id: string): Readonly<Entity> | undefined {
-    const change = changeOf(type, id)
-    return apply(change, change?.kind === 'overwrite' ? undefined : pending.get(type, id))
+    const found = find(type, id)
+    if (found === undefined) return pending.get(type, id)
+    const { change } = found
+    return (found.entity ??= apply(change, change.kind === 'overwrite' ? undefined : pending.get(type, id)))
   }
   function touch(type: EntityType, id: string, change: Change): void {
-    const earlier = touched.get(`${type.name}:${id}`)
-    if (earlier === undefined) touched.set(`${type.name}:${id}`, { type, id, change })
-    else earlier.change = accumulate(earlier.change, change)
+    let earlier = byType.get(type)
+    if (earlier === undefined) byType.set(type, (earlier = new Map()))
+    const found = earlier.get(id)
+    if (found === undefined) {
+      const first = { type, id, change, entity: undefined }
+      earlier.set(id, first)
+      touched.push(first)
+      return
+    }
+    found.change = accumulate(found.change, change)
+    found.entity = undefined
   }
   return {
     get,
-    getInBlock: (type, id) => apply(changeOf(type, id), undefined),
+    getInBlock: (type, id) => apply(find(type, id)?.change, undefined),
     getRelated: (type, field, id) => {
       const found = new Map(related(type, field, id).map((entity) => [idOf(entity), entity]))
-      for (const { type: other, id: key } of touched.values()) {
+      for (const { type: other, id: key } of touched) {
         if (other !== type) continue
         const entity = get(type, key)
         if (entity !== undefined && leadsTo(entity, field, id)) found.set(key, entity)
@@ -67,8 +84,8 @@ export function createBlock(
     remove: (type, id) => touch(type, id, removal()),
     end: () => {
       // All or nothing of a block.
-      for (const { type, id, change } of touched.values()) pending.check(type, id, change, number)
-      for (const { type, id, change } of touched.values()) pending.change(type, id, change, number)
+      for (const { type, id, change } of touched) pending.check(type, id, change, number)
+      for (const { type, id, change } of touched) pending.change(type, id, change, number)
     },
   }
 }

@@ -1,5 +1,4 @@
 import { RunnerError } from '../../errors.ts'
-import { fromSignedBytes, toSignedBytes } from '../big-int.ts'
 import type { Heap, Pointer } from '../heap.ts'
 import type { HostFunction, HostFunctions } from '../module.ts'
 import { readText } from '../store-values.ts'
@@ -45,11 +44,11 @@ export function parseNumber(text: string): bigint {
 }
 
 export function readNumber(heap: Heap, at: Pointer): bigint {
-  return fromSignedBytes(heap.readBytes(at))
+  return heap.readSigned(at)
 }
 
 export function writeNumber(heap: Heap, value: bigint): Pointer {
-  return heap.writeBytes(toSignedBytes(value))
+  return heap.writeSigned(value)
 }
 
 function binary(compute: (left: bigint, right: bigint) => bigint): HostFunction {

@@ -1,10 +1,12 @@
 import { RunnerError } from '../../errors.ts'
 import type { EntityType, Field, Schema } from '../../schema/index.ts'
+import { toIdText } from '../../storage/ids.ts'
 import type { Store } from '../../storage/store.ts'
+import type { Entity } from '../../storage/values.ts'
 import { TYPE } from '../heap.ts'
 import type { Heap, Pointer } from '../heap.ts'
 import type { HostFunctions } from '../module.ts'
-import { readMap, readText, toEntity, writeEntity } from '../store-values.ts'
+import { readEntity, readText, writeEntity } from '../store-values.ts'
 
 /** What the functions need of the handler that runs. */
 export type StoreScope = {
@@ -34,7 +36,7 @@ export function storeFunctions(scope: StoreScope): HostFunctions {
     },
     'store.set': (heap, name = 0, key = 0, data = 0) => {
       const { type, id } = find(heap, name, key)
-      store.block().set(type, id, withId(type, id, toEntity(type, id, readMap(heap, data))))
+      store.block().set(type, id, withId(type, id, readEntity(heap, data, type, id)))
     },
     'store.remove': (heap, name = 0, key = 0) => {
       const { type, id } = find(heap, name, key)
@@ -84,12 +86,14 @@ function normaliseId(type: EntityType, id: string): string {
   throw failed(`\`${id}\` is no id of ${type.name}, which is Bytes`)
 }
 
-function withId(type: EntityType, id: string, fields: ReturnType<typeof toEntity>): ReturnType<typeof toEntity> {
-  const own = idValue(type, id)
-  const given = fields['id'] ?? own
-  const isSame = own instanceof Uint8Array ? Buffer.compare(own, given as Uint8Array) === 0 : own === given
-  if (isSame) return { ...fields, id: own }
-  throw failed(`Value of ${type.name} attribute 'id' conflicts with ID passed to \`store.set()\`: ${id}`)
+/** The entity, with its id if it came without. */
+function withId(type: EntityType, id: string, entity: Entity): Entity {
+  const given = entity['id']
+  if (given === undefined || given === null) entity['id'] = idValue(type, id)
+  else if (toIdText(given) !== id) {
+    throw failed(`Value of ${type.name} attribute 'id' conflicts with ID passed to \`store.set()\`: ${id}`)
+  }
+  return entity
 }
 
 function idValue(type: EntityType, id: string): string | bigint | Uint8Array {
