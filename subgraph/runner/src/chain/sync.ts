@@ -44,7 +44,7 @@ export declare namespace createSync {
 /** Chains are not reorganised deeper in practice; if one is, it is taken back all the same. */
 const STEADY_DEPTH = 64
 /** Entities that change again and again are written once in a batch: the more rows, the fewer, and the more memory. */
-const ROWS_PER_FLUSH = 10_000
+const ROWS_PER_FLUSH = 5_000
 
 export function createSync(options: createSync.Options): Sync {
   const { source, host, store, steadyDepth = STEADY_DEPTH, keepBlocks = Infinity } = options
