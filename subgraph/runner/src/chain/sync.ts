@@ -78,30 +78,44 @@ export function createSync(options: createSync.Options): Sync {
   }
 }
 
-/** Indexes ranges, while the next one is fetched. */
-function createRangeStep({ source, host, store, rowsPerFlush = ROWS_PER_FLUSH }: createSync.Options) {
+/** Reads ranges, one of them before it is asked for. */
+function createReadAhead({ source, host }: createSync.Options) {
   const ranges = createRangeReader(source)
-  const fetchLogs = createFetchLogs(source)
   let ahead: { readonly from: number; readonly range: Promise<Range | undefined> } | undefined
-  function read(from: number, to: number, before: RpcHeader | undefined): Promise<Range | undefined> {
-    const range = ahead?.from === from ? ahead.range : ranges.read({ from, to, before, filtersFor: host.filters })
-    ahead = undefined
-    return range
+  const start = (from: number, to: number, before: RpcHeader | undefined) =>
+    ranges.read({ from, to, before, filtersFor: host.filters })
+  return {
+    read: (from: number, to: number, before: RpcHeader | undefined): Promise<Range | undefined> => {
+      const range = ahead?.from === from ? ahead.range : start(from, to, before)
+      ahead = undefined
+      return range
+    },
+    /** Begins to read what follows a range. */
+    begin: ({ end }: Range, to: number): void => {
+      const from = Number(end.number) + 1
+      if (from > to) return
+      const range = start(from, to, end)
+      // Who takes it sees the error; nobody may.
+      range.catch(() => undefined)
+      ahead = { from, range }
+    },
+    forget: (): void => {
+      ahead = undefined
+    },
   }
-  function readAhead({ end }: Range, to: number): void {
-    const from = Number(end.number) + 1
-    if (from > to) return
-    const range = ranges.read({ from, to, before: end, filtersFor: host.filters })
-    // Who takes it sees the error; nobody may.
-    range.catch(() => undefined)
-    ahead = { from, range }
-  }
+}
+
+/** Indexes ranges, while the next one is fetched. */
+function createRangeStep(options: createSync.Options) {
+  const { source, host, store, rowsPerFlush = ROWS_PER_FLUSH } = options
+  const ahead = createReadAhead(options)
+  const fetchLogs = createFetchLogs(source)
   /** Whether the range was indexed to its end. */
   async function index(range: Range): Promise<boolean> {
     for (const block of range.blocks) {
       if (!(await host.process(block, fetchLogs))) continue
       // Data sources that were not there when the range was asked for may have logs in the rest of it.
-      ahead = undefined
+      ahead.forget()
       return false
     }
     return true
@@ -109,9 +123,9 @@ function createRangeStep({ source, host, store, rowsPerFlush = ROWS_PER_FLUSH }:
   async function run(first: number, to: number): Promise<SyncStep> {
     let [from, before] = [first, undefined as RpcHeader | undefined]
     while (from <= to) {
-      const range = await read(from, to, before)
+      const range = await ahead.read(from, to, before)
       if (range === undefined) return 'unsteady'
-      readAhead(range, to)
+      ahead.begin(range, to)
       if (!(await index(range))) return 'advanced'
       ;[from, before] = [Number(range.end.number) + 1, range.end]
       if (store.pendingRows() < rowsPerFlush && from <= to) continue
@@ -121,9 +135,7 @@ function createRangeStep({ source, host, store, rowsPerFlush = ROWS_PER_FLUSH }:
     return 'advanced'
   }
   return {
-    forget: () => {
-      ahead = undefined
-    },
+    forget: ahead.forget,
     /** Indexes from a block on, up to `to` at most, until there is enough to write. */
     step: async (from: number, to: number): Promise<SyncStep> => {
       try {

@@ -145,13 +145,13 @@ function createNames(writeString: (text: string) => Pointer): Pick<Heap, 'intern
 }
 
 function createArena(module: HeapModule): Arena {
-  let memory = module.memory.buffer as ArrayBuffer
+  let memory = module.memory.buffer
   let [buffer, bytes, words] = [Buffer.from(memory), new Uint8Array(memory), new DataView(memory)]
   let [next, end, staticEnd] = [0, 0, 0]
   const typeId = rememberTypeIds(module)
   function refresh(): void {
     if (memory === module.memory.buffer) return
-    memory = module.memory.buffer as ArrayBuffer
+    memory = module.memory.buffer
     ;[buffer, bytes, words] = [Buffer.from(memory), new Uint8Array(memory), new DataView(memory)]
   }
   function reserve(least: number): void {
@@ -194,7 +194,7 @@ function createArena(module: HeapModule): Arena {
 
 /** They are the same as long as the module is. */
 function rememberTypeIds(module: HeapModule): (index: TypeIndex) => number {
-  const ids: number[] = []
+  const ids: (number | undefined)[] = []
   return (index) => (ids[index] ??= module.idOfType(index))
 }
 

@@ -54,10 +54,8 @@ const NO_ADDRESS = `0x${'00'.repeat(20)}`
 export function createHost({ manifest, schema, store, log }: HostOptions): Host {
   let created: Omit<CreatedDataSource, 'block'>[] = []
   const create = (source: Omit<CreatedDataSource, 'block'>): void => void created.push(source)
-  const runner = createRunner((now) => functionsFor({ manifest, schema, store, log }, now, create))
-  const sources = createActiveSources(manifest, (template) =>
-    compileCode(template, runner.load(template.wasm, namesOf(schema, template))),
-  )
+  const runner = createRunner(schema, (now) => functionsFor({ manifest, schema, store, log }, now, create))
+  const sources = createActiveSources(manifest, (template) => compileCode(template, runner.load(template)))
   /** Those that were created since, without those there were before. Undone when the block fails. */
   function takeCreated(block: number): Source[] {
     const taken = created
@@ -130,7 +128,7 @@ function functionsFor(
 }
 
 /** Calls handlers, and knows whose is running. */
-function createRunner(functionsOf: (now: () => Source) => HostFunctions) {
+function createRunner(schema: Schema, functionsOf: (now: () => Source) => HostFunctions) {
   let running: Source | undefined
   let handled = 0
   const functions = functionsOf(() => {
@@ -151,7 +149,7 @@ function createRunner(functionsOf: (now: () => Source) => HostFunctions) {
     }
   }
   return {
-    load: (wasm: Uint8Array, names: Iterable<string>) => loadModule(wasm, functions, names),
+    load: (template: Template) => loadModule(template.wasm, functions, namesOf(schema, template)),
     run: (sources: readonly Source[], block: RpcBlock, logs: readonly RpcLog[]): void => {
       const number = Number(block.number)
       for (const log of logs) {

@@ -110,9 +110,9 @@ export function readEntity(heap: Heap, at: Pointer, type: EntityType, id: string
 
 function literalsOf(heap: Heap, type: EntityType): Map<Pointer, Field> {
   let byType = literalFields.get(heap)
-  if (byType === undefined) literalFields.set(heap, (byType = new WeakMap()))
+  if (byType === undefined) literalFields.set(heap, (byType = new WeakMap<EntityType, Map<Pointer, Field>>()))
   let literals = byType.get(type)
-  if (literals === undefined) byType.set(type, (literals = new Map()))
+  if (literals === undefined) byType.set(type, (literals = new Map<Pointer, Field>()))
   return literals
 }
 

@@ -35,27 +35,12 @@ export function createBlock(
   pending: Pending,
   related: (type: EntityType, field: Field, id: string) => readonly Readonly<Entity>[],
 ): Block {
-  const touched: Touched[] = []
-  const byType = new Map<EntityType, Map<string, Touched>>()
-  const find = (type: EntityType, id: string) => byType.get(type)?.get(id)
+  const { touched, find, touch } = createTouched()
   function get(type: EntityType, id: string): Readonly<Entity> | undefined {
     const found = find(type, id)
     if (found === undefined) return pending.get(type, id)
     const { change } = found
     return (found.entity ??= apply(change, change.kind === 'overwrite' ? undefined : pending.get(type, id)))
-  }
-  function touch(type: EntityType, id: string, change: Change): void {
-    let earlier = byType.get(type)
-    if (earlier === undefined) byType.set(type, (earlier = new Map()))
-    const found = earlier.get(id)
-    if (found === undefined) {
-      const first = { type, id, change, entity: undefined }
-      earlier.set(id, first)
-      touched.push(first)
-      return
-    }
-    found.change = accumulate(found.change, change)
-    found.entity = undefined
   }
   return {
     get,
@@ -88,6 +73,26 @@ export function createBlock(
       for (const { type, id, change } of touched) pending.change(type, id, change, number)
     },
   }
+}
+
+/** What a block changes, in the order in which it was first touched. */
+function createTouched() {
+  const touched: Touched[] = []
+  const byType = new Map<EntityType, Map<string, Touched>>()
+  function touch(type: EntityType, id: string, change: Change): void {
+    let earlier = byType.get(type)
+    if (earlier === undefined) byType.set(type, (earlier = new Map<string, Touched>()))
+    const found = earlier.get(id)
+    if (found === undefined) {
+      const first = { type, id, change, entity: undefined }
+      earlier.set(id, first)
+      touched.push(first)
+      return
+    }
+    found.change = accumulate(found.change, change)
+    found.entity = undefined
+  }
+  return { touched, touch, find: (type: EntityType, id: string) => byType.get(type)?.get(id) }
 }
 
 const required = new WeakMap<EntityType, readonly string[]>()

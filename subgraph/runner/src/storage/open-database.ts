@@ -5,7 +5,7 @@ import { OWN_TABLES, inTransaction, ownerOf } from './store-tables.ts'
 /**
  * Durable against the end of the process, at any moment; not against the machine losing power, after which the last
  * transactions may be missing, but never half of one (https://www.sqlite.org/wal.html). Whatever is missing comes from the
- * chain again. Pages change again and again, so that fewer checkpoints, every 16 MiB of them, write each less often.
+ * chain again. Pages change again and again, so that fewer checkpoints, every 64 MiB of them, write each less often.
  */
 const PRAGMAS = `
   PRAGMA journal_mode = WAL;

@@ -74,14 +74,6 @@ export function createPending(database: DatabaseSync, own: StoreTables, tableOf:
     batch.rows.add(known.row)
     cache.set(type, id, known)
   }
-  /** The version that was current ends with `block`. */
-  function end(type: EntityType, { vid, row }: KnownVersion, block: number): void {
-    const isForgotten = block <= horizon
-    if (isForgotten) batch.forgotten = block
-    if (row === undefined) batch.ends.push({ table: tableOf(type), vid, to: block, isForgotten })
-    else if (isForgotten) batch.rows.delete(row)
-    else row.to = block
-  }
   function flush(pointer: BlockPointer | undefined): BlockPointer | undefined {
     const last = pointer ?? batch.blocks.at(-1)
     if (last === undefined) return undefined
@@ -98,7 +90,7 @@ export function createPending(database: DatabaseSync, own: StoreTables, tableOf:
       const current = before(type, id, change)
       const entity = apply(change, current?.entity)
       if (isSame(current?.entity, entity)) return
-      if (current !== undefined) end(type, current, block)
+      if (current !== undefined) endVersion(batch, tableOf(type), current, { block, isForgotten: block <= horizon })
       if (entity === undefined) cache.set(type, id, 'absent')
       else open(type, id, block, entity)
     },
@@ -118,6 +110,15 @@ export function createPending(database: DatabaseSync, own: StoreTables, tableOf:
       cache.clear()
     },
   }
+}
+
+type End = { readonly block: number; readonly isForgotten: boolean }
+
+function endVersion(batch: Batch, table: EntityTable, { vid, row }: KnownVersion, { block, isForgotten }: End): void {
+  if (isForgotten) batch.forgotten = block
+  if (row === undefined) batch.ends.push({ table, vid, to: block, isForgotten })
+  else if (isForgotten) batch.rows.delete(row)
+  else row.to = block
 }
 
 function writeBatch(database: DatabaseSync, own: StoreTables, tableOf: TableOf, batch: Batch): void {
