@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -14,11 +15,13 @@ import { startFakeRpc } from '../test/rpc-server.ts'
 import { startRunner } from './index.ts'
 import type { Runner } from './index.ts'
 
-/** `RUNNER_KILLS=50` for the deep profile. */
+/** `RUNNER_KILLS=100` for the deep profile. */
 const KILLS = Number(process.env['RUNNER_KILLS'] ?? 3)
 const CHILD = fileURLToPath(new URL('../test/run-child.ts', import.meta.url))
 const OWNER = '0x00000000000000000000000000000000000000aa'
 const POLL_MS = 10
+const REQUESTS_BEFORE_KILL = 60
+const MS_AFTER_REQUEST = 30
 
 const put = (id: number): FakeEvent => ({ kind: 'put', id: BigInt(id), owner: OWNER, amount: 1n, name: `film ${id}` })
 
@@ -99,26 +102,33 @@ describe('the runner', { timeout: 1_800_000 }, () => {
     rpc.close()
   })
 
-  it('loses and repeats nothing when it is killed at any moment', async () => {
+  it('loses and repeats nothing when it is killed at any moment', async (t) => {
     const chain = createFakeChain()
-    mineMany(chain, 600)
+    mineMany(chain, 1_500)
     const rpc = await startFakeRpc(chain, 150)
     const database = newDatabase()
+    const heads: number[] = []
     for (let kill = 0; kill < KILLS; kill += 1) {
+      // Much to catch up with, or a little at the head, some of it in the place of what was there.
+      if (kill % 4 === 3) mineMany(chain, 300)
       const child = fork(CHILD, [build, rpc.url, database])
       const exited = once(child, 'exit')
       await once(child, 'message')
-      const after = rpc.requests() + 1 + Math.floor(Math.random() * 12)
-      while (rpc.requests() < after && child.exitCode === null) {
-        if (kill % 2 === 1 && rpc.requests() === after - 1) {
-          chain.revert(5)
-          mineMany(chain, 8)
-        }
-        await new Promise((resolve) => setImmediate(resolve))
+      const after = rpc.requests() + 1 + Math.floor(Math.random() * REQUESTS_BEFORE_KILL)
+      while (rpc.requests() < after && child.exitCode === null) await new Promise((resolve) => setImmediate(resolve))
+      if (kill % 2 === 1) {
+        chain.revert(5)
+        mineMany(chain, 8)
       }
+      // What it does with the answer takes some milliseconds, of which this is any.
+      const moment = performance.now() + Math.random() * MS_AFTER_REQUEST
+      while (performance.now() < moment) await new Promise((resolve) => setImmediate(resolve))
       child.kill('SIGKILL')
       await exited
+      heads.push(readHead(database))
     }
+    const moved = heads.filter((head, index) => head > (heads[index - 1] ?? 0)).length
+    t.diagnostic(`${KILLS} kills, ${moved} of them after something was written; head ${heads.at(-1)} at the last`)
     const fresh = newDatabase()
     for (const path of [database, fresh]) {
       const runner = await start([rpc.url], path)
@@ -129,3 +139,21 @@ describe('the runner', { timeout: 1_800_000 }, () => {
     rpc.close()
   })
 })
+
+/** The last block that is in the file, which must be whole; -1 for none. */
+function readHead(path: string): number {
+  const database = new DatabaseSync(path)
+  try {
+    assert.deepEqual(
+      database
+        .prepare('PRAGMA integrity_check')
+        .all()
+        .map((row) => row['integrity_check']),
+      ['ok'],
+    )
+    if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'runner_blocks'").get() === undefined) return -1
+    return Number(database.prepare('SELECT max(number) AS head FROM runner_blocks').get()?.['head'] ?? -1)
+  } finally {
+    database.close()
+  }
+}
