@@ -42,6 +42,7 @@ export const queryErrors = {
     error(`the result size of ${size} entities is too large. Fetch less than ${max}`),
   tooManyValues: (size: number, max: number) =>
     error(`the result size of ${size} values is too large. Fetch less than ${max}`),
+  tooManyBytes: (max: number) => error(`the result size is too large. Fetch less than ${max} bytes`),
   timeout: () => error('Query timed out'),
   notSynced: () => error('the subgraph has not indexed a block yet'),
 } as const

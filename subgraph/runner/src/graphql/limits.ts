@@ -21,6 +21,8 @@ export type Limits = {
   readonly maxEntities: number
   /** Values that one answer holds, counted likewise; long ones count as several (`weight.ts`). */
   readonly maxValues: number
+  /** Bytes that are read for an answer, and bytes of the answer. */
+  readonly maxBytes: number
   readonly timeoutMs: number
 }
 
@@ -37,5 +39,6 @@ export const DEFAULT_LIMITS: Limits = {
   maxSkip: 5_000,
   maxEntities: 20_000,
   maxValues: 400_000,
+  maxBytes: 8 * 2 ** 20,
   timeoutMs: 5_000,
 }

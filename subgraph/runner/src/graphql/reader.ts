@@ -20,7 +20,7 @@ export type Reader = {
 /** Reads within the time and the size a query has. */
 export function createReader(database: DatabaseSync, limits: Limits, clock: () => number): Reader {
   const statements = createCache<StatementSync>(CACHED_STATEMENTS)
-  let deadline = Infinity
+  let [deadline, bytes] = [Infinity, 0]
   let [charge, chargeAnswer] = [createMeter(limits), createMeter(limits)]
   const checkTime = () => {
     if (clock() > deadline) throw queryErrors.timeout()
@@ -32,7 +32,7 @@ export function createReader(database: DatabaseSync, limits: Limits, clock: () =
   })
   return {
     inTransaction(read) {
-      deadline = clock() + limits.timeoutMs
+      ;[deadline, bytes] = [clock() + limits.timeoutMs, 0]
       ;[charge, chargeAnswer] = [createMeter(limits), createMeter(limits)]
       database.exec('BEGIN')
       try {
@@ -47,6 +47,9 @@ export function createReader(database: DatabaseSync, limits: Limits, clock: () =
       const rows: Row[] = []
       for (const row of statement.iterate(...values)) {
         if (rows.length >= limits.maxEntities) throw queryErrors.tooBig(rows.length + 1, limits.maxEntities)
+        // Before the next row is read: one text may be as large as all that is allowed.
+        bytes += bytesOf(row)
+        if (bytes > limits.maxBytes) throw queryErrors.tooManyBytes(limits.maxBytes)
         rows.push(row)
       }
       return rows
@@ -64,4 +67,14 @@ function createMeter({ maxEntities, maxValues }: Limits): (size: Size) => void {
     if (entities > maxEntities) throw queryErrors.tooBig(entities, maxEntities)
     if (values > maxValues) throw queryErrors.tooManyValues(values, maxValues)
   }
+}
+
+/** What a row's texts and bytes take; numbers are bounded by the number of values. */
+function bytesOf(row: Row): number {
+  let bytes = 0
+  for (const name in row) {
+    const value = row[name]
+    if (typeof value === 'string' || value instanceof Uint8Array) bytes += value.length
+  }
+  return bytes
 }

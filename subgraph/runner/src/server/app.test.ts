@@ -43,6 +43,14 @@ describe('the query server', () => {
     assert.deepEqual([response.status, await response.json()], [200, { errors: [{ message: 'no' }] }])
   })
 
+  it('says so in the place of an answer that is too long', async () => {
+    const execute = (): QueryResponse => ({ data: { text: 'ä'.repeat(100) } })
+    const { post } = createTestApp({ executor: { execute }, maxAnswerBytes: 150 })
+    const response = await post('/', { query: '{ a }' })
+    const errors = [{ message: 'the result size is too large. Fetch less than 150 bytes' }]
+    assert.deepEqual([response.status, await response.json()], [200, { errors }])
+  })
+
   it('refuses what holds no query', async () => {
     const { post, asked } = createTestApp()
     const bodies = [

@@ -1,8 +1,10 @@
 import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { cors } from 'hono/cors'
+import { DEFAULT_LIMITS, queryErrors } from '../graphql/index.ts'
 import type { BlockSource, Executor, QueryResponse } from '../graphql/index.ts'
 import type { QueryMetrics, QueryResult } from './metrics.ts'
+import { OVERLOADED_MESSAGE } from './overloaded.ts'
 import { BadRequest, readQuery } from './request.ts'
 import { createResponseCache } from './response-cache.ts'
 
@@ -20,6 +22,7 @@ export declare namespace createApp {
     /** Told of faults, which clients are not. */
     readonly onFault: (error: unknown) => void
     readonly maxBodyBytes?: number
+    readonly maxAnswerBytes?: number
     /** Changes with everything that answers are read from; without it none is kept. */
     readonly version?: () => string
     /** Queries being read at once; one more is told to come again. */
@@ -31,7 +34,6 @@ const MAX_BODY_BYTES = 100_000
 const MAX_UNDER_WAY = 256
 const FAILED = 'the server failed; its log says why'
 const CACHED_BYTES = 8 * 2 ** 20
-const OVERLOADED = 'service is overloaded and can not run the query right now. Please try again in a few minutes'
 
 type Answer = {
   readonly body: string
@@ -82,6 +84,7 @@ export function createApp(options: createApp.Options): Hono {
 
 function createAnswerer(options: createApp.Options): (request: Request) => Promise<Answer> {
   const { executor, metrics, onFault, maxBodyBytes = MAX_BODY_BYTES, maxUnderWay = MAX_UNDER_WAY } = options
+  const { maxAnswerBytes = DEFAULT_LIMITS.maxBytes } = options
   const cache = createResponseCache(CACHED_BYTES)
   const refuse = (message: string, status: Answer['status'], result: QueryResult): Answer => ({
     body: JSON.stringify(failure(message)),
@@ -91,7 +94,7 @@ function createAnswerer(options: createApp.Options): (request: Request) => Promi
   const run = async (request: Request): Promise<Answer> => {
     try {
       const query = await readQuery(request, maxBodyBytes)
-      const execute = () => JSON.stringify(executor.execute(query))
+      const execute = () => toBody(executor.execute(query), maxAnswerBytes)
       const body = options.version === undefined ? execute() : cache.get(query, options.version(), execute)
       return { body, status: 200, result: body.startsWith('{"data"') ? 'data' : 'errors' }
     } catch (error) {
@@ -104,7 +107,7 @@ function createAnswerer(options: createApp.Options): (request: Request) => Promi
   return async (request) => {
     if (underWay >= maxUnderWay) {
       metrics.answered('refused', 0)
-      return refuse(OVERLOADED, 503, 'refused')
+      return refuse(OVERLOADED_MESSAGE, 503, 'refused')
     }
     const started = performance.now()
     underWay += 1
@@ -118,6 +121,14 @@ function createAnswerer(options: createApp.Options): (request: Request) => Promi
       metrics.underWay(-1)
     }
   }
+}
+
+/** The answer as text, or in its place that it is too long. */
+function toBody(response: QueryResponse, maxBytes: number): string {
+  const body = JSON.stringify(response)
+  return Buffer.byteLength(body) <= maxBytes
+    ? body
+    : JSON.stringify(failure(queryErrors.tooManyBytes(maxBytes).message))
 }
 
 function failure(message: string): QueryResponse {

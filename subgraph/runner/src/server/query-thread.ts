@@ -52,6 +52,7 @@ const app = createApp({
   readMetrics,
   onFault,
   version,
+  ...(limits.maxBytes === undefined ? {} : { maxAnswerBytes: limits.maxBytes }),
 })
 const server = await listen(app, host, port)
 

@@ -11,6 +11,7 @@ import { createTables } from '../storage/tables.ts'
 import { startServer } from './index.ts'
 import type { QueryServer } from './index.ts'
 
+const PRELOAD = new URL('../../test/end-query-thread.ts', import.meta.url).href
 const SCHEMA = 'type Note @entity { id: ID! text: String! }'
 
 describe('a started query server', () => {
@@ -92,17 +93,29 @@ describe('a started query server', () => {
     await assert.rejects(startServer({ ...options, database: join(directory, 'none.sqlite') }), /unable to open/)
   })
 
+  it('refuses to read more than an answer may hold', async () => {
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+      INSERT INTO "entity_Note" (block_from, id, text) SELECT 6, 'long' || i, hex(zeroblob(50000)) FROM n`)
+    const message = 'the result size is too large. Fetch less than 8388608 bytes'
+    assert.deepEqual(await ask('{ notes(first: 1000) { text } }'), { errors: [{ message }] })
+  })
+
   it('tells that it has ended when its thread has, and can be closed then', async () => {
     const faults: string[] = []
     const onFault = (message: string) => void faults.push(message)
-    const small = await startServer({ ...options, heapMb: 48, onFault })
-    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
-      INSERT INTO "entity_Note" (block_from, id, text) SELECT 6, 'long' || i, hex(zeroblob(50000)) FROM n`)
-    const body = JSON.stringify({ query: '{ notes(first: 1000) { text } }' })
-    const asked = fetch(small.url, { method: 'POST', body })
-    await Promise.all([assert.rejects(small.ended, { code: 'SERVER_FAILED' }), assert.rejects(asked)])
-    assert.match(faults.join(), /memory/)
-    await small.close()
+    const ending = await startServer({ ...options, execArgv: ['--import', PRELOAD], onFault })
+    const channel = new BroadcastChannel('end-query-thread')
+    channel.postMessage('end')
+    await assert.rejects(ending.ended, { code: 'SERVER_FAILED' })
+    channel.close()
+    await assert.rejects(fetch(ending.url))
+    await ending.close()
+  })
+
+  it('tells why its thread has ended when memory did not suffice', async () => {
+    const faults: string[] = []
+    const onFault = (message: string) => void faults.push(message)
+    await assert.rejects(startServer({ ...options, heapMb: 6, onFault }), /memory/)
   })
 
   it('has ended well when it is closed', async () => {

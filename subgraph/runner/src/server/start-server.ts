@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { RunnerError } from '../errors.ts'
 import type { Limits } from '../graphql/index.ts'
+import { listeningPort } from './listening-port.ts'
 import type { FromThread, ThreadOptions, ToThread } from './thread-messages.ts'
 
 export declare namespace startServer {
@@ -13,6 +13,8 @@ export declare namespace startServer {
     readonly limits?: Partial<Limits>
     /** What the thread may hold of JavaScript's objects, in megabytes; it ends when that is not enough. */
     readonly heapMb?: number
+    /** Flags of Node for the thread; the process's own by default. */
+    readonly execArgv?: readonly string[]
     /** The indexer's metrics in Prometheus's text format, for `/metrics`. */
     readonly readMetrics?: () => Promise<string>
     /** Told of a request that failed by no fault of its own, and of the thread's end. */
@@ -39,10 +41,11 @@ const CLOSE_TIMEOUT_MS = 5_000
  * Rejects when the thread cannot start: the port is taken, or the database is not the store's.
  */
 export async function startServer(options: startServer.Options): Promise<QueryServer> {
-  const { host = LOOPBACK, port = 0, limits = {}, heapMb, readMetrics, onFault, ...rest } = options
+  const { host = LOOPBACK, port = 0, limits = {}, heapMb, execArgv, readMetrics, onFault, ...rest } = options
   const workerData: ThreadOptions = { ...rest, host, port, limits }
   const worker = new Worker(new URL('./query-thread.ts', import.meta.url), {
     workerData,
+    ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
     resourceLimits: { ...RESOURCE_LIMITS, ...(heapMb === undefined ? {} : { maxOldGenerationSizeMb: heapMb }) },
   })
   const tell = (message: ToThread) => worker.postMessage(message)
@@ -78,14 +81,6 @@ export async function startServer(options: startServer.Options): Promise<QuerySe
       await exit.promise
       clearTimeout(timer)
     },
-  }
-}
-
-/** The port, once the thread listens. Rejects with what ended it before. */
-async function listeningPort(worker: Worker): Promise<number> {
-  for (;;) {
-    const [message] = (await once(worker, 'message')) as [FromThread]
-    if (message.type === 'listening') return message.port
   }
 }
 
