@@ -58,6 +58,13 @@ describe('saying something without gas', () => {
     assert.deepEqual(posts[0], posts[1])
   })
 
+  it('waits where a node that has forgotten it is away again before it takes it', async () => {
+    const answers: Answer[] = [{ state: 'pending' }, 'NOT_FOUND', 'NODE_UNREACHABLE', 'NOT_FOUND', { state: 'pending' }]
+    const { posts, report } = await say([...answers, { state: 'settled' }])
+    assert.equal(report.state, 'settled')
+    assert.equal(posts.length, 3)
+  })
+
   it('is settled where the node forgot it and it landed meanwhile, or where it was so already', async () => {
     const spent = { state: 'refused', reason: 'nonce-spent' } as const
     assert.equal((await say([{ state: 'pending' }, 'NOT_FOUND', spent])).report.state, 'settled')

@@ -2,10 +2,10 @@ import type { Address, Hex } from 'viem'
 import { getBlock } from 'viem/actions'
 import { toChainError } from '../chain/index.ts'
 import type { ReadClient, SluiceContracts } from '../chain/index.ts'
-import { isSluiceError, SluiceError } from '../errors.ts'
 import type { Session } from '../session/index.ts'
-import { encodeComment, refusalSentence, signSocialAction } from '../social/index.ts'
+import { encodeComment, signSocialAction } from '../social/index.ts'
 import type { SocialDeed, SocialPost, SocialReport } from '../social/index.ts'
+import { followSocialAction } from './follow-social-action.ts'
 import type { SocialNode } from './social-node.ts'
 
 /** What a person wants to say: a deed, or a comment by its text. */
@@ -15,10 +15,6 @@ export type SocialWish =
 
 /** How long others may take to submit what was signed. */
 const LIFETIME_SECONDS = 3600
-const FIRST_WAIT_MS = 250
-const MAX_WAIT_MS = 5000
-/** A node that is away, or was restarted and forgot, is asked again. */
-const PASSING = ['NODE_UNREACHABLE', 'RATE_LIMITED', 'RPC_UNREACHABLE'] as const
 
 /**
  * Says something in the social graph without gas: signs it with the session, posts it to a node, and follows it until it is settled on
@@ -31,18 +27,9 @@ const PASSING = ['NODE_UNREACHABLE', 'RATE_LIMITED', 'RPC_UNREACHABLE'] as const
  */
 export async function submitSocialAction(node: SocialNode, options: submitSocialAction.Options): Promise<SocialReport> {
   const { onReport, signal } = options
-  const post = await signWish(options)
-  const until = AbortSignal.timeout(LIFETIME_SECONDS * 1000)
-  let last = await node.post(post, signal)
-  onReport?.(last)
-  for (let wait = FIRST_WAIT_MS; !isOver(last); wait = Math.min(wait * 1.5, MAX_WAIT_MS)) {
-    await sleep(wait, AbortSignal.any([signal, until]))
-    const next = await lookAgain(node, last, signal)
-    if (next.state !== last.state) onReport?.(next)
-    last = next
-  }
-  if (last.state === 'refused' && last.reason !== 'unchanged') throw refusal(last)
-  return last
+  const first = await node.post(await signWish(options), signal)
+  onReport?.(first)
+  return followSocialAction(node, first, { onReport, signal })
 }
 
 export declare namespace submitSocialAction {
@@ -77,48 +64,4 @@ async function signWish(options: submitSocialAction.Options): Promise<SocialPost
   const domain = { chainId, social: contracts.social }
   const signed = await signSocialAction(session, { domain, wallet, deed, nonce, issuedAt, deadline })
   return comment === undefined ? signed : { ...signed, comment: comment.bytes }
-}
-
-/** How it stands by now; the same as before where the node cannot say. */
-async function lookAgain(node: SocialNode, last: SocialReport, signal: AbortSignal): Promise<SocialReport> {
-  try {
-    return await node.report(last.id, signal)
-  } catch (error) {
-    if (PASSING.some((code) => isSluiceError(error, code))) return last
-    if (!isSluiceError(error, 'NOT_FOUND')) throw error
-  }
-  const again = await node.post(last.post, signal)
-  // It landed while the node was not looking.
-  return again.reason === 'nonce-spent' ? { id: last.id, post: last.post, state: 'settled' } : again
-}
-
-function isOver({ state }: SocialReport): boolean {
-  return state === 'settled' || state === 'refused'
-}
-
-function refusal({ reason }: SocialReport): SluiceError {
-  const sentence = reason === undefined ? 'The social graph refused.' : refusalSentence(reason)
-  return new SluiceError('CHAIN_REVERT', sentence, { details: { reason } })
-}
-
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      const isLate = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
-      reject(
-        isLate
-          ? new SluiceError('TIMEOUT', 'Nobody has submitted this action in time.', {
-              hint: 'Say it again, or by a transaction.',
-            })
-          : new SluiceError('ABORTED', 'The action is not followed any more; it may land all the same.'),
-      )
-    }
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', end)
-      resolve()
-    }, ms)
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { once: true })
-  })
 }

@@ -1,0 +1,109 @@
+import { isSluiceError, SluiceError } from '../errors.ts'
+import { refusalSentence } from '../social/index.ts'
+import type { SocialReport } from '../social/index.ts'
+import type { SocialNode } from './social-node.ts'
+
+const FIRST_WAIT_MS = 250
+const MAX_WAIT_MS = 5000
+/** Longest that an action is followed, however far off its deadline is by this clock. */
+const MAX_FOLLOW_MS = 3_700_000
+/** How long after its deadline a node may take to say what became of it. */
+const GRACE_MS = 60_000
+/** A node that is away, or was restarted and forgot, is asked again. */
+const PASSING = ['NODE_UNREACHABLE', 'RATE_LIMITED', 'RPC_UNREACHABLE'] as const
+
+/**
+ * Follows an action that a node has taken, from the report that is known of it, until it is settled on chain: after it was posted, or
+ * when a page that was left comes back and finds it in the node's list. A node that has forgotten it is given it again.
+ *
+ * @returns The report once it is settled, or refused as `unchanged`: it was so already.
+ * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `TIMEOUT` where nobody submitted it by its deadline, `ABORTED`, and what
+ * posting it again throws.
+ */
+export async function followSocialAction(
+  node: Pick<SocialNode, 'post' | 'report'>,
+  first: SocialReport,
+  { onReport, signal }: followSocialAction.Options,
+): Promise<SocialReport> {
+  const until = AbortSignal.timeout(timeFor(first))
+  let last = first
+  for (let wait = FIRST_WAIT_MS; !isOver(last); wait = Math.min(wait * 1.5, MAX_WAIT_MS)) {
+    await sleep(wait, AbortSignal.any([signal, until]))
+    const next = await lookAgain(node, last, signal)
+    if (next.state !== last.state) onReport?.(next)
+    last = next
+  }
+  if (last.state === 'refused' && last.reason !== 'unchanged') throw refusal(last)
+  return last
+}
+
+export declare namespace followSocialAction {
+  type Options = {
+    /** Told of every change from what is known. */
+    readonly onReport?: ((report: SocialReport) => void) | undefined
+    /** Ends the following. */
+    readonly signal: AbortSignal
+  }
+}
+
+/** Milliseconds for which it is worth asking. */
+function timeFor({ post }: SocialReport): number {
+  const left = Number(post.action.deadline) * 1000 - Date.now()
+  return Math.min(Math.max(left, 0) + GRACE_MS, MAX_FOLLOW_MS)
+}
+
+/** How it stands by now; the same as before where the node cannot say. */
+async function lookAgain(node: Pick<SocialNode, 'post' | 'report'>, last: SocialReport, signal: AbortSignal) {
+  try {
+    return await reportOrPost(node, last, signal)
+  } catch (error) {
+    if (PASSING.some((code) => isSluiceError(error, code))) return last
+    throw error
+  }
+}
+
+async function reportOrPost(
+  node: Pick<SocialNode, 'post' | 'report'>,
+  last: SocialReport,
+  signal: AbortSignal,
+): Promise<SocialReport> {
+  try {
+    return await node.report(last.id, signal)
+  } catch (error) {
+    if (!isSluiceError(error, 'NOT_FOUND')) throw error
+  }
+  const again = await node.post(last.post, signal)
+  // It landed while the node was not looking.
+  return again.reason === 'nonce-spent' ? { id: last.id, post: last.post, state: 'settled' } : again
+}
+
+function isOver({ state }: SocialReport): boolean {
+  return state === 'settled' || state === 'refused'
+}
+
+function refusal({ reason }: SocialReport): SluiceError {
+  const sentence = reason === undefined ? 'The social graph refused.' : refusalSentence(reason)
+  return new SluiceError('CHAIN_REVERT', sentence, { details: { reason } })
+}
+
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      const isLate = signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError'
+      reject(
+        isLate
+          ? new SluiceError('TIMEOUT', 'Nobody has submitted this action in time.', {
+              hint: 'Say it again, or by a transaction.',
+            })
+          : new SluiceError('ABORTED', 'The action is not followed any more; it may land all the same.'),
+      )
+    }
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', end)
+      resolve()
+    }, ms)
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
+}
