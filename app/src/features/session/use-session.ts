@@ -8,8 +8,8 @@ import type { Address } from 'viem'
 import { getBlock } from 'viem/actions'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { createBrowserPayerLedger } from '../../web3/payer-ledger.ts'
+import { useSessionKey } from '../../web3/use-session-key.ts'
 import { useReader, useWallet } from '../../web3/use-wallet.ts'
-import { loadSession } from './session-store.ts'
 
 /** Seconds of validity that a session must have left to start something with it. */
 const MARGIN_S = 120n
@@ -40,21 +40,6 @@ export function useSession(token: Address): SessionState {
   const error = key.error ?? standing.error
   const loading = address !== undefined && standing.data === undefined && error === null
   return { session: key.data, ...(standing.data ?? NO_STANDING), loading, error }
-}
-
-function useSessionKey(wallet: Address | undefined) {
-  const { chainId } = useOrigin()
-  return useQuery({
-    queryKey: ['session', chainId, wallet],
-    queryFn: () => {
-      if (wallet === undefined) throw new Error('No wallet is connected.')
-      return loadSession(wallet, chainId)
-    },
-    enabled: wallet !== undefined,
-    staleTime: Number.POSITIVE_INFINITY,
-    // The private half is a handle that only structured cloning understands.
-    structuralSharing: false,
-  })
 }
 
 function useStanding(session: Session | undefined, payer: Address | undefined, token: Address) {

@@ -1,7 +1,7 @@
 import { generateSession } from '@sluice/sdk/session'
 import type { Session } from '@sluice/sdk/session'
 import type { Address } from 'viem'
-import { readValue, updateValue } from '../../web3/database.ts'
+import { readValue, updateValue } from './database.ts'
 
 /**
  * The session of a wallet on a chain in this browser, made when there is none. WebCrypto keeps its private half: the
