@@ -17,16 +17,34 @@ export function useIndex(): IndexReader | undefined {
 
 /** Has everything read again after something was mined: from the chain at once, from the index when it has come so far. */
 export function useRefresh(): () => Promise<void> {
+  const { reachHead, chain, index } = useRereading()
+  return async () => {
+    void reachHead().then(index)
+    await chain()
+  }
+}
+
+/** Has everything read again, from both at once, when the index has come so far; after ten seconds without it. */
+export function useCatchUp(): () => Promise<void> {
+  const { reachHead, chain, index } = useRereading()
+  return async () => {
+    await reachHead()
+    await Promise.all([chain(), index()])
+  }
+}
+
+function useRereading() {
   const queries = useQueryClient()
   const reader = useReader()
   const index = useIndex()
-  return async () => {
-    if (index !== undefined) {
-      void getBlockNumber(reader, { cacheTime: 0 })
+  return {
+    chain: () => queries.invalidateQueries({ queryKey: ['chain'] }),
+    index: () => queries.invalidateQueries({ queryKey: ['index'] }),
+    reachHead: async (): Promise<void> => {
+      if (index === undefined) return
+      await getBlockNumber(reader, { cacheTime: 0 })
         .then((block) => waitForIndex(index, block))
         .catch(() => undefined)
-        .finally(() => void queries.invalidateQueries({ queryKey: ['index'] }))
-    }
-    await queries.invalidateQueries({ queryKey: ['chain'] })
+    },
   }
 }

@@ -6,7 +6,6 @@ import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Hex } from 'viem'
 import { explainError } from '../../web3/errors.ts'
-import { useOwnNode } from '../../web3/own-node.tsx'
 import { useIndex } from '../../web3/use-index.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,8 +13,12 @@ import { Section } from '../../ui/card.tsx'
 import { shorten } from '../../ui/format.ts'
 import { Notice } from '../../ui/notice.tsx'
 import { SkeletonText } from '../../ui/skeleton.tsx'
-import { CommentForm } from './comment-form.tsx'
+import { CommentForm, draftKey } from './comment-form.tsx'
 import { CommentItem } from './comment-item.tsx'
+import { OwnComments } from './own-comments.tsx'
+import { commentsUnderway } from './said.ts'
+import { addToDraft } from './use-draft.ts'
+import { useSaid } from './use-speaker.ts'
 import { useComments } from './use-topic.ts'
 
 type CommentsProps = { contentId: Hex; connectNode: ReactNode; className?: string }
@@ -24,18 +27,24 @@ type CommentsProps = { contentId: Hex; connectNode: ReactNode; className?: strin
 export function Comments({ contentId, connectNode, className }: CommentsProps) {
   const index = useIndex()
   const [answering, setAnswering] = useState<CommentRow>()
+  const [again, setAgain] = useState(0)
   if (index === undefined) return null
+  const writeAgain = (text: string, answered: CommentRow | undefined) => {
+    addToDraft(draftKey(contentId, answered?.digest), text)
+    setAnswering(answered)
+    setAgain(again + 1)
+  }
   return (
     <Section title="Comments" className={className}>
       {answering !== undefined && <Answering comment={answering} onStop={() => setAnswering(undefined)} />}
       <CommentForm
-        key={answering?.digest ?? 'new'}
+        key={`${answering?.digest ?? 'new'} ${String(again)}`}
         contentId={contentId}
         parent={answering?.digest}
         connectNode={connectNode}
         onDone={() => setAnswering(undefined)}
       />
-      <CommentList contentId={contentId} onReply={setAnswering} />
+      <CommentList contentId={contentId} onReply={setAnswering} onWriteAgain={writeAgain} />
     </Section>
   )
 }
@@ -52,41 +61,58 @@ function Answering({ comment, onStop }: { comment: CommentRow; onStop: () => voi
   )
 }
 
-function CommentList({ contentId, onReply }: { contentId: Hex; onReply: (comment: CommentRow) => void }) {
+type CommentListProps = {
+  contentId: Hex
+  onReply: (comment: CommentRow) => void
+  onWriteAgain: (text: string, answered: CommentRow | undefined) => void
+}
+
+function CommentList({ contentId, onReply, onWriteAgain }: CommentListProps) {
   const comments = useComments(contentId)
   const { status } = useWallet()
-  const { client: node } = useOwnNode()
-  const mayAnswer = status === 'ready' && node !== undefined
   const rows = comments.data?.pages.flatMap((page) => page.rows) ?? []
-  const byDigest = new Map(rows.map((row) => [row.digest, row]))
+  const underway = commentsUnderway(useSaid(), contentId, rows)
+  const own = <OwnComments underway={underway} rows={rows} onWriteAgain={onWriteAgain} />
   if (comments.isPending) return <SkeletonText className="mt-6" />
   if (comments.isError && rows.length === 0) {
     const { title, hint } = explainError(comments.error)
     return (
-      <Notice tone="warn" title={title} className="mt-6">
-        {hint}
-      </Notice>
+      <>
+        {own}
+        <Notice tone="warn" title={title} className="mt-6">
+          {hint}
+        </Notice>
+      </>
     )
   }
   return (
     <>
-      <ul className="mt-4 divide-y divide-line" aria-label="Comments, the newest first">
-        {rows.map((comment) => (
-          <li key={comment.id}>
-            <CommentItem
-              comment={comment}
-              answered={comment.parent === null ? undefined : byDigest.get(comment.parent)}
-              onReply={mayAnswer ? () => onReply(comment) : undefined}
-            />
-          </li>
-        ))}
-      </ul>
-      {rows.length === 0 && <p className="mt-4 text-sm text-quiet">Nobody has said anything yet.</p>}
+      {own}
+      <Rows rows={rows} onReply={status === 'ready' ? onReply : undefined} />
+      {rows.length + underway.length === 0 && <p className="mt-4 text-sm text-quiet">Nobody has said anything yet.</p>}
       {comments.hasNextPage && (
         <Button size="small" busy={comments.isFetchingNextPage} onClick={() => void comments.fetchNextPage()}>
           Show older
         </Button>
       )}
     </>
+  )
+}
+
+function Rows({ rows, onReply }: { rows: readonly CommentRow[]; onReply: CommentListProps['onReply'] | undefined }) {
+  const byDigest = new Map(rows.map((row) => [row.digest, row]))
+  if (rows.length === 0) return null
+  return (
+    <ul className="mt-4 divide-y divide-line" aria-label="Comments, the newest first">
+      {rows.map((comment) => (
+        <li key={comment.id}>
+          <CommentItem
+            comment={comment}
+            answered={comment.parent === null ? undefined : byDigest.get(comment.parent)}
+            onReply={onReply && (() => onReply(comment))}
+          />
+        </li>
+      ))}
+    </ul>
   )
 }

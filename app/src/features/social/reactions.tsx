@@ -2,14 +2,18 @@
 
 import type { TopicSummary } from '@sluice/sdk/graph'
 import { Eye, Heart } from 'lucide-react'
-import { useState } from 'react'
+import { zeroHash } from 'viem'
 import type { Hex } from 'viem'
-import { useWallet } from '../../web3/use-wallet.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { cn } from '../../ui/cn.ts'
-import { ConfirmDialog } from './confirm-dialog.tsx'
+import { FailureNotice } from './failure-notice.tsx'
+import { isOnItsWay, lastWord } from './said.ts'
+import { SaidStatus } from './said-status.tsx'
+import { useSocialAction } from './use-social-action.ts'
+import { useSaid } from './use-speaker.ts'
 import { useOwnReaction, useTopic } from './use-topic.ts'
+import { WalletDialog } from './wallet-offer.tsx'
 
 /** The one kind of reaction that every application knows. */
 const LIKE = 1
@@ -26,25 +30,36 @@ export function Reactions({ contentId }: { contentId: Hex }) {
 }
 
 function LikeButton({ contentId, likes }: { contentId: Hex; likes: number | undefined }) {
-  const { status } = useWallet()
-  const liked = useOwnReaction(contentId) === LIKE
-  const [open, setOpen] = useState(false)
-  const wording = liked ? TAKE_BACK : GIVE
+  const { said, liked, change } = useLike(contentId)
+  const action = useSocialAction()
+  // The index does not count what is on its way; once it does, that is settled.
+  const shown = likes === undefined ? undefined : Math.max(0, likes + change)
   return (
     <>
-      <Button size="small" aria-pressed={liked} disabled={status !== 'ready'} onClick={() => setOpen(true)}>
+      <Button
+        size="small"
+        aria-pressed={liked}
+        busy={action.busy}
+        disabled={!action.possible}
+        onClick={() => void action.say({ kind: 'react', contentId, reaction: liked ? 0 : LIKE })}
+      >
         <Heart aria-hidden="true" className={cn(liked && 'fill-current text-accent')} />
-        {likes === undefined ? 'Like' : formatCount(likes, 'like')}
+        {shown === undefined ? 'Like' : formatCount(shown, 'like')}
       </Button>
-      <ConfirmDialog
-        open={open}
-        onOpenChange={setOpen}
-        description="What a wallet likes is public, on the chain."
-        deed={{ kind: 'react', contentId, reaction: liked ? 0 : LIKE }}
-        {...wording}
-      />
+      <SaidStatus said={said} what={said?.post.action.value === zeroHash ? 'Taking back your like' : 'Your like'} />
+      <FailureNotice failure={action.failure} className="w-full" />
+      <WalletDialog action={action} {...(liked ? TAKE_BACK : GIVE)} />
     </>
   )
+}
+
+/** Whether the connected wallet likes it, by its last word, and what that changes of how many the index counts. */
+function useLike(contentId: Hex) {
+  const said = lastWord(useSaid(), ['react'], contentId)
+  const recorded = useOwnReaction(contentId)
+  const reaction = said !== undefined && isOnItsWay(said) ? Number(said.post.action.value) : recorded
+  const liked = reaction === LIKE
+  return { said, liked, change: Number(liked) - Number(recorded === LIKE) }
 }
 
 const GIVE = { title: 'Like this', label: 'Like' }

@@ -1,26 +1,56 @@
 'use client'
 
-import type { WriteClient } from '@sluice/sdk/chain'
-import type { SocialDeed } from '@sluice/sdk/social'
-import type { Hash } from 'viem'
-import { useOrigin } from '../../web3/origin-provider.tsx'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
-import { sendSocialTransaction } from './send-social-transaction.ts'
+import type { SocialWish } from '@sluice/sdk/client'
+import { useState } from 'react'
+import type { Explanation } from '../../web3/errors.ts'
+import { explainRefusal, mayWalletSay } from './speaker.ts'
+import { useSpeaker } from './use-speaker.ts'
 
-/** A deed of the connected wallet: what it costs, and how far it is. Nothing is priced while there is no deed. */
-export function useSocialAction(what: string, deed: SocialDeed | undefined) {
-  const { contracts } = useOrigin()
-  const transaction = useTransaction(what)
-  const action =
-    deed === undefined
-      ? undefined
-      : (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) =>
-          sendSocialTransaction(client, { contracts, deed, ...hooks })
-  const cost = useCost(['social', JSON.stringify(deed, bigintsAsText)], action)
-  const submit = async (): Promise<boolean> => action !== undefined && transaction.run(action)
-  return { ...transaction, cost, submit, possible: action !== undefined && !cost.isError }
+/** What the wallet may say itself, since nobody carries it for nothing, and why. */
+export type Offer = { readonly wish: SocialWish; readonly why: Explanation }
+
+export type SocialActionState = {
+  /** Whether something can be said at all: there is a wallet, and it is known how. */
+  readonly possible: boolean
+  /** Whether it costs nothing, as far as is known. */
+  readonly free: boolean
+  readonly busy: boolean
+  readonly offer: Offer | undefined
+  readonly failure: Explanation | undefined
+  /** Resolves with whether it is on its way; where it is not, there is an offer or a failure. */
+  readonly say: (wish: SocialWish) => Promise<boolean>
+  readonly reset: () => void
 }
 
-function bigintsAsText(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? value.toString() : value
+/** Says things for the connected wallet: by its session where that can be, else by an offer to send a transaction. */
+export function useSocialAction(): SocialActionState {
+  const speaker = useSpeaker()
+  const [busy, setBusy] = useState(false)
+  const [offer, setOffer] = useState<Offer>()
+  const [failure, setFailure] = useState<Explanation>()
+  const reset = () => {
+    setOffer(undefined)
+    setFailure(undefined)
+  }
+  const say = async (wish: SocialWish): Promise<boolean> => {
+    reset()
+    if (busy || speaker.by === 'nobody') return false
+    if (speaker.by === 'wallet') {
+      setOffer({ wish, why: speaker.why })
+      return false
+    }
+    setBusy(true)
+    try {
+      await speaker.outbox.say(wish)
+      return true
+    } catch (error) {
+      const why = explainRefusal(error)
+      if (mayWalletSay(error)) setOffer({ wish, why })
+      else setFailure(why)
+      return false
+    } finally {
+      setBusy(false)
+    }
+  }
+  return { possible: speaker.by !== 'nobody', free: speaker.by === 'session', busy, offer, failure, say, reset }
 }

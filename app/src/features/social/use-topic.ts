@@ -36,6 +36,8 @@ export function useOwnReaction(contentId: Hex): number | undefined {
     queryKey: ['chain', 'reaction', contentId, wallet],
     queryFn: () => (wallet === undefined ? 0 : readReaction(reader, { contracts, contentId, wallet })),
     enabled: wallet !== undefined,
+    // Together with what the index counts, so that the two are of one time.
+    refetchInterval: REFRESH_MS,
   })
   return data
 }

@@ -1,0 +1,131 @@
+import { SluiceError } from '@sluice/sdk'
+import { followSocialAction, submitSocialAction } from '@sluice/sdk/client'
+import type { SocialNode, SocialWish } from '@sluice/sdk/client'
+import { verifyDigest } from '@sluice/sdk/session'
+import { createSocialNonces, hashSocialAction, refusalSentence } from '@sluice/sdk/social'
+import type { SocialReport } from '@sluice/sdk/social'
+import { isAddressEqual } from 'viem'
+import type { Hex } from 'viem'
+import { isOnItsWay } from './said.ts'
+import type { Said } from './said.ts'
+
+/** As many as a node lists at once. */
+const MAX_SAID = 100
+
+type Place = Pick<submitSocialAction.Options, 'chain' | 'chainId' | 'contracts' | 'session' | 'wallet'>
+
+export type OutboxOptions = Place & {
+  readonly node: Pick<SocialNode, 'post' | 'report' | 'list'>
+  /** Has what is shown of the chain and of the index read again; what was said counts as settled when that is done. */
+  readonly onSettled: () => Promise<void>
+  /** Ends the following; a page follows for as long as it lives. */
+  readonly closed?: AbortSignal | undefined
+}
+
+export type Outbox = {
+  /** Takes up again what this session said before the page was left. Throws what asking the node throws. */
+  resume(signal: AbortSignal): Promise<void>
+  /** Resolves when a node has taken it. Throws as `submitSocialAction`; what becomes of it after that is in {@link read}. */
+  say(wish: SocialWish): Promise<void>
+  /** Stops showing what has an end. */
+  forget(id: Hex): void
+  /** The same array until something changes. */
+  read(): readonly Said[]
+  subscribe(listener: () => void): () => void
+}
+
+/** What a session says for its wallet in this page: on its way as soon as a node has it, and followed until it has an end. */
+export function createOutbox({ node, onSettled, closed, ...place }: OutboxOptions): Outbox {
+  const signal = closed ?? new AbortController().signal
+  const shelf = createShelf()
+  const drawNonce = createSocialNonces()
+
+  /** Shows what is going on; that something is settled is told of when the page shows it. */
+  const show = (report: SocialReport): void => {
+    if (report.state !== 'refused') shelf.put(report.state === 'settled' ? { ...report, state: 'submitted' } : report)
+  }
+  async function conclude(report: SocialReport): Promise<void> {
+    await onSettled().catch(() => undefined)
+    shelf.put({ ...report, state: 'settled' })
+  }
+
+  function resumeOne(report: SocialReport): void {
+    if (shelf.get(report.id) !== undefined || report.reason === 'unchanged') return
+    shelf.put(report.state === 'refused' ? { ...report, error: refusalOf(report) } : report)
+    if (!isOnItsWay(report)) return
+    followSocialAction(node, report, { onReport: show, signal })
+      .then(conclude)
+      .catch((error: unknown) => shelf.put({ ...report, error }))
+  }
+
+  return {
+    async resume(asking) {
+      const known = await node.list({ wallet: place.wallet, limit: MAX_SAID }, asking)
+      const isOwn = await Promise.all(known.map(async (report) => isSaidBy(place, report)))
+      known
+        .filter((_, index) => isOwn[index])
+        .toReversed()
+        .forEach(resumeOne)
+    },
+    say(wish) {
+      const taken = Promise.withResolvers<void>()
+      let first: SocialReport | undefined
+      const onReport = (report: SocialReport): void => {
+        show(report)
+        if (report.state === 'refused') return
+        first ??= report
+        taken.resolve()
+      }
+      submitSocialAction(node, { ...place, wish, nonce: drawNonce(), onReport, signal })
+        .then(conclude)
+        .then(taken.resolve, (error: unknown) => {
+          if (first !== undefined) shelf.put({ ...first, error })
+          taken.reject(error instanceof Error ? error : new SluiceError('INTERNAL', String(error)))
+        })
+      return taken.promise
+    },
+    forget: shelf.drop,
+    read: shelf.read,
+    subscribe: shelf.subscribe,
+  }
+}
+
+/** Items by id, in the order in which they came, for who wants to know when they change. */
+function createShelf() {
+  const items = new Map<Hex, Said>()
+  const listeners = new Set<() => void>()
+  let shown: readonly Said[] = []
+  const change = (): void => {
+    shown = [...items.values()]
+    for (const listener of listeners) listener()
+  }
+  return {
+    get: (id: Hex): Said | undefined => items.get(id),
+    put(item: Said): void {
+      items.set(item.id, item)
+      for (const id of [...items.keys()].slice(0, Math.max(0, items.size - MAX_SAID))) items.delete(id)
+      change()
+    },
+    drop(id: Hex): void {
+      if (items.delete(id)) change()
+    },
+    read: (): readonly Said[] => shown,
+    subscribe(listener: () => void): () => void {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** A node could make words up; what this very session has signed, it cannot. */
+async function isSaidBy({ session, wallet, chainId, contracts }: Place, { id, post }: SocialReport): Promise<boolean> {
+  const { action, signature } = post
+  const { qx, qy } = session.publicKey
+  if (!isAddressEqual(action.wallet, wallet) || action.session.qx !== qx || action.session.qy !== qy) return false
+  const digest = hashSocialAction({ chainId, social: contracts.social }, action)
+  return digest === id && verifyDigest(action.session, id, signature)
+}
+
+function refusalOf({ reason }: SocialReport): SluiceError {
+  return new SluiceError('CHAIN_REVERT', refusalSentence(reason ?? 'none'), { details: { reason } })
+}
