@@ -1,12 +1,13 @@
 'use client'
 
 import { FileCheck } from 'lucide-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { INLINE_TYPES } from '../../sw/response.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { Notice } from '../../ui/notice.tsx'
 import type { Playback, Playing } from './use-playback.ts'
+import { isWatched } from './watched.ts'
 
 type PlayerStageProps = {
   playback: Playback
@@ -16,15 +17,17 @@ type PlayerStageProps = {
   picture: string | undefined
   /** Seconds, once the player knows. */
   onDuration: (seconds: number) => void
+  /** Told once of each time that enough of it was played, or that its picture was shown, to call it seen. */
+  onSeen?: (() => void) | undefined
 }
 
 /** The work itself: a player, a picture, or a download, by its type. */
-export function PlayerStage({ playback, title, poster, picture, onDuration }: PlayerStageProps) {
+export function PlayerStage({ playback, title, poster, picture, onDuration, onSeen }: PlayerStageProps) {
   const { state, trouble } = playback
   return (
     <div className="space-y-4">
       {state.phase === 'playing' ? (
-        <Work playing={state.playing} title={title} picture={picture} onDuration={onDuration} />
+        <Work playing={state.playing} title={title} picture={picture} onDuration={onDuration} onSeen={onSeen} />
       ) : (
         poster
       )}
@@ -42,10 +45,11 @@ export function PlayerStage({ playback, title, poster, picture, onDuration }: Pl
   )
 }
 
-type WorkProps = { playing: Playing; title: string; picture: string | undefined; onDuration: (seconds: number) => void }
+type WorkProps = Pick<PlayerStageProps, 'title' | 'picture' | 'onDuration' | 'onSeen'> & { playing: Playing }
 
-function Work({ playing, title, picture, onDuration }: WorkProps) {
+function Work({ playing, title, picture, onDuration, onSeen }: WorkProps) {
   const [unplayable, setUnplayable] = useState(false)
+  const tellSeen = useOnce(onSeen)
   const {
     url,
     content: { mime },
@@ -59,6 +63,9 @@ function Work({ playing, title, picture, onDuration }: WorkProps) {
     autoPlay: true,
     preload: 'metadata',
     'aria-label': title,
+    onTimeUpdate: ({ currentTarget: { played, duration } }: React.SyntheticEvent<HTMLMediaElement>) => {
+      if (isWatched(played, duration)) tellSeen()
+    },
     onLoadedMetadata: (event: React.SyntheticEvent<HTMLMediaElement>) => onDuration(event.currentTarget.duration),
   }
   if (family === 'video') {
@@ -73,9 +80,26 @@ function Work({ playing, title, picture, onDuration }: WorkProps) {
     )
   }
   if (family === 'image') {
-    return <img {...shared} alt={title} className="max-h-[80dvh] w-full rounded-2xl bg-sunken object-contain" />
+    return (
+      <img
+        {...shared}
+        alt={title}
+        onLoad={tellSeen}
+        className="max-h-[80dvh] w-full rounded-2xl bg-sunken object-contain"
+      />
+    )
   }
   return <SaveCard playing={playing} unplayable={unplayable} />
+}
+
+/** Tells something once, for as long as what tells it is there. */
+function useOnce(tell: (() => void) | undefined): () => void {
+  const told = useRef(false)
+  return () => {
+    if (told.current) return
+    told.current = true
+    tell?.()
+  }
 }
 
 /** A media element that was removed goes on loading until it is collected; this one lets go of its source at once. */

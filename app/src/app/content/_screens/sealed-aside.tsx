@@ -4,6 +4,7 @@ import type { readContent } from '@sluice/sdk/chain'
 import { BuyPanel } from '../../../features/keys/buy-panel.tsx'
 import { LivePanel } from '../../../features/player/live-panel.tsx'
 import { BudgetSection } from '../../../features/session/budget-section.tsx'
+import { CountViews } from '../../../features/social/count-views.tsx'
 import { Section } from '../../../ui/card.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import type { SealedPlayback } from './use-sealed-playback.ts'
@@ -23,7 +24,14 @@ export function SealedAside(props: SealedAsideProps) {
   if (state.phase !== 'playing') return <NextStep {...props} />
   const { playing } = state
   const shared = { playing, report, token, duration: props.duration, onStop: stop }
-  if (playing.content.part === 'whole') return <LivePanel {...shared} budget={session.budget} />
+  if (playing.content.part === 'whole') {
+    return (
+      <>
+        <LivePanel {...shared} budget={session.budget} />
+        <CountViews className="px-1" />
+      </>
+    )
+  }
   return (
     <>
       <NextStep {...props} />

@@ -14,6 +14,7 @@ import { ConnectNode } from '../../../features/node-connection/connect-node.tsx'
 import { PlayerStage } from '../../../features/player/player-stage.tsx'
 import { Comments } from '../../../features/social/comments.tsx'
 import { Reactions } from '../../../features/social/reactions.tsx'
+import { useRecordView } from '../../../features/social/use-record-view.ts'
 import { usePicture } from '../../../web3/use-content-data.ts'
 import { SealedAside } from './sealed-aside.tsx'
 import { useSealedPlayback } from './use-sealed-playback.ts'
@@ -34,6 +35,9 @@ function Screen({ record, manifest: { data: manifest, error } }: ScreenProps) {
   const sealed = useSealedPlayback(contentId)
   const [duration, setDuration] = useState<number>()
   const picture = usePicture(manifest?.thumbnail)
+  const recordView = useRecordView({ ...record.content, editions: sealed.editions.data })
+  const { state } = sealed.playback
+  const isWhole = state.phase === 'playing' && state.playing.content.part === 'whole'
   const title = manifest?.title ?? ''
   const label = manifest?.kind === 'media' ? 'Play' : 'Open'
   const poster = (
@@ -42,7 +46,7 @@ function Screen({ record, manifest: { data: manifest, error } }: ScreenProps) {
       kind={kind}
       mime={manifest?.mime}
       picture={picture}
-      busy={sealed.playback.state.phase === 'opening'}
+      busy={state.phase === 'opening'}
       {...chooseStart(sealed, manifest, label)}
     />
   )
@@ -55,6 +59,7 @@ function Screen({ record, manifest: { data: manifest, error } }: ScreenProps) {
           poster={poster}
           picture={picture}
           onDuration={setDuration}
+          onSeen={isWhole ? recordView : undefined}
         />
       }
       aside={
