@@ -73,6 +73,11 @@ export async function playOn(video: Locator, seconds: number) {
   return inTime(video.page(), 'Playing on', played)
 }
 
+/** Plays at four times its pace from now on. */
+export async function playFast(video: Locator): Promise<void> {
+  await video.evaluate((element) => ((element as HTMLMediaElement).playbackRate = 4))
+}
+
 export async function seek(video: Locator, fromEnd: number): Promise<void> {
   const sought = video.evaluate(async (element, rest) => {
     const media = element as HTMLVideoElement

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { createPublicClient, http, isHex } from 'viem'
+import { createPublicClient, createTestClient, http, isHex } from 'viem'
 import { hardhat } from 'viem/chains'
 import { createNodeClient } from '@sluice/node/api/client'
 import { readChannel, readContent, readSessionExpiry } from '@sluice/sdk/chain'
@@ -12,13 +12,22 @@ import { publishSamples } from '../../../scripts/dev-network/samples.ts'
 import { pairedUrl } from '../../../scripts/dev-network/summary.ts'
 import { launchBrowser, openProfile, openTab } from './browser.ts'
 import type { Visitor } from './browser.ts'
-import { authorise, buyKey, playOn, player, readSettledFigures, seek, timeFirstFrame } from './content-page.ts'
+import {
+  authorise,
+  buyKey,
+  playFast,
+  playOn,
+  player,
+  readSettledFigures,
+  seek,
+  timeFirstFrame,
+} from './content-page.ts'
 import { claimAnyway, readEarnings } from './earnings-page.ts'
 import { cardOf, chooseOrder, openCard, openFeed, readCards, searchFor } from './feed-page.ts'
 import { keyTo, openKeys, transferKey } from './keys-page.ts'
 import { inspectLooks } from './looks.ts'
 import { PHASES, drawPicture, publishPicture } from './publish-page.ts'
-import { commentOn, followCreator, openCreator, readComment } from './social-page.ts'
+import { commentOn, followCreator, likeButton, openCreator, readComment, seeOwnComment, status } from './social-page.ts'
 import { installTestWallet } from './test-wallet.ts'
 import type { TestWallet } from './test-wallet.ts'
 import { connectWallet } from './wallet-modal.ts'
@@ -29,6 +38,7 @@ const PICTURE = 'Noise'
 const OTHER = 'Seahorse valley'
 /** Text and nothing else, whatever it looks like. */
 const COMMENT = 'Slower than I thought. <b>Well done!</b>'
+const ANSWER = 'Thank you, it took a while.'
 /** What the sample gives away. */
 const PREVIEW_SLICES = 3
 /** What every node of the dev network asks for a slice, in wei. */
@@ -49,6 +59,7 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
   let creatorPage: Page
   let seederPage: Page
   let wallet: TestWallet
+  let creatorWallet: TestWallet
 
   before(async () => {
     const { signal } = ending
@@ -150,16 +161,29 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
     await page.getByRole('button', { name: 'Stop' }).click()
   })
 
+  it('counts a view when half of it was played, and asks the wallet for nothing', async () => {
+    await page.getByText('0 views', { exact: true }).waitFor()
+    const play = page.getByRole('button', { name: `Play ${VIDEO}` })
+    await timeFirstFrame(page, () => play.click())
+    const video = player(page, VIDEO)
+    await playFast(video)
+    const { duration } = await playOn(video, 1)
+    await playOn(video, duration / 2)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('1 view', { exact: true }).waitFor()
+    assert.equal(wallet.approved.length, 3)
+  })
+
   it('publishes from the browser through the creator’s node, which may then grant copies', async () => {
     const creator = await visit()
-    const own = await installTestWallet(creator.context, { ...CREATOR, rpcUrl: network.chain.rpcUrl })
+    creatorWallet = await installTestWallet(creator.context, { ...CREATOR, rpcUrl: network.chain.rpcUrl })
     creatorPage = await openTab(creator, pairedUrl(network.node('creator').node))
     assert.equal(new URL(creatorPage.url()).hash, '', 'the token is out of sight')
-    await connectWallet(creatorPage, own.address)
+    await connectWallet(creatorPage, creatorWallet.address)
     const picture = await drawPicture(creatorPage, 400)
     const { phases, contentId } = await publishPicture(creatorPage, { title: PICTURE, price: '0.003', picture })
     assert.deepEqual(phases, PHASES)
-    assert.deepEqual(own.approved, ['eth_requestAccounts', ...Array<string>(3).fill('eth_sendTransaction')])
+    assert.deepEqual(creatorWallet.approved, ['eth_requestAccounts', ...Array<string>(3).fill('eth_sendTransaction')])
     await assertPublished(contentId)
 
     await creatorPage.getByRole('navigation').getByRole('link', { name: 'Discover' }).click()
@@ -191,13 +215,56 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
     await readCards(page, [VIDEO, OTHER])
   })
 
-  it('shows everyone a comment whose text its writer’s node has', async () => {
-    await openCard(creatorPage, VIDEO)
-    await commentOn(creatorPage, COMMENT)
-    await readComment(creatorPage, COMMENT)
+  it('shows a like and a comment at once, still after a reload, and then settled, without a transaction', async () => {
     await openFeed(page)
     await openCard(page, VIDEO)
+    await testClient().setAutomine(false)
+    await likeButton(page).click()
+    await status(page, 'Your like', 'On its way').waitFor()
+    await page.getByRole('button', { name: '1 like', exact: true }).waitFor()
+    await commentOn(page, COMMENT)
+    await seeOwnComment(page, COMMENT)
+    await page.reload()
+    await status(page, 'Your like', 'On its way').waitFor()
+    assert.equal(await likeButton(page).getAttribute('aria-pressed'), 'true')
+    await seeOwnComment(page, COMMENT)
+    const looks = await inspectLooks(page, 'pending')
+    assert.deepEqual(looks, [])
+
+    await testClient().setAutomine(true)
+    await testClient().mine({ blocks: 1 })
+    await status(page, 'Your like', 'Settled').waitFor()
+    await page.getByRole('button', { name: '1 like', exact: true }).waitFor()
     await readComment(page, COMMENT)
+    assert.deepEqual(wallet.approved, ['eth_requestAccounts', 'eth_sendTransaction', 'eth_sendTransaction'])
+  })
+
+  it('shows everyone a comment, by its block from whoever has it', async () => {
+    const answers = watchAnswers(creatorPage, '/block/')
+    await openCard(creatorPage, VIDEO)
+    await readComment(creatorPage, COMMENT)
+    assert.ok(answers.includes(200))
+  })
+
+  it('offers whoever has no session yet to send what it says with the wallet, and says what that costs', async () => {
+    await likeButton(creatorPage).click()
+    const offer = creatorPage.getByRole('dialog', { name: 'Like this' })
+    await offer.getByText('This browser may not speak for your wallet yet.').waitFor()
+    await offer.getByText('Network fee, about').waitFor()
+    const looks = await inspectLooks(creatorPage, 'offer')
+    assert.deepEqual(looks, [])
+    await offer.getByRole('button', { name: 'Close' }).click()
+    await offer.waitFor({ state: 'detached' })
+    const before = creatorWallet.approved.length
+
+    await commentOn(creatorPage, ANSWER)
+    const comments = creatorPage.getByRole('region', { name: 'Comments' })
+    await comments.getByText('Network fee, about').waitFor()
+    assert.equal(await creatorPage.getByLabel('Your comment').inputValue(), ANSWER)
+    await comments.getByRole('button', { name: 'Send it with the wallet' }).click()
+    await readComment(creatorPage, ANSWER)
+    assert.equal(await creatorPage.getByLabel('Your comment').inputValue(), '')
+    assert.deepEqual(creatorWallet.approved.slice(before), ['eth_sendTransaction'])
   })
 
   it('shows a seeder what it earned, and claims it', async () => {
@@ -277,6 +344,10 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
 
   function chain() {
     return createPublicClient({ chain: hardhat, transport: http(network.chain.rpcUrl) })
+  }
+
+  function testClient() {
+    return createTestClient({ chain: hardhat, mode: 'hardhat', transport: http(network.chain.rpcUrl) })
   }
 
   function api(name: SeedingNode) {
