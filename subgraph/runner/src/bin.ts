@@ -38,7 +38,7 @@ async function run(build: string, flags: Flags): Promise<void> {
 const program = new Command('subgraph-runner')
   .description('Indexes a subgraph that "graph build" has built, and serves its GraphQL, in one process.')
   .argument('<build>', 'the directory with subgraph.yaml and the WASM')
-  .requiredOption('--rpc <url...>', 'JSON-RPC endpoints of the chain')
+  .requiredOption('--rpc <url...>', 'JSON-RPC endpoints of the chain; those with ws:// only tell of new blocks')
   .requiredOption('--database <file>', 'the SQLite file to keep the index in')
   .option('--name <name>', 'the name in /subgraphs/name/NAME', 'subgraph')
   .option('--host <address>', 'where to listen', '127.0.0.1')

@@ -12,6 +12,7 @@ import { dumpStore } from '../test/dump.ts'
 import { createFakeChain } from '../test/fake-chain.ts'
 import type { FakeChain, FakeEvent } from '../test/fake-chain.ts'
 import { startFakeRpc } from '../test/rpc-server.ts'
+import { startFakeWebSocketServer } from '../test/ws-server.ts'
 import { startRunner } from './index.ts'
 import type { Runner } from './index.ts'
 
@@ -70,6 +71,26 @@ describe('the runner', { timeout: 1_800_000 }, () => {
     rpc.close()
   })
 
+  it('sees a block when an endpoint tells of it, without looking for it', async () => {
+    const [chain, told] = [createFakeChain(), await startFakeWebSocketServer()]
+    mineMany(chain, 3)
+    const rpc = await startFakeRpc(chain)
+    const asked = told.received()
+    const options = { build, database: newDatabase(), name: 'test/fixture', pollMs: 600_000 }
+    const runner = await startRunner({ ...options, rpcUrls: [told.url, rpc.url] })
+    await runner.ready
+    await asked
+    chain.mine([put(1)])
+    told.say('{"jsonrpc":"2.0","id":1,"result":"0x1"}')
+    await until(runner, 4)
+    chain.mine([put(2)])
+    told.say('{"method":"eth_subscription","params":{}}')
+    await until(runner, 5)
+    await runner.close()
+    told.close()
+    rpc.close()
+  })
+
   it('goes on with another endpoint, and with the same one once it is back', async () => {
     const chain = createFakeChain()
     mineMany(chain, 100)
@@ -104,7 +125,7 @@ describe('the runner', { timeout: 1_800_000 }, () => {
 
   it('loses and repeats nothing when it is killed at any moment', async (t) => {
     const chain = createFakeChain()
-    mineMany(chain, 1_500)
+    mineMany(chain, Math.min(1_500, 100 + KILLS * 50))
     const rpc = await startFakeRpc(chain, 150)
     const database = newDatabase()
     const heads: number[] = []

@@ -1,5 +1,6 @@
 import { follow } from './chain/follow.ts'
 import type { FollowState } from './chain/follow.ts'
+import { subscribeNewHeads } from './chain/new-heads.ts'
 import { createRpc } from './chain/rpc.ts'
 import type { Rpc } from './chain/rpc.ts'
 import { createChainSource } from './chain/source.ts'
@@ -37,7 +38,10 @@ export declare namespace startRunner {
   type Options = {
     /** The `build` directory that `graph build` has left. */
     readonly build: string
-    /** JSON-RPC endpoints over HTTP; the first that answers is used until it fails. */
+    /**
+     * JSON-RPC endpoints. Of those over HTTP, at least one, the first that answers is used until it fails. Those over WebSocket
+     * are only asked to tell of new blocks.
+     */
     readonly rpcUrls: readonly string[]
     /** The SQLite file; it is made if it is not there, and made anew for another build. */
     readonly database: string
@@ -96,7 +100,7 @@ type Index = { readonly store: Store; readonly host: Host; readonly rpc: Rpc; re
 function openIndex(options: startRunner.Options, manifest: Manifest, signal: AbortSignal): Index {
   const { database, rpcUrls, startBlock, log } = options
   const schema = parseSchema(manifest.schema)
-  const rpc = createRpc({ urls: rpcUrls })
+  const rpc = createRpc({ urls: rpcUrls.filter((url) => !isWebSocket(url)) })
   const source = createChainSource(rpc, signal)
   const store = openStore(database, schema, manifest.deploymentId)
   try {
@@ -123,9 +127,11 @@ function serve(options: startRunner.Options, manifest: Manifest, readMetrics: ()
 }
 
 function startFollowing(options: startRunner.Options, { sync, store }: Index, signal: AbortSignal): FollowState {
+  const urls = options.rpcUrls.filter(isWebSocket)
   return follow({
     sync,
     signal,
+    heads: urls.length === 0 ? undefined : subscribeNewHeads({ urls, signal }),
     pollMs: options.pollMs ?? DEFAULT_POLL_MS,
     onHead: () => {
       store.ensureIndexes()
@@ -133,6 +139,10 @@ function startFollowing(options: startRunner.Options, { sync, store }: Index, si
     },
     onFailure: (error) => options.log?.('error', error instanceof Error ? error.message : String(error)),
   })
+}
+
+function isWebSocket(url: string): boolean {
+  return /^wss?:/i.test(url)
 }
 
 function keptBlocks({ keepBlocks = DEFAULT_KEEP_BLOCKS }: startRunner.Options): number {

@@ -36,7 +36,7 @@ const DEFAULTS = { timeoutMs: 30_000, maxBackoffMs: 5_000, tries: 8 }
 
 export function createRpc(options: createRpc.Options): Rpc {
   const { urls, timeoutMs, maxBackoffMs, tries } = { ...DEFAULTS, ...options }
-  if (urls.length === 0) throw new RunnerError('RPC_FAILED', 'There is no RPC endpoint.')
+  if (urls.length === 0) throw new RunnerError('RPC_FAILED', 'There is no RPC endpoint over HTTP.')
   let [current, failures] = [0, 0]
   return {
     failures: () => failures,
