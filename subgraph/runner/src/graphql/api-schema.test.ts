@@ -162,4 +162,23 @@ describe('the schema of queries', () => {
       ...['Mood', 'Note', 'Note_orderBy', 'Note_filter', 'User', 'User_orderBy', 'User_filter', 'Query'],
     ])
   })
+
+  it('says what the subgraph says of its types, fields and values, whatever is in it', () => {
+    const text = String.raw`"How it is" enum Mood { "Not bad" GOOD BAD }
+      """
+      A "note" \ with
+      lines
+      """
+      type Note @entity { "Ends with a \\" id: ID! mood: Mood }`
+    const described = createApiSchema(parseSchema(text))
+    assert.equal(described.getType('Note')?.description, 'A "note" \\ with\nlines')
+    const note = described.getType('Note')
+    assert.ok(isObjectType(note))
+    assert.equal(note.getFields()['id']?.description, 'Ends with a \\')
+    assert.equal(note.getFields()['mood']?.description, undefined)
+    assert.equal(
+      printType(described.getType('Mood')!),
+      '"""How it is"""\nenum Mood {\n  """Not bad"""\n  GOOD\n  BAD\n}',
+    )
+  })
 })

@@ -95,15 +95,27 @@ export function createApiSchema(schema: Schema): GraphQLSchema {
   const entities = [...schema.entities.values()]
   const text = [
     COMMON,
-    ...[...schema.enums].map(([name, values]) => `enum ${name} {\n  ${values.join('\n  ')}\n}`),
-    ...entities.flatMap((entity) => [entityType(entity), orderByType(entity, schema), filterType(entity)]),
+    ...[...schema.enums].map(([name, values]) => enumType(schema, name, values)),
+    ...entities.flatMap((entity) => [entityType(schema, entity), orderByType(entity, schema), filterType(entity)]),
     queryType(schema),
   ].join('\n\n')
   return installScalars(buildSchema(text, { noLocation: true }))
 }
 
-function entityType(entity: EntityType): string {
-  return block(`type ${entity.name}`, entity.fields.map(outputField))
+function entityType(schema: Schema, { name, fields }: EntityType): string {
+  const described = fields.map((field) => `${descriptionOf(schema, `${name}.${field.name}`)}${outputField(field)}`)
+  return block(`${descriptionOf(schema, name)}type ${name}`, described)
+}
+
+function enumType(schema: Schema, name: string, values: readonly string[]): string {
+  const described = values.map((value) => `${descriptionOf(schema, `${name}.${value}`)}${value}`)
+  return block(`${descriptionOf(schema, name)}enum ${name}`, described)
+}
+
+/** What the subgraph's schema says of it, before its definition. JSON's strings are GraphQL's, too. */
+function descriptionOf({ descriptions }: Schema, name: string): string {
+  const text = descriptions.get(name)
+  return text === undefined ? '' : `${JSON.stringify(text)} `
 }
 
 function outputField(field: Field): string {

@@ -7,6 +7,7 @@ import type {
   TypeNode,
 } from 'graphql'
 import { RunnerError } from '../errors.ts'
+import { readDescriptions } from './descriptions.ts'
 import { directiveArgument, findDirective } from './directives.ts'
 import { parseFulltext } from './fulltext.ts'
 import type { EntityType, Field, IdType, ScalarType, Schema, ValueType } from './types.ts'
@@ -43,7 +44,7 @@ export function parseSchema(text: string): Schema {
     types.find((type) => type.name.value === SCHEMA_TYPE),
     entities,
   )
-  return { entities, enums, fulltext }
+  return { entities, enums, fulltext, descriptions: readDescriptions(definitions) }
 }
 
 function parseDocument(text: string): readonly DefinitionNode[] {

@@ -54,4 +54,6 @@ export type Schema = {
   /** Name to values, in the schema's order. */
   readonly enums: ReadonlyMap<string, readonly string[]>
   readonly fulltext: readonly Fulltext[]
+  /** What the schema says of its types, by `Type`, and of their fields and values, by `Type.field`. */
+  readonly descriptions: ReadonlyMap<string, string>
 }
