@@ -18,6 +18,7 @@ import { describeStatus } from './daemon/status.ts'
 import { takeOffers } from './daemon/take-offers.ts'
 import { startTorrentsIfEnabled } from './daemon/torrents.ts'
 import { createDiscovery } from './discovery/index.ts'
+import { createSliceHasher } from './hashing/index.ts'
 import { bindListener } from './http/index.ts'
 import type { Jobs } from './jobs/types.ts'
 import { loadNodeKeys, openKeystore } from './keystore/index.ts'
@@ -206,6 +207,9 @@ async function joinNetwork(
   const findBlock = createFindBlock({ host, blocks, protocol, discovery })
   const { findKeepers, requestShare, keeperKey } = keeping
   const { privateNetwork } = config.p2p
-  const network = createNetwork({ host, discovery, findBlock, findKeepers, requestShare, privateNetwork })
+  const hasher = createSliceHasher()
+  closers.add('hashing', () => hasher.stop())
+  const { hash } = hasher
+  const network = createNetwork({ host, discovery, findBlock, findKeepers, requestShare, privateNetwork, hash })
   return { host, discovery, grants, network, findBlock, keeperKey }
 }

@@ -1,4 +1,5 @@
 export { addressPrefix, ipOf, multiaddrOfUrl, urlOfMultiaddrs } from './addresses.ts'
+export { dialExchange } from './dial-exchange.ts'
 export { createFindBlock } from './find-block.ts'
 export type { FindBlock } from './find-block.ts'
 export { createHost } from './host.ts'

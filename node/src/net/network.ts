@@ -2,7 +2,7 @@ import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { SluiceError } from '@sluice/sdk'
-import type { Connection, Network, Provider, Way } from '@sluice/sdk/client'
+import type { Connection, HashSlice, Network, Provider, Way } from '@sluice/sdk/client'
 import type { Discovery } from '../discovery/index.ts'
 import { libp2pFrameChannel, SLICE_PROTOCOL } from '../protocols/slice/index.ts'
 import type { FindBlock } from './find-block.ts'
@@ -16,6 +16,8 @@ export type NetworkOptions = Pick<Network, 'findKeepers' | 'requestShare'> & {
   readonly findBlock: FindBlock
   /** Whether what peers name may be of this machine or of a private network. */
   readonly privateNetwork: boolean
+  /** Hashes what comes over WebSockets beside the main thread. */
+  readonly hash?: HashSlice
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
@@ -26,8 +28,8 @@ const MAX_ADDRESSES = 16
  * be dialled, since that is the fastest; by a libp2p stream otherwise.
  */
 export function createNetwork(options: NetworkOptions): Network {
-  const { host, discovery, findBlock, findKeepers, requestShare, privateNetwork } = options
-  const socketWays = createSocketWays({ privateNetwork })
+  const { host, discovery, findBlock, findKeepers, requestShare, privateNetwork, hash } = options
+  const socketWays = createSocketWays({ privateNetwork, ...(hash === undefined ? {} : { hash }) })
   const own = host.peerId.toString()
   return {
     findProviders: (root, options) => discovery.findProviders(root, options),

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/sdk'
-import type { Provider, Way } from '@sluice/sdk/client'
+import type { HashSlice, Provider, Way } from '@sluice/sdk/client'
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { dialExchange } from './dial-exchange.ts'
 import { isPrivate } from './private-addresses.ts'
@@ -13,7 +13,7 @@ const FIRST_USUAL_PORT = 1024
  * Ways over the WebSockets of peers' public listeners, where a peer names one that may be dialled: over TLS, at a public
  * host; on a private network anywhere, in the clear too. Each peer has one socket at a time.
  */
-export function createSocketWays({ privateNetwork, dial = dialExchange }: createSocketWays.Options) {
+export function createSocketWays({ privateNetwork, hash, dial = dialExchange }: createSocketWays.Options) {
   const taken = new Map<string, symbol>()
 
   function take(peerId: string): () => void {
@@ -45,6 +45,7 @@ export function createSocketWays({ privateNetwork, dial = dialExchange }: create
         // Terms are signed, slices are not: whoever answers there may have passed the terms on.
         name: `${peerId} ${url}`,
         provesPeers: false,
+        ...(hash === undefined ? {} : { hash }),
         connect: ({ signal }) => connect(provider, url, signal),
       },
     ]
@@ -54,6 +55,8 @@ export function createSocketWays({ privateNetwork, dial = dialExchange }: create
 export declare namespace createSocketWays {
   type Options = {
     readonly privateNetwork: boolean
+    /** What costs the main thread most of what comes over a WebSocket. */
+    readonly hash?: HashSlice
     readonly dial?: (origin: string, options: dialExchange.Options) => Promise<FrameChannel>
   }
 }

@@ -9,7 +9,9 @@ import { createPayerLedger, Ledger } from '../../../node/src/ledger/index.ts'
 import { createHost } from '../../../node/src/net/index.ts'
 import type { Host } from '../../../node/src/net/index.ts'
 import { DOMAIN } from '../../../node/src/testing/exchange.ts'
-import { createDagReader, discard } from '../../../sdk/src/content/index.ts'
+import { createVerifiers } from '../../../sdk/src/client/index.ts'
+import type { HashSlice } from '../../../sdk/src/client/index.ts'
+import { discard } from '../../../sdk/src/content/index.ts'
 import { connectSource, createPayer, createSwarm } from '../../../sdk/src/exchange/index.ts'
 import type { FrameChannel, Source, Swarm } from '../../../sdk/src/exchange/index.ts'
 import { generateSession } from '../../../sdk/src/session/index.ts'
@@ -20,10 +22,12 @@ import { PEER_OPTIONS, PRICE } from './transfer-terms.ts'
 /** Times the whole content is paid for out of one channel, so that none is opened or topped up while the clock runs. */
 const ROUNDS_PAID = 64
 
+const { signal } = new AbortController()
+
 /** One who pays: a session and a ledger of what was promised. */
 export type Buyer = {
   /** Says Hello to a seeder and agrees on terms. */
-  connect(seeder: SeederInfo, channel: FrameChannel): Promise<Source>
+  connect(seeder: SeederInfo, channel: FrameChannel, hash?: HashSlice): Promise<Source>
 }
 
 /** Creates one; its ledger is a file in `directory` named after `wallet`. */
@@ -37,7 +41,7 @@ export async function createBuyer(directory: string, wallet: Address): Promise<B
     available: async () => parseEther('1'),
   })
   return {
-    connect: (seeder, channel) => {
+    connect: (seeder, channel, hash) => {
       const { content, peerId } = seeder
       const root = CID.parse(content.root)
       return connectSource(channel, {
@@ -48,7 +52,7 @@ export async function createBuyer(directory: string, wallet: Address): Promise<B
         payer,
         maxPrice: PRICE,
         expectedSlices: ROUNDS_PAID * content.sliceCount,
-        verify: createVerifier(root, content),
+        verify: verifierOf(root, content, hash),
       })
     },
   }
@@ -77,8 +81,7 @@ export async function fetchSlices(sources: readonly Source[], { sliceCount }: St
   return swarm
 }
 
-function createVerifier(root: CID, { sliceCount, leafBytes, nodes }: StoredSample) {
+function verifierOf(root: CID, { sliceCount, leafBytes, nodes }: StoredSample, hash?: HashSlice) {
   const fetchBlock = async (cid: CID): Promise<Uint8Array> => nodes.get(cid.toString()) ?? new Uint8Array()
-  const dag = createDagReader({ root, sliceCount, byteLength: leafBytes, fetchBlock })
-  return (index: number, bytes: Uint8Array) => dag.isLeaf(index, bytes)
+  return createVerifiers({ network: { fetchBlock } }, { root, sliceCount, leafBytes }, signal)(hash)
 }

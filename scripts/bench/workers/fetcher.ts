@@ -1,7 +1,9 @@
 import { get } from 'node:http'
 import { connect as connectTls } from 'node:tls'
+import { createSliceHasher } from '../../../node/src/hashing/index.ts'
+import { dialExchange } from '../../../node/src/net/index.ts'
 import { libp2pFrameChannel, SLICE_PROTOCOL } from '../../../node/src/protocols/slice/index.ts'
-import { connectWebSocket } from '../../../sdk/src/exchange/index.ts'
+import type { HashSlice } from '../../../sdk/src/client/index.ts'
 import type { FrameChannel, Source } from '../../../sdk/src/exchange/index.ts'
 import { answerCalls } from '../harness/answer.ts'
 import { timed } from '../harness/statistics.ts'
@@ -13,6 +15,9 @@ import { UNPAID_PROTOCOL, WALLETS } from './transfer-terms.ts'
 /** Ways to move a content's bytes from the seeder to here, each measured from asking to the last byte. */
 export type Way = 'paid' | 'unpaid' | 'ws' | 'raw' | 'tls' | 'http'
 
+const { hash } = createSliceHasher()
+const DIALLING = { privateNetwork: true, signal: new AbortController().signal, onClosed: () => undefined }
+
 let ways: Record<Way, () => Promise<unknown>> | undefined
 
 /** Connects to a seeder; its ledger of what was promised is a file in `directory`. */
@@ -23,11 +28,12 @@ async function connect(seeder: SeederInfo, directory: string): Promise<void> {
   const host = await createCaller()
   const peer = await dialSeeder(host, seeder)
   const stream = (protocol: string) => host.dialProtocol(peer, protocol)
-  const fetch = async (channel: FrameChannel) => fetchAll(await buyer.connect(seeder, channel), seeder)
+  const fetch = async (channel: FrameChannel, hash?: HashSlice) =>
+    fetchAll(await buyer.connect(seeder, channel, hash), seeder)
   ways = {
     paid: async () => fetch(libp2pFrameChannel(await stream(SLICE_PROTOCOL))),
     unpaid: async () => fetch(libp2pFrameChannel(await stream(UNPAID_PROTOCOL))),
-    ws: async () => fetch(await connectWebSocket(seeder.exchangeUrl)),
+    ws: async () => fetch(await dialExchange(seeder.exchangeUrl, DIALLING), hash),
     raw: async () => {
       const raw = await stream(RAW_PROTOCOL)
       const bytes = counter(seeder.content.leafBytes)

@@ -1,7 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { LEAF_BYTES, leafSizeAt } from '../content/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
-import type { SliceSource } from '../exchange/index.ts'
+import type { SliceSource, VerifySlice } from '../exchange/index.ts'
 import { accept, readBounded } from './http.ts'
 import type { ContentRequest, Network, Provider } from './network.ts'
 
@@ -20,7 +20,7 @@ export declare namespace connectHttpSource {
     /** Bytes of all leaves. */
     readonly leafBytes: number
     /** Whether these bytes are the slice that the root names. */
-    readonly verify: (index: number, bytes: Uint8Array) => boolean | Promise<boolean>
+    readonly verify: VerifySlice
     /** Ends the source with everything that it fetches. */
     readonly signal: AbortSignal
   }
@@ -49,7 +49,8 @@ export async function connectHttpSource(provider: Provider, options: connectHttp
     const [first, size] = [index * LEAF_BYTES, leafSizeAt(index, leafBytes)]
     const range = { method: 'GET', headers: { range: `bytes=${first}-${first + size - 1}` } } as const
     const bytes = await readBounded(await accept(await patiently(() => ask(range, wanted), wanted)), size)
-    if (bytes.length === size && (await verify(index, bytes))) return bytes
+    const verdict = bytes.length === size && (await verify(index, bytes))
+    if (verdict !== false) return verdict === true ? bytes : verdict
     throw new SluiceError('SLICE_CORRUPT', `Slice ${index} is not what its CID says.`, { details: { index } })
   }
 

@@ -1,6 +1,5 @@
 import { createBudget } from '../channel/index.ts'
 import type { Budget } from '../channel/index.ts'
-import { createDagReader } from '../content/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import { connectSource, createSwarm } from '../exchange/index.ts'
 import type { Payer, SliceSource, SourceReport, Swarm } from '../exchange/index.ts'
@@ -14,6 +13,7 @@ import { planSource } from './plan-source.ts'
 import type { SourceKind } from './plan-source.ts'
 import { raceAttempts } from './race-attempts.ts'
 import type { Attempt } from './race-attempts.ts'
+import { createVerifiers } from './create-verifiers.ts'
 import { rankWays, reachBy, waysOf } from './reach-by.ts'
 import type { RankedWay } from './reach-by.ts'
 import type { ResolvedContent } from './resolve-content.ts'
@@ -141,8 +141,8 @@ type Joined = { readonly source: SliceSource; readonly way: Pick<RankedWay, 'nam
 /** Reaches providers, each by the way that connects first of those that give what is wanted. */
 function createConnector(reader: Reader, content: ResolvedContent, options: SearchOptions) {
   const { network } = reader
-  const verify = createVerifier(reader, content, options.signal)
-  const overExchange = createExchangeConnector(reader, content, { ...options, verify })
+  const verifierOf = createVerifiers(reader, content, options.signal)
+  const overExchange = createExchangeConnector(reader, content, { ...options, verifierOf })
   const entitled = options.payer !== undefined || options.grantFrom !== undefined
   const discard = ({ source }: Joined): void => void source.close()
 
@@ -152,7 +152,7 @@ function createConnector(reader: Reader, content: ResolvedContent, options: Sear
     const kinds: Record<SourceKind, Attempt<Joined>> = {
       exchange: (signal) => overExchange(provider, ways, signal),
       http: async (signal) => ({
-        source: await connectHttpSource(provider, { ...content, network, verify, signal }),
+        source: await connectHttpSource(provider, { ...content, network, verify: verifierOf(), signal }),
         way: { name, handicap },
       }),
     }
@@ -170,18 +170,18 @@ function createConnector(reader: Reader, content: ResolvedContent, options: Sear
 function createExchangeConnector(
   reader: Reader,
   content: ResolvedContent,
-  options: SearchOptions & Pick<connectSource.Options, 'verify'>,
+  options: SearchOptions & { readonly verifierOf: ReturnType<typeof createVerifiers> },
 ) {
-  const { verify, payer, clientId, purse: budget, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
+  const { verifierOf, payer, clientId, purse: budget, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
   return async (provider: Provider, ways: readonly RankedWay[], signal: AbortSignal): Promise<Joined> => {
     const grant = await options.grantFrom?.(provider, signal).catch(() => undefined)
-    const speak = ({ peerId, channel }: Connection): Promise<SliceSource> =>
+    const speak = ({ peerId, channel }: Connection, { hash }: RankedWay): Promise<SliceSource> =>
       connectSource(channel, {
         peerId,
         root: content.root,
         sliceCount: content.sliceCount,
         domain: sessionDomain(reader),
-        verify,
+        verify: verifierOf(hash),
         budget,
         maxPrice,
         expectedSlices: remaining,
@@ -201,17 +201,6 @@ function createExchangeConnector(
 
 function isUnreachable(error: unknown): boolean {
   return isSluiceError(error, 'NODE_UNREACHABLE') || isSluiceError(error, 'TIMEOUT')
-}
-
-/** Compares slices with the leaves of the content's DAG, whose nodes are fetched as they are needed. */
-function createVerifier({ network }: Reader, { root, sliceCount, leafBytes }: ResolvedContent, signal: AbortSignal) {
-  const dag = createDagReader({
-    root,
-    sliceCount,
-    byteLength: leafBytes,
-    fetchBlock: (cid) => network.fetchBlock(cid, { signal }),
-  })
-  return (index: number, bytes: Uint8Array) => dag.isLeaf(index, bytes)
 }
 
 function unreachable(cause: unknown): SluiceError {

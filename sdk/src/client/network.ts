@@ -23,6 +23,14 @@ export type KeeperInfo = Provider & {
 /** A connection to one provider that speaks the slice exchange. */
 export type Connection = { readonly peerId: string; readonly channel: FrameChannel }
 
+/**
+ * Hashes a slice somewhere else than here: takes its memory, which is empty here afterwards, and gives the same bytes back.
+ * Undefined for what is hashed in place sooner.
+ */
+export type HashSlice = (
+  bytes: Uint8Array,
+) => Promise<{ readonly digest: Uint8Array; readonly bytes: Uint8Array }> | undefined
+
 /** One way to a provider's exchange. */
 export type Way = {
   readonly via: Via
@@ -30,6 +38,8 @@ export type Way = {
   readonly name: string
   /** Whether the transport shows each end who the other is: a grant is for one peer, and honoured no other way. */
   readonly provesPeers: boolean
+  /** How slices that come this way are hashed, where that is not in place. */
+  readonly hash?: HashSlice
   connect(options: { signal: AbortSignal }): Promise<Connection>
 }
 

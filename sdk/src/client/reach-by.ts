@@ -54,14 +54,14 @@ export declare namespace reachBy {
  */
 export async function reachBy<T>(
   ways: readonly RankedWay[],
-  speak: (connection: Connection) => Promise<T>,
+  speak: (connection: Connection, way: RankedWay) => Promise<T>,
   { signal, provenOnly, onFailure }: reachBy.Options,
 ): Promise<{ readonly source: T; readonly way: RankedWay }> {
   const proven = provenOnly ? ways.filter(({ provesPeers }) => provesPeers) : []
   const usable = proven.length > 0 ? proven : ways
   for (const [at, way] of usable.entries()) {
     try {
-      return { source: await speak(await way.connect({ signal })), way }
+      return { source: await speak(await way.connect({ signal }), way), way }
     } catch (error) {
       if (signal.aborted || at === usable.length - 1) throw error
       onFailure(way, error)

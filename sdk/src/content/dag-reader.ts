@@ -18,6 +18,8 @@ export type DagReader = {
   leafCid(index: number): Promise<CID>
   /** Whether `bytes` are leaf `index`. Answered at once where the node above it is here and hashing needs no thread. */
   isLeaf(index: number, bytes: Uint8Array): boolean | Promise<boolean>
+  /** The same of bytes that were hashed elsewhere. */
+  isLeafDigest(index: number, digest: Uint8Array): boolean | Promise<boolean>
   /** The CIDs of leaves `first..last`, in order, both included. */
   leafCids(first: number, last: number): AsyncGenerator<CID>
   /** Every block in depth-first order. A node is fetched only once what comes below it is asked for. */
@@ -69,13 +71,16 @@ export function createDagReader(options: createDagReader.Options): DagReader {
     return cidOfDigest(height === 0 ? RAW : DAG_PB, digestOf(digests, index).slice())
   }
 
-  function isLeaf(index: number, bytes: Uint8Array): boolean | Promise<boolean> {
+  function isLeafDigest(index: number, digest: Uint8Array): boolean | Promise<boolean> {
     assertSliceRange(sliceCount, index, index)
     const digests = depth === 0 ? root.multihash.digest : digestsAt(1, Math.floor(index / DAG_WIDTH))
+    const compare = (node: Uint8Array): boolean => equalBytes(digestOf(node, index), digest)
+    return digests instanceof Uint8Array ? compare(digests) : digests.then(compare)
+  }
+
+  function isLeaf(index: number, bytes: Uint8Array): boolean | Promise<boolean> {
     const actual = sha256(bytes)
-    const compare = (node: Uint8Array, digest: Uint8Array) => equalBytes(digestOf(node, index), digest)
-    if (digests instanceof Uint8Array && actual instanceof Uint8Array) return compare(digests, actual)
-    return Promise.all([digests, actual]).then(([node, digest]) => compare(node, digest))
+    return actual instanceof Uint8Array ? isLeafDigest(index, actual) : actual.then((one) => isLeafDigest(index, one))
   }
 
   async function* walkFrom(height: number, index: number): AsyncGenerator<DagBlock> {
@@ -95,6 +100,7 @@ export function createDagReader(options: createDagReader.Options): DagReader {
       return cidAt(0, index)
     },
     isLeaf,
+    isLeafDigest,
     async *leafCids(first, last) {
       assertSliceRange(sliceCount, first, last)
       for (let index = first; index <= last; index += 1) yield await cidAt(0, index)

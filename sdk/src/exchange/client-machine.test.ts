@@ -4,7 +4,7 @@ import { zeroAddress } from 'viem'
 import type { Hex } from 'viem'
 import type { TermsMessage } from '../wire/index.ts'
 import { createClientMachine } from './client-machine.ts'
-import type { ClientEffect } from './client-types.ts'
+import type { ClientEffect, Verdict } from './client-types.ts'
 
 const NOW = 1_000_000
 const WORD: Hex = `0x${'11'.repeat(32)}`
@@ -28,19 +28,26 @@ const terms = (creditSlices: bigint): TermsMessage => ({
 })
 
 /** The terms' credit and what of it is owed already, both in slices; whether other connections use it too. */
-type Account = { readonly creditSlices?: bigint; readonly shared?: boolean; readonly owed?: bigint }
+type Account = {
+  readonly creditSlices?: bigint
+  readonly shared?: boolean
+  readonly owed?: bigint
+  /** What every slice is found to be. */
+  readonly verdict?: Verdict
+}
 
 /** A client that has agreed on terms and has a channel; counts what it pays, and every payment is saved at once. */
-function readyClient({ creditSlices = 32n, shared = false, owed = 0n }: Account = {}) {
+function readyClient({ creditSlices = 32n, shared = false, owed = 0n, verdict = true }: Account = {}) {
   const config = { maxPrice: PRICE, token: zeroAddress, expectedSlices: SLICES, sliceCount: SLICES, stallMs: 5000 }
   const machine = createClientMachine(config, NOW)
   const paid: number[] = []
   const failed: number[] = []
+  const handed: Uint8Array[] = []
   let ended: string | undefined
   const answers: Record<string, (request: never) => unknown> = {
     signHello: () => ({ type: 'hello' }),
     checkTerms: () => true,
-    verifySlice: () => true,
+    verifySlice: () => verdict,
     fund: () => ({ channelId: WORD, deposit: 100_000n, promised: 0n, unacknowledged: 0n, lost: 0n, shared }),
     pay: ({ count }: { count: number }) => {
       paid.push(count)
@@ -50,6 +57,7 @@ function readyClient({ creditSlices = 32n, shared = false, owed = 0n }: Account 
   }
   const apply = (effects: ClientEffect[]): void => {
     for (const effect of effects) {
+      if (effect.type === 'slice') handed.push(effect.data)
       if (effect.type === 'failed') failed.push(effect.index)
       if (effect.type === 'close') ended = effect.error?.code
       if (effect.type !== 'ask') continue
@@ -63,6 +71,7 @@ function readyClient({ creditSlices = 32n, shared = false, owed = 0n }: Account 
   return {
     paid,
     failed,
+    handed,
     ended: () => ended,
     want: (count: number, now = NOW) => apply(machine.want([...Array(count).keys()], 0, now)),
     deliver: (first: number, last: number, now = NOW) => {
@@ -88,6 +97,18 @@ function fetchingClient(wanted: number, arrived: number, account?: Account) {
 describe('client machine', () => {
   it('pays eight slices in one message while more are on their way', () => {
     assert.deepEqual(fetchingClient(20, 19).paid, [8, 8])
+  })
+
+  it('hands on the bytes that verifying gave back, where it took the memory of those that came', () => {
+    const elsewhere = new Uint8Array([1])
+    const client = fetchingClient(1, 1, { verdict: elsewhere })
+    assert.equal(client.handed[0], elsewhere)
+    assert.deepEqual(client.paid, [1])
+  })
+
+  it('neither pays nor hands on what is not the slice, and leaves', () => {
+    const client = fetchingClient(8, 1, { verdict: false })
+    assert.deepEqual([client.handed, client.paid, client.ended()], [[], [], 'SLICE_CORRUPT'])
   })
 
   it('pays the rest once nothing more is on its way', () => {

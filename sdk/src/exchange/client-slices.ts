@@ -45,9 +45,9 @@ export function receiveSlice(context: ClientContext, { index, data, free }: Slic
   state.verifying.add(index)
   state.progressAt = state.now
   state.waitedMs = 0
-  asker.ask('verifySlice', { index, data }, (genuine) => {
+  asker.ask('verifySlice', { index, data }, (verdict) => {
     state.verifying.delete(index)
-    if (!genuine) {
+    if (verdict === false) {
       const error = new SluiceError('SLICE_CORRUPT', `Slice ${index} is not what its CID says.`, { details: { index } })
       context.emit({ type: 'failed', index, error })
       return context.end(error)
@@ -55,7 +55,7 @@ export function receiveSlice(context: ClientContext, { index, data, free }: Slic
     // Only what has been verified is paid, and nothing that the server gives away.
     state.verified += 1
     if (state.terms !== undefined && state.terms.price > 0n && free !== true) state.unpaid += 1
-    context.emit({ type: 'slice', index, data, free: free === true })
+    context.emit({ type: 'slice', index, data: verdict === true ? data : verdict, free: free === true })
     payWhenDue(context)
   })
 }

@@ -18,6 +18,9 @@ export type Funding = {
   readonly shared: boolean
 }
 
+/** Whether bytes are the slice that they are meant to be; where verifying took their memory, the bytes that it gave back. */
+export type Verdict = boolean | Uint8Array
+
 /** A payment that has been saved, ready to leave. */
 export type Payment = { readonly message: PayMessage; readonly promised: bigint; readonly tickRoot: Hex }
 
@@ -32,7 +35,7 @@ export type ClientAsks = {
   topUp: { request: { terms: TermsMessage; channelId: Hex; value: bigint }; result: TopUpMessage }
   /** Promises `count` more slices, and saves that before it answers. `knownRoot` is what this server has seen. */
   pay: { request: { channelId: Hex; price: bigint; count: number; knownRoot: Hex | undefined }; result: Payment }
-  verifySlice: { request: { index: number; data: Uint8Array }; result: boolean }
+  verifySlice: { request: { index: number; data: Uint8Array }; result: Verdict }
 }
 
 export type ClientEffect =

@@ -11,7 +11,7 @@ import { hasBit } from './bitfield.ts'
 import { createClientMachine } from './client-machine.ts'
 import type { ClientMachine } from './client-machine.ts'
 import { CLIENT_LIMITS } from './client-types.ts'
-import type { ClientEffect } from './client-types.ts'
+import type { ClientEffect, Verdict } from './client-types.ts'
 import { createDriver, toSluiceError } from './driver.ts'
 import type { Driver } from './driver.ts'
 import type { FrameChannel } from './frame-channel.ts'
@@ -50,6 +50,9 @@ export type Source = {
 /** What a swarm draws from, however it was reached: a {@link Source}, or one without terms that gives public slices. */
 export type SliceSource = Omit<Source, 'terms'> & { readonly terms: Pick<TermsMessage, 'minChannel'> }
 
+/** Answered at once where that is possible, so that a slice is paid and handed on in the same step. */
+export type VerifySlice = (index: number, bytes: Uint8Array) => Verdict | Promise<Verdict>
+
 const TICK_MS = 1000
 
 /**
@@ -83,7 +86,7 @@ export declare namespace connectSource {
     /** How many slices this source is likely to serve, for the size of a channel. */
     expectedSlices?: number
     /** Whether these bytes are the slice that the root names. */
-    verify: (index: number, bytes: Uint8Array) => boolean | Promise<boolean>
+    verify: VerifySlice
     stallMs?: number
     signal?: AbortSignal
   }
