@@ -11,7 +11,7 @@ const EMPTY_BLOCKS = 80
 const BLOCKS_APART = 10
 const MAX_LOGS = 10_000
 
-type Call = { readonly id: number; readonly method: string; readonly params: readonly unknown[] }
+type Call = { readonly id: number; readonly method: string; readonly params?: readonly unknown[] }
 type LogQuery = {
   readonly fromBlock?: string
   readonly toBlock?: string
@@ -60,7 +60,7 @@ function answer(chain: StoredChain, call: Call): string {
 }
 
 /** As JSON. */
-function resultOf(chain: StoredChain, { method, params }: Call): string | undefined {
+function resultOf(chain: StoredChain, { method, params = [] }: Call): string | undefined {
   const [first, isFull] = params
   switch (method) {
     case 'eth_chainId':
