@@ -17,6 +17,8 @@ export default defineConfig([
     // AssemblyScript has TypeScript's syntax and other types.
     'subgraph/{src,tests,build}/**',
     'subgraph/runner/test/fixture/**',
+    // Ponder writes it when it runs.
+    'bench/index/ponder-env.d.ts',
   ]),
   js.configs.recommended,
   {

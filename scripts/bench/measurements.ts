@@ -7,6 +7,7 @@ import type { Measurement } from './harness/measurement.ts'
 import { indexRate } from './index-rate.ts'
 import { indexSearch } from './index-search.ts'
 import { indexLatency } from './index-latency.ts'
+import { indexVsPonder } from './index-vs-ponder.ts'
 import { keyDeal } from './key-deal.ts'
 import { keyOpen } from './key-open.ts'
 import { memory } from './memory.ts'
@@ -40,6 +41,7 @@ export const MEASUREMENTS: readonly Measurement[] = [
   dhtLookup,
   discoveryFind,
   indexRate,
+  indexVsPonder,
   indexSearch,
   openContent,
   memoryIdle,
