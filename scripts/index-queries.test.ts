@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { getAddress, hexToBytes, numberToHex, toHex } from 'viem'
 import type { Hex } from 'viem'
 import { createIndexReader, INDEX_QUERIES } from '../sdk/src/graph/index.ts'
-import type { IndexReader } from '../sdk/src/graph/index.ts'
+import type { IndexReader, Page } from '../sdk/src/graph/index.ts'
 import { parseSchema } from '../subgraph/runner/src/schema/index.ts'
 import type { Field } from '../subgraph/runner/src/schema/index.ts'
 import type { Entity } from '../subgraph/runner/src/storage/values.ts'
@@ -21,6 +21,8 @@ const asked = new Set<string>()
 const [ADA, BOB] = [getAddress(`0x${'aD'.repeat(20)}`), getAddress(`0x${'b0'.repeat(20)}`)]
 const NATIVE = new Uint8Array(20)
 const DAY = 20_000
+/** An operation of GraphQL with a name, or a string that is one without. */
+const QUERY = /\b(?:query|mutation|subscription)\s+[A-Z]\w*\s*[({]|\bquery:\s*[`'"]/
 
 const index: IndexReader = createIndexReader({
   url: 'http://index.example',
@@ -111,17 +113,19 @@ function writeTrade(): void {
       token: NATIVE,
     })
   }
+  write('KeyHolding', join20(hash(2), BOB), { holder: hexToBytes(BOB), edition: hexToBytes(hash(2)), balance: 1n })
   write('KeyApproval', join20(ADA, BOB), { account: hexToBytes(ADA), approved: true })
   write('Token', NATIVE, {})
-  for (const [edition, price] of [
-    [1, 5n],
-    [2, 10n ** 30n],
+  for (const [edition, seller, price] of [
+    [1, ADA, 5n],
+    [2, ADA, 10n ** 30n],
+    [2, BOB, 10n ** 31n],
   ] as const) {
-    write('Listing', join20(hash(edition), ADA), {
+    write('Listing', join20(hash(edition), seller), {
       edition: hexToBytes(hash(edition)),
       content: hexToBytes(hash(1)),
-      seller: hexToBytes(ADA),
-      holding: join20(hash(edition), ADA),
+      seller: hexToBytes(seller),
+      holding: join20(hash(edition), seller),
       approval: join20(ADA, BOB),
       state: 'OPEN',
       unitPrice: price,
@@ -225,7 +229,10 @@ describe('what the sdk asks of an index', () => {
     const offers = (await index.listings({ contentId: hash(1), now: 5 })).rows
     assert.deepEqual(
       offers.map(({ editionId, unitPrice, seller }) => [editionId, unitPrice, seller]),
-      [[2n, 10n ** 30n, ADA]],
+      [
+        [2n, 10n ** 30n, ADA],
+        [2n, 10n ** 31n, BOB],
+      ],
       'of the first edition its seller has none',
     )
     assert.deepEqual(await index.listings({ contentId: hash(2), now: 5 }), { rows: [] })
@@ -242,6 +249,29 @@ describe('what the sdk asks of an index', () => {
         [DAY, 10n ** 20n],
       ],
     )
+  })
+
+  it('goes on where a page of keys, offers or things found ended', async () => {
+    const rest = async <row>(read: (cursor?: string) => Promise<Page<row>>): Promise<row[]> => {
+      const { rows, cursor } = await read()
+      assert.ok(cursor)
+      return [...rows, ...(await read(cursor)).rows]
+    }
+    const keys = await rest((cursor) => index.keyHoldings({ holder: ADA, first: 1, cursor }))
+    assert.deepEqual(keys, [{ editionId: 3n }, { editionId: 2n }])
+    const offers = await rest((cursor) => index.listings({ contentId: hash(1), now: 5, first: 1, cursor }))
+    assert.deepEqual(
+      offers.map(({ seller }) => seller),
+      [ADA, BOB],
+    )
+    const found = await rest((cursor) => index.search({ text: 'something', first: 3, cursor }))
+    assert.equal(new Set(found.map(({ contentId }) => contentId)).size, 6)
+  })
+
+  it('is all that anybody asks: no other source has a query', () => {
+    const sources = globSync('{app,node,sdk}/src/**/*.{ts,tsx}', { cwd: ROOT, exclude: (name) => name === 'generated' })
+    const asking = sources.filter((path) => QUERY.test(readFileSync(join(ROOT, path), 'utf8')))
+    assert.deepEqual(asking, ['sdk/src/graph/documents.ts'])
   })
 
   it('is nothing else than what was tried here', async () => {
