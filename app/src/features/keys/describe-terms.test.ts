@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { NATIVE_TOKEN, TO_THE_END } from '@sluice/sdk/chain'
-import { describeTerms } from './describe-terms.ts'
+import { describeEnd, describeTerms } from './describe-terms.ts'
 
 const TERMS = {
   price: 1n,
@@ -25,5 +25,12 @@ describe('describeTerms', () => {
   it('describes a timed part, which cannot be sold on', () => {
     const terms = { ...TERMS, firstSlice: 3, lastSlice: 9, duration: 7 * 86_400, laterVersions: true }
     assert.deepEqual(describeTerms(terms), ['Slices 3 to 9', 'for 7 days', 'later versions too', 'not transferable'])
+  })
+})
+
+describe('describeEnd', () => {
+  it('is a day, or until it is taken back where no calendar has the end', () => {
+    assert.match(describeEnd(1_700_000_000n), /2023/)
+    assert.equal(describeEnd(2n ** 64n - 1n), 'it is taken back')
   })
 })

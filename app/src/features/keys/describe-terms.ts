@@ -22,6 +22,12 @@ export function formatBps(bps: number): string {
   return `${String(bps / 100)}%`
 }
 
+/** The last day of an offer, its end in unix seconds; what no calendar has never ends. */
+export function describeEnd(expiry: bigint): string {
+  const end = new Date(Number(expiry) * 1000)
+  return Number.isNaN(end.getTime()) ? 'it is taken back' : end.toLocaleDateString(undefined, { dateStyle: 'medium' })
+}
+
 function describeDuration(seconds: number): string {
   if (seconds % DAY === 0) return seconds === DAY ? 'a day' : `${String(seconds / DAY)} days`
   return seconds % 3600 === 0 ? `${String(seconds / 3600)} h` : `${String(seconds)} s`

@@ -11,7 +11,7 @@ import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
 import { formatCount } from '../../ui/format.ts'
-import { describeTerms } from './describe-terms.ts'
+import { describeEnd, describeTerms } from './describe-terms.ts'
 import { OfferDialog } from './offer-dialog.tsx'
 import { useOffers } from './use-offers.ts'
 
@@ -68,10 +68,4 @@ function OfferRow({ offer, sliceCount }: { offer: KeyOffer; sliceCount: number }
       {!own && <OfferDialog offer={offer} open={buying} onOpenChange={setBuying} />}
     </>
   )
-}
-
-/** The last day of an offer; what no calendar has never ends. */
-export function describeEnd(expiry: bigint): string {
-  const end = new Date(Number(expiry) * 1000)
-  return Number.isNaN(end.getTime()) ? 'it is taken back' : end.toLocaleDateString(undefined, { dateStyle: 'medium' })
 }

@@ -9,7 +9,7 @@ import { useTransaction } from '../../web3/use-transaction.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
-import { describeEnd } from './offer-list.tsx'
+import { describeEnd } from './describe-terms.ts'
 
 /** What the wallet offers of an edition, and the way to take it back. */
 export function OwnOffer({ listing }: { listing: KeyListing }) {
