@@ -21,7 +21,7 @@ const KILLS = Number(process.env['RUNNER_KILLS'] ?? 3)
 const CHILD = fileURLToPath(new URL('../test/run-child.ts', import.meta.url))
 const OWNER = '0x00000000000000000000000000000000000000aa'
 const POLL_MS = 10
-const REQUESTS_BEFORE_KILL = 60
+const REQUESTS_BEFORE_KILL = 200
 const MS_AFTER_REQUEST = 30
 
 const put = (id: number): FakeEvent => ({ kind: 'put', id: BigInt(id), owner: OWNER, amount: 1n, name: `film ${id}` })
