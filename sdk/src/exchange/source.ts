@@ -54,6 +54,8 @@ export type SliceSource = Omit<Source, 'terms'> & { readonly terms: Pick<TermsMe
 export type VerifySlice = (index: number, bytes: Uint8Array) => Verdict | Promise<Verdict>
 
 const TICK_MS = 1000
+/** How long the last slices of a connection may take to be verified. */
+const VERDICTS_MS = 1000
 
 /**
  * Says Hello over a fresh channel and returns once terms are agreed.
@@ -102,6 +104,8 @@ class Connection {
   readonly #driver: Driver<ClientEffect>
   readonly #payments: ReturnType<Payer['connect']> | undefined
   readonly #waiting = new Map<number, Waiting[]>()
+  /** Slices that have come and are being verified. */
+  readonly #verdicts = new Set<Promise<unknown>>()
   /** Asked for and no longer waited for: paid if they come, so their price stays taken until it is clear that they do not. */
   readonly #cancelled = new Set<number>()
   /** Asked for in this turn and not sent yet; `again` where it was cancelled before, and is paid if that comes. */
@@ -145,8 +149,27 @@ class Connection {
       signHello: ({ challenge }: { challenge: Hex }) => createHello(this.#options, challenge),
       checkTerms: ({ hello, terms }: { hello: HelloMessage; terms: TermsMessage }) =>
         verifyPeerSignature(peerId, termsDigest(domain, hello, terms), terms.signature),
-      verifySlice: ({ index, data }: { index: number; data: Uint8Array }) => verify(index, data),
+      verifySlice: ({ index, data }: { index: number; data: Uint8Array }) => {
+        const verdict = verify(index, data)
+        if (verdict instanceof Promise) this.#await(verdict)
+        return verdict
+      },
     }
+  }
+
+  #await(verdict: Promise<unknown>): void {
+    this.#verdicts.add(verdict)
+    const forget = (): void => void this.#verdicts.delete(verdict)
+    verdict.then(forget, forget)
+  }
+
+  /** Waits for what has come and is being verified: it is paid and kept, whatever becomes of the connection. */
+  async #judged(): Promise<void> {
+    if (this.#verdicts.size === 0) return
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(late.resolve, VERDICTS_MS)
+    await Promise.race([Promise.allSettled(this.#verdicts), late.promise])
+    clearTimeout(timer)
   }
 
   async #listen(): Promise<void> {
@@ -158,7 +181,9 @@ class Connection {
     let failure: SluiceError | undefined
     try {
       for await (const bytes of this.#channel.frames) {
-        this.#driver.apply(this.#machine.receive(decodeFrame(bytes), Date.now()))
+        const message = decodeFrame(bytes)
+        if (message.type === 'bye' || message.type === 'denied') await this.#judged()
+        this.#driver.apply(this.#machine.receive(message, Date.now()))
         await this.#driver.writable()
       }
       failure = new SluiceError('NODE_UNREACHABLE', 'The source closed the connection.')
@@ -168,6 +193,7 @@ class Connection {
     } finally {
       clearInterval(timer)
       signal?.removeEventListener('abort', abort)
+      await this.#judged()
       this.#driver.apply(this.#machine.stop(failure, Date.now()))
     }
   }

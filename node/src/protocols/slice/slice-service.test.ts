@@ -222,7 +222,45 @@ describe('a client', () => {
     await source.closed
     assert.equal(budget.taken, 0n)
   })
+
+  for (const [end, last] of [
+    ['the connection ends', undefined],
+    ['the seeder says goodbye', encodeFrame({ type: 'bye' })],
+  ] as const) {
+    it(`hands over what had come when ${end}, though it was not verified yet`, async () => {
+      const content = makeContent(4)
+      const seeder = await startSeeder({ contents: [content] })
+      const { payer } = await createConsumer()
+      const verdicts = Array.from({ length: 4 }, () => Promise.withResolvers<boolean>())
+      const intercept = (channel: FrameChannel): FrameChannel => endingAfterSlices(channel, 4, last)
+      const verify = (index: number) => verdicts[index]?.promise ?? false
+      const source = await connect(seeder, content, { payer, intercept, source: { verify } })
+      const fetched = fetchAll(source, 4)
+      const ended = source.closed.then(() => 'closed')
+      await new Promise(setImmediate)
+      assert.equal(await Promise.race([ended, new Promise((resolve) => setImmediate(resolve, 'open'))]), 'open')
+      for (const { resolve } of verdicts) resolve(true)
+      assert.deepEqual(await fetched, content.slices)
+      assert.equal(source.paid(), 4n * PRICE)
+      assert.equal(await ended, 'closed')
+    })
+  }
 })
+
+/** Passes on what the server says until so many slices have come; then the channel ends, perhaps with a last frame. */
+function endingAfterSlices(channel: FrameChannel, count: number, last?: Uint8Array): FrameChannel {
+  async function* frames(): AsyncGenerator<Uint8Array> {
+    let slices = 0
+    for await (const bytes of channel.frames) {
+      yield bytes
+      if (decodeFrame(bytes).type === 'slice') slices += 1
+      if (slices < count) continue
+      if (last !== undefined) yield last
+      return
+    }
+  }
+  return { ...channel, frames: frames() }
+}
 
 async function staleVoucher(
   pay: PayMessage,
