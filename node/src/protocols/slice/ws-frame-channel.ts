@@ -13,7 +13,7 @@ export type SliceStream = {
   send(frame: Uint8Array, body: Uint8Array): Promise<void>
 }
 
-/** The slice exchange over a WebSocket that this node accepted: one binary message per frame, slices beside it if possible. */
+/** The slice exchange over a WebSocket, accepted or dialled: one binary message per frame, a page's slices beside it if possible. */
 export function wsFrameChannel(socket: WebSocket, stream?: SliceStream): FrameChannel {
   const queue = createFrameQueue({
     maxBytes: READ_BOUND,
