@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
 import type { Provider } from '@sluice/sdk/client'
 import { decodeManifest, parseCid } from '@sluice/sdk/content'
 import type { Host } from '../net/host.ts'
@@ -62,6 +65,34 @@ describe('discovery', () => {
       await new Promise((resolve) => setImmediate(resolve))
     }
     assert.ok(found.some(({ peerId }) => peerId === seeder.host.peerId.toString()))
+  })
+
+  it('names the listener that a peer found through the DHT has signed, and none that a record claims', async () => {
+    const sample = await sampleContent(1000)
+    const middle = await startPeer()
+    const seeder = await startPeer({ bootstrap: middle.host, httpAddress: '/ip4/127.0.0.1/tcp/4321/http' })
+    await hold(seeder.store, sample)
+    const seeker = await startPeer({ bootstrap: middle.host })
+    const lie = multiaddr('/ip4/127.0.0.1/tcp/6666/http')
+    await seeker.host.peerStore.merge(seeder.host.peerId, { multiaddrs: [lie] })
+    const deadline = Date.now() + 10_000
+    let found: Provider[] = []
+    // The record travels in the background, on no event that the seeker could wait for.
+    while (found.length === 0 && Date.now() < deadline) {
+      found = await find(seeker.discovery, sample.root)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    assert.deepEqual(
+      found.map(({ url }) => url),
+      ['http://127.0.0.1:4321'],
+    )
+  })
+
+  it('names no listener of a peer that nobody has spoken to', async () => {
+    const seeker = await startPeer()
+    const stranger = peerIdFromPrivateKey(await generateKeyPair('Ed25519'))
+    await seeker.host.peerStore.merge(stranger, { multiaddrs: [multiaddr('/ip4/127.0.0.1/tcp/6666/http')] })
+    assert.equal((await seeker.discovery.describe(stranger)).url, undefined)
   })
 
   it('ends without a provider for what nobody holds', async () => {

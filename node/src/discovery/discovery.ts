@@ -1,10 +1,11 @@
-import type { PeerId, PeerInfo } from '@libp2p/interface'
+import type { PeerId } from '@libp2p/interface'
 import type { Provider } from '@sluice/sdk/client'
+import parallel from 'it-parallel'
 import type { CID } from 'multiformats/cid'
 import type { Log } from '../log.ts'
-import { urlOfMultiaddrs } from '../net/addresses.ts'
 import type { Host } from '../net/host.ts'
 import type { Store, StoredContent } from '../store/index.ts'
+import { createAcquaintance } from './acquaintance.ts'
 import { createAnnouncer } from './announcer.ts'
 import { createHaveProtocol } from './have-protocol.ts'
 import type { HaveProtocol, Held } from './have-protocol.ts'
@@ -15,7 +16,9 @@ import { createSampleProtocol } from './sample-protocol.ts'
 const MAX_ASKED = 64
 const ASK_TIMEOUT_MS = 2000
 const FIND_TIMEOUT_MS = 10_000
-const MAX_ADDRESSES = 16
+/** Peers that a look-up has only heard of and meets: at once, and in all. */
+const MET_AT_ONCE = 8
+const MAX_MET = 32
 
 export type Discovery = {
   /** Who holds a CID, as they are found; at most ten seconds. This node itself is left out. */
@@ -41,23 +44,20 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
   const have = await createHaveProtocol(host, holds, log)
   const sample = await createSampleProtocol(host, store, log)
 
-  async function describe(peer: PeerId, found: PeerInfo['multiaddrs'] = []): Promise<Provider> {
-    const known = await host.peerStore.get(peer).catch(() => undefined)
-    const addresses = new Set([...found, ...(known?.addresses ?? []).map(({ multiaddr }) => multiaddr)].map(String))
-    const url = urlOfMultiaddrs([...addresses])
-    const multiaddrs = [...addresses].slice(0, MAX_ADDRESSES)
-    return { peerId: peer.toString(), multiaddrs, ...(url === undefined ? {} : { url }) }
-  }
+  const { describe, meet } = createAcquaintance(host)
 
   async function* askConnected(cid: CID, signal: AbortSignal): AsyncGenerator<Provider> {
     for await (const peer of holders(have, host.getPeers().slice(0, MAX_ASKED), cid, signal)) yield describe(peer)
   }
 
-  async function* askDht(cid: CID, signal: AbortSignal): AsyncGenerator<Provider> {
+  async function* askDht(cid: CID, signal: AbortSignal): AsyncGenerator<() => Promise<Provider>> {
+    let met = 0
     for await (const event of host.services.dht.findProviders(cid, { signal })) {
       if (event.name !== 'PROVIDER') continue
-      for (const { id, multiaddrs } of event.providers) {
-        if (!id.equals(host.peerId)) yield describe(id, multiaddrs)
+      for (const found of event.providers) {
+        if (found.id.equals(host.peerId)) continue
+        met += 1
+        yield met > MAX_MET ? () => describe(found.id, found.multiaddrs) : () => meet(found, signal)
       }
     }
   }
@@ -73,8 +73,9 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
     async *findProviders(cid, { signal }) {
       const done = new AbortController()
       const bounded = AbortSignal.any([signal, done.signal, AbortSignal.timeout(FIND_TIMEOUT_MS)])
+      const heard = parallel(askDht(cid, bounded), { concurrency: MET_AT_ONCE })
       try {
-        yield* mergeUnique([askConnected(cid, bounded), askDht(cid, bounded)], ({ peerId }) => peerId, bounded)
+        yield* mergeUnique([askConnected(cid, bounded), heard], ({ peerId }) => peerId, bounded)
       } finally {
         done.abort()
       }
