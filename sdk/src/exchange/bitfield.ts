@@ -6,6 +6,11 @@ export function hasBit(field: Uint8Array, index: number): boolean {
   return (((field[index >> 3] ?? 0) >> (index & 7)) & 1) === 1
 }
 
+export function clearBit(field: Uint8Array, index: number): void {
+  const at = index >> 3
+  if (at < field.length) field[at] = (field[at] ?? 0) & ~(1 << (index & 7))
+}
+
 /** The bits of `field` that lie in one of the ranges. */
 export function maskBits(field: Uint8Array, ranges: readonly SliceRange[], count: number): Uint8Array {
   const masked = new Uint8Array(Math.ceil(count / 8))

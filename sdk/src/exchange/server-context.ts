@@ -3,6 +3,7 @@ import type { ErrorCode, SluiceError } from '../errors.ts'
 import type { Frame, PayMessage } from '../wire/index.ts'
 import { createAsker } from './asks.ts'
 import type { Asker } from './asks.ts'
+import { clearBit, hasBit } from './bitfield.ts'
 import type { Admission, Quote, ServerAsks, ServerConfig, ServerEffect } from './server-types.ts'
 import { SERVER_LIMITS } from './server-types.ts'
 
@@ -16,6 +17,10 @@ export type ServerState = {
   progressAt: number
   admission?: Admission
   quote?: Quote
+  /** The slices of the offer, but for those that were refused since. */
+  offered: Uint8Array
+  /** Why nothing is served any more, where it was not the client that left. */
+  departure?: { readonly code: ErrorCode; readonly message: string }
   /** Unix seconds at which the offer ends. */
   termsExpiry: bigint
   /** When it was last certain that the client may have this, and when that was asked last. */
@@ -50,7 +55,7 @@ export type ServerContext = {
   send(message: Frame): void
   /** Sends and goes on when the transport has taken it. */
   sendThen(message: Frame, then: () => void): void
-  /** Refuses one thing and goes on, until there were too many refusals. */
+  /** Refuses one thing and goes on, until there were too many refusals; the first of a slice that was offered is not the client's fault. */
   refuse(code: ErrorCode, message: string, about?: { index?: number; channelId?: Hex }): void
   /** Refuses and ends the connection. */
   end(code: ErrorCode, message: string): void
@@ -81,7 +86,9 @@ export function createServerContext(config: ServerConfig, now: number): ServerCo
     send: (message) => emit({ type: 'send', message }),
     sendThen: (message, then) => asker.ask('sent', message, then),
     refuse: (code, message, about = {}) => {
-      state.strikes += 1
+      const { index = -1 } = about
+      if (!hasBit(state.offered, index)) state.strikes += 1
+      clearBit(state.offered, index)
       if (state.strikes > SERVER_LIMITS.strikes) return context.end('PROTOCOL_VIOLATION', 'Too many refusals.')
       emit({ type: 'send', message: { type: 'denied', code, message: message.slice(0, MAX_MESSAGE), ...about } })
     },
@@ -117,6 +124,7 @@ function initialState(now: number): ServerState {
     now,
     startedAt: now,
     progressAt: now,
+    offered: new Uint8Array(0),
     termsExpiry: 0n,
     checkedAt: now,
     recheckedAt: now,

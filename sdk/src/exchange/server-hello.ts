@@ -106,6 +106,7 @@ function sendTerms(context: ServerContext, content: ServedContent, admission: Ad
   }
   asker.ask('sign', termsDigest(config.domain, admission.hello, offer), (signature) => {
     state.phase = 'serving'
+    state.offered = offer.has.slice()
     state.progressAt = state.now
     state.checkedAt = state.now
     state.recheckedAt = state.now

@@ -95,6 +95,10 @@ function drive(overrides: Partial<Ports<ServerAsks>> = {}, options: { holdSlices
     denials: () => sent.flatMap((message) => (message.type === 'denied' ? [message.code] : [])),
     slices: () => sent.flatMap((message) => (message.type === 'slice' ? [message.index] : [])),
     isClosed: () => closed,
+    pay: (times: number) => {
+      const pay: Frame = { type: 'pay', channelId: word('4'), tick: word('5'), ticks: 1 }
+      for (let paid = 0; paid < times; paid += 1) carryOut(machine.receive(pay, now))
+    },
     /** Lets time pass; the client asks for a slice meanwhile, so that the connection is not idle. */
     elapse: (milliseconds: number) => {
       now += milliseconds
@@ -286,16 +290,70 @@ describe('server machine', () => {
       const [sold, revoked] = [start(), start()]
       allowed = []
       sold.elapse(minute)
+      sold.pay(4)
       assert.deepEqual([sold.denials(), sold.isClosed()], [['NOT_ENTITLED'], true])
       allowed = [{ first: 0, last: 9 }]
       expiry = SECONDS
       revoked.elapse(minute)
+      revoked.pay(4)
       assert.deepEqual([revoked.denials(), revoked.isClosed()], [['SESSION_EXPIRED'], true])
+    })
+
+    it('takes the payment for what was sent before the wallet lost its key, and refuses the rest', () => {
+      let allowed = [{ first: 0, last: 99 }]
+      const one = drive({ entitlement: () => allowed })
+      one.receive(hello, want(0, 2))
+      allowed = []
+      one.carryOut(one.machine.recheck(NOW))
+      assert.deepEqual([one.denials(), one.isClosed()], [[], false])
+      one.receive(want(3, 3))
+      assert.deepEqual([one.slices(), one.denials()], [[0, 1, 2], ['NOT_ENTITLED']])
+      one.pay(2)
+      allowed = [{ first: 0, last: 99 }]
+      one.carryOut(one.machine.recheck(NOW))
+      assert.equal(one.isClosed(), false)
+      one.pay(1)
+      assert.deepEqual([one.isClosed(), one.denials()], [true, ['NOT_ENTITLED', 'NOT_ENTITLED']])
+    })
+
+    it('waits two minutes and no longer for a payment from a wallet that lost its key', () => {
+      let allowed = [{ first: 0, last: 99 }]
+      const one = drive({ entitlement: () => allowed })
+      one.receive(hello, want(0, 0))
+      allowed = []
+      one.carryOut(one.machine.recheck(NOW))
+      one.carryOut(one.machine.tick(NOW + SERVER_LIMITS.idleMs - 1))
+      assert.equal(one.isClosed(), false)
+      one.carryOut(one.machine.tick(NOW + SERVER_LIMITS.idleMs))
+      assert.equal(one.isClosed(), true)
+    })
+
+    it('does not hear what the chain says of a client that has said goodbye and still pays', () => {
+      const machine = createServerMachine(config, NOW)
+      const held: number[] = []
+      let isClosed = false
+      const carryOut = (effects: ServerEffect[], isHeld = (_kind: string) => false): void => {
+        for (const effect of effects) {
+          if (effect.type === 'close') isClosed = true
+          if (effect.type === 'send' && effect.id !== undefined) carryOut(machine.resolve(effect.id, undefined, NOW))
+          if (effect.type !== 'ask') continue
+          const port = answers[effect.kind] as (request: unknown) => unknown
+          if (isHeld(effect.kind)) held.push(effect.id)
+          else carryOut(machine.resolve(effect.id, port(effect.request), NOW), isHeld)
+        }
+      }
+      for (const message of [hello, want(0, 0)]) carryOut(machine.receive(message, NOW))
+      carryOut(machine.recheck(NOW), (kind) => kind === 'entitlement')
+      carryOut(machine.receive({ type: 'bye' }, NOW))
+      carryOut(machine.resolve(held[0] ?? 0, [], NOW))
+      assert.equal(isClosed, false)
+      carryOut(machine.receive({ type: 'pay', channelId: word('4'), tick: word('5'), ticks: 1 }, NOW))
+      assert.equal(isClosed, true)
     })
 
     it('asks every minute whether a grant is still honoured, and nothing about what is public', () => {
       let honoured = true
-      const replica = drive({ grant: () => honoured })
+      const replica = drive({ grant: () => honoured, quote: () => ({ price: 0n, credit: 4n, owed: 0n, policy }) })
       const { identity: _identity, ...anonymous } = hello
       const grant = { peerId: 'p', wallet: zeroAddress, maxBytes: 1n, until: 0n, session: identity.session, signature }
       replica.receive({ ...anonymous, grant })
@@ -322,6 +380,22 @@ describe('server machine', () => {
       assert.deepEqual(one.slices(), [0, 1, 2, 3, 4])
     })
 
+    it('blames no client for asking for what was offered to it, but for asking again', () => {
+      let allowed = [{ first: 0, last: 999 }]
+      const one = drive({ entitlement: () => allowed }, { holdSlices: true })
+      one.receive(hello, want(0, 3), want(50, 93))
+      allowed = [{ first: 0, last: 49 }]
+      one.carryOut(one.machine.recheck(NOW))
+      one.receive(want(100, 140))
+      assert.deepEqual(new Set(one.denials()), new Set(['NOT_ENTITLED']))
+      assert.equal(one.denials().length, 44 + 41)
+      one.receive(want(4, 4))
+      one.carryOut(one.machine.resolve(one.held[0] ?? 0, undefined, NOW))
+      assert.deepEqual(one.slices(), [0, 1, 2, 3, 4])
+      one.receive(want(100, 100 + SERVER_LIMITS.strikes))
+      assert.deepEqual([one.denials().at(-1), one.isClosed()], ['PROTOCOL_VIOLATION', true])
+    })
+
     it('goes on for five minutes while the chain does not answer, and no longer', () => {
       let isDown = false
       const one = drive({
@@ -335,6 +409,7 @@ describe('server machine', () => {
       for (let at = 1; at < 5; at += 1) one.elapse(minute)
       assert.deepEqual([one.denials(), checks(one, 'sessionExpiry')], [[], 5])
       one.elapse(minute)
+      one.pay(5)
       assert.deepEqual([one.denials(), one.isClosed()], [['RPC_UNREACHABLE'], true])
     })
 

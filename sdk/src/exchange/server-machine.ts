@@ -6,7 +6,7 @@ import type { ServerContext } from './server-context.ts'
 import { receiveHello } from './server-hello.ts'
 import { receiveOpen, receivePay, receiveTopUp } from './server-payments.ts'
 import { recheck, recheckWhenDue } from './server-recheck.ts'
-import { checkStall, leaveWhenDone, receiveCancel, receiveWant, resume } from './server-slices.ts'
+import { checkStall, leaveWhenDone, receiveCancel, receiveWant, refuseDeparted, resume } from './server-slices.ts'
 import { SERVER_LIMITS } from './server-types.ts'
 import type { ServerConfig, ServerEffect } from './server-types.ts'
 
@@ -65,7 +65,7 @@ function receive(context: ServerContext, message: Frame): void {
   const { phase } = context.state
   // What a leaving client asked for before is still paid, even if its channel opens only now.
   const settles = message.type === 'pay' || message.type === 'open' || message.type === 'topUp'
-  if (phase === 'leaving' && !settles) return
+  if (phase === 'leaving' && !settles) return message.type === 'want' ? refuseDeparted(context, message) : undefined
   if (phase !== 'serving' && phase !== 'leaving')
     return context.end('PROTOCOL_VIOLATION', `A ${message.type} before the terms.`)
   receiveRequest(context, message)
@@ -90,6 +90,7 @@ function receiveRequest(context: ServerContext, message: Frame): void {
 
 function leave(context: ServerContext): void {
   const { state } = context
+  if (state.phase === 'leaving') return leaveWhenDone(context)
   if (state.phase !== 'serving') return context.close()
   state.phase = 'leaving'
   state.queue = []

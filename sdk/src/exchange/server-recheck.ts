@@ -1,6 +1,6 @@
 import type { ServerContext } from './server-context.ts'
 import { unixSeconds } from './server-hello.ts'
-import { pump } from './server-slices.ts'
+import { depart, pump } from './server-slices.ts'
 import { SERVER_LIMITS } from './server-types.ts'
 import type { Admission, Speaker } from './server-types.ts'
 
@@ -12,7 +12,7 @@ export function recheckWhenDue(context: ServerContext): void {
   const { phase, admission, now, checkedAt, recheckedAt } = context.state
   if (phase !== 'serving' || admission === undefined || admission.kind === 'public') return
   if (now - checkedAt >= SERVER_LIMITS.uncheckedMs) {
-    return context.end('RPC_UNREACHABLE', 'The chain does not say whether this may still be had.')
+    return depart(context, 'RPC_UNREACHABLE', 'The chain does not say whether this may still be had.')
   }
   if (now - recheckedAt >= SERVER_LIMITS.recheckMs) recheck(context)
 }
@@ -39,7 +39,7 @@ function askForSpeaker(context: ServerContext, admission: Admission, { wallet, s
   const { state, asker } = context
   const fail = (): void => goOn(context)
   const ask = (expiry: bigint): void => {
-    if (expiry <= unixSeconds(state.now)) return context.end('SESSION_EXPIRED', 'The session no longer speaks.')
+    if (expiry <= unixSeconds(state.now)) return depart(context, 'SESSION_EXPIRED', 'The session no longer speaks.')
     const question = { root: admission.root, wallet, fresh: false }
     asker.ask('entitlement', question, (allowed) => settle(context, admission, allowed), fail)
   }
@@ -49,8 +49,9 @@ function askForSpeaker(context: ServerContext, admission: Admission, { wallet, s
 /** What waits and may not be had any more is refused. */
 function settle(context: ServerContext, admission: Admission, allowed: Admission['allowed']): void {
   const { state } = context
+  if (state.phase !== 'serving') return
   if (allowed.length === 0)
-    return context.end('NOT_ENTITLED', 'The wallet no longer holds a key, or the grant is over.')
+    return depart(context, 'NOT_ENTITLED', 'The wallet no longer holds a key, or the grant is over.')
   state.checkedAt = state.now
   const served = [...allowed, ...(admission.publicSlices ?? [])]
   state.admission = { ...admission, allowed: served }

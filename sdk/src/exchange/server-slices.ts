@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts'
 import type { SliceRange, WantMessage } from '../wire/index.ts'
 import type { ServerContext } from './server-context.ts'
 import { requireServing, unixSeconds } from './server-hello.ts'
@@ -110,11 +111,34 @@ export function checkStall(context: ServerContext): void {
   state.stalledAt = state.now
 }
 
-/** After a Bye, what is on its way is finished; the client's last payment closes the connection. */
+/** Serves no more, and says why. What was sent can still be paid: that, or the bound on idleness, ends the connection. */
+export function depart(context: ServerContext, code: ErrorCode, message: string): void {
+  const { state } = context
+  if (state.phase !== 'serving') return
+  state.phase = 'leaving'
+  state.departure = { code, message }
+  for (const { index } of state.queue.splice(0)) context.refuse(code, message, { index })
+  leaveWhenDone(context)
+}
+
+/** Whoever is no longer served is told so, rather than left to wait. One that has said goodbye itself waits for nothing. */
+export function refuseDeparted(context: ServerContext, { ranges }: WantMessage): void {
+  const { departure } = context.state
+  if (departure === undefined) return
+  for (const index of indicesOf(ranges)) {
+    if (hasEnded(context)) return
+    context.refuse(departure.code, departure.message, { index })
+  }
+}
+
+/** What is on its way is finished; the client's last payment closes the connection. */
 export function leaveWhenDone(context: ServerContext): void {
   const { state } = context
   const done = state.active.size === 0 && !state.paying && state.payments.length === 0
-  if (state.phase === 'leaving' && done && state.unpaid <= 0n) context.close()
+  if (state.phase !== 'leaving' || !done || state.unpaid > 0n) return
+  const { departure } = state
+  if (departure === undefined) context.close()
+  else context.end(departure.code, departure.message)
 }
 
 function enqueue({ state }: ServerContext, index: number, priority: number): void {
