@@ -1,5 +1,7 @@
 import { paidSourceLimit } from '../channel/index.ts'
 import { UNKNOWN_RATE } from './pace.ts'
+import { hasTwins, isTwinOf, onePerPeer } from './swarm-peers.ts'
+import type { Identified, PeerStanding } from './swarm-peers.ts'
 import type { PaceLimits } from './window.ts'
 
 /** A source as the scheduler sees it. */
@@ -19,6 +21,7 @@ export type PlanSource = {
   /** How many seconds later a slice counts as coming, for what the peer did before. */
   readonly handicap: number
   readonly has: (index: number) => boolean
+  readonly peer?: PeerStanding
 }
 
 /** A slice that somebody waits for. Times are unix milliseconds. */
@@ -119,16 +122,20 @@ function createPlanner(sources: readonly PlanSource[], limits: PlanLimits) {
   const cheapest = sources.reduce((least, { price }) => (price < least ? price : least), sources[0]?.price ?? 0n)
   const assignments: Assignment[] = []
 
-  const candidatesOf = ({ index, assigned, failed }: PlanRequest): Candidate[] =>
-    sources
-      .filter(({ id, has }) => !assigned.has(id) && !failed.has(id) && has(index))
-      .map((source) => {
-        const { id, price, window, handicap } = source
-        const ahead = load.get(id) ?? 0
-        const seconds = secondsFor(source, ahead + 1)
-        const score = seconds + handicap + limits.priceWeight * relativePrice(price, cheapest)
-        return { id, seconds, score, isOpen: open.has(id) && ahead < window }
-      })
+  const isAnyTwice = hasTwins(sources)
+
+  const candidatesOf = ({ index, assigned, failed }: PlanRequest, barred: readonly PlanSource[] = []): Candidate[] => {
+    const able = sources.filter(
+      (source) => !assigned.has(source.id) && !failed.has(source.id) && source.has(index) && !isTwinOf(source, barred),
+    )
+    return (isAnyTwice ? onePerPeer(able) : able).map((source) => {
+      const { id, price, window, handicap } = source
+      const ahead = load.get(id) ?? 0
+      const seconds = secondsFor(source, ahead + 1)
+      const score = seconds + handicap + limits.priceWeight * relativePrice(price, cheapest)
+      return { id, seconds, score, isOpen: open.has(id) && ahead < window }
+    })
+  }
   const take = ({ index }: PlanRequest, { id, isOpen: hasPlace }: Candidate): void => {
     load.set(id, (load.get(id) ?? 0) + 1)
     if (hasPlace) assignments.push({ index, source: id })
@@ -148,8 +155,10 @@ function createPlanner(sources: readonly PlanSource[], limits: PlanLimits) {
       if (!isUrgent && !isOverdue(request, now, limits)) return
       const busy = sources.filter(({ id }) => request.assigned.has(id))
       if (busy.length === 0 || busy.length >= MAX_HEDGES) return
-      const best = least(candidatesOf(request).filter((candidate) => candidate.isOpen))
       const isLate = isOverdue(request, now, limits)
+      // Another way to a peer that is at it is tried only when it is late.
+      const candidates = candidatesOf(request, isLate ? [] : busy)
+      const best = least(candidates.filter((candidate) => candidate.isOpen))
       if (best !== undefined && isWorthHedging(busy, best.seconds, { isUrgent, isLate })) take(request, best)
     },
   }
@@ -183,8 +192,8 @@ function secondsFor({ rate, delayMs }: PlanSource, count: number): number {
 }
 
 /** Seconds that `count` slices take all sources together. */
-export function horizonOf(count: number, sources: readonly Pick<PlanSource, 'rate'>[]): number {
-  const rate = sources.reduce((sum, source) => sum + (source.rate ?? UNKNOWN_RATE), 0)
+export function horizonOf(count: number, sources: readonly Identified[]): number {
+  const rate = onePerPeer(sources).reduce((sum, source) => sum + (source.rate ?? UNKNOWN_RATE), 0)
   return rate === 0 ? 0 : count / rate
 }
 
@@ -201,23 +210,32 @@ export type PayableSource = {
   readonly used: boolean
   /** It has served and no longer does; one whose channel is being opened is not silent. */
   readonly silent: boolean
+  readonly peer?: PeerStanding
 }
 
 /**
  * Which sources to pay: free ones and open channels always, and as many new channels as the remaining value is worth.
- * Those in use stay in use; one that fell silent does not count, so that another can do its work.
+ * Those in use stay in use; one that fell silent does not count, so that another can do its work. Nor does a second way to a
+ * peer, which takes the place of the first where that one fails.
  */
 export function chooseSources<S extends PayableSource>(sources: readonly S[], remainingSlices: number): S[] {
   const rank = (source: S): number => (source.price === 0n ? 0 : source.used ? 1 : source.hasChannel ? 2 : 3)
   const ordered = [...sources].sort((a, b) => rank(a) - rank(b) || Number(a.price - b.price))
   let paid = 0
+  const peers = new Set<string | undefined>()
   return ordered.filter((source) => {
     if (source.price === 0n) return true
     const value = BigInt(remainingSlices) * source.price
-    const keep = source.used || source.hasChannel || paid < paidSourceLimit(value, source.minChannel)
-    if (keep && !source.silent) paid += 1
+    const isTwin = source.peer !== undefined && peers.has(source.peer.identity)
+    const keep = isTwin || opensNone(source) || paid < paidSourceLimit(value, source.minChannel)
+    if (keep && !isTwin && !source.silent) paid += 1
+    if (keep) peers.add(source.peer?.identity)
     return keep
   })
+}
+
+function opensNone({ used, hasChannel }: PayableSource): boolean {
+  return used || hasChannel
 }
 
 /** The slice that fewest sources hold comes first, so that none is lost when a source leaves. */

@@ -97,18 +97,3 @@ export function awaitsMoney(request: Request, members: readonly Member[], budget
   else request.poorSince ??= now
   return request.poorSince === undefined || now - request.poorSince < PATIENCE_MS
 }
-
-/**
- * The members to draw from. Of those that proved to be the same peer one is enough, the one in use: another would only open
- * a second channel with it. Where that one is silent, the next is asked.
- */
-export function onePerPeer(members: readonly Member[], isSilent: (member: Member) => boolean): Member[] {
-  const taken = new Set<string>()
-  return members.filter((member) => {
-    const { identity } = member.source
-    if (identity === undefined || isSilent(member)) return true
-    if (taken.has(identity)) return false
-    taken.add(identity)
-    return true
-  })
-}

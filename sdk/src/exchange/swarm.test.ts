@@ -386,10 +386,44 @@ describe('swarm', () => {
       await swarm.close()
     })
 
-    it('asks neither again for what the first does not have', async () => {
-      const { ways, swarm } = both({ fail: 'SLICE_MISSING' })
+    it('asks the other once for what the first denies, and for nothing else', async () => {
+      const { ways, swarm } = both({ fail: 'SLICE_MISSING', at: 1 })
+      assert.deepEqual(await swarm.fetchSlice(0), Uint8Array.of(0))
+      assert.deepEqual(await swarm.fetchSlice(1), Uint8Array.of(1))
+      assert.deepEqual([ways[0].fetched, ways[1].fetched], [[0, 1], [1]])
+      await swarm.close()
+    })
+
+    it('gives up what both deny, each asked once', async () => {
+      const ways = [1, 2].map(() => fakeSource({ fail: 'SLICE_MISSING', identity: 'one' }))
+      const swarm = createSwarm({ mode: 'download', sliceCount: 40, sources: ways })
+      swarm.complete()
       await assert.rejects(swarm.fetchSlice(0), (error) => isSluiceError(error, 'SLICE_MISSING'))
-      assert.deepEqual(ways[1].fetched, [])
+      assert.deepEqual(
+        ways.map(({ fetched }) => fetched),
+        [[0], [0]],
+      )
+      await swarm.close()
+    })
+
+    it('is not kept from the other by one that never answers', async (test) => {
+      test.mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'] })
+      const paid = { identity: 'one', price: 5n, minChannel: 1_000_000n }
+      const [first, second] = [fakeSource({ ...paid, silent: true }), fakeSource(paid)]
+      const swarm = createSwarm({ mode: 'download', sliceCount: 10, sources: [first, second] })
+      const took = await elapse(test, collect(swarm.slices({ first: 0, last: 9 })))
+      assert.ok(took < 3000, `${took} ms`)
+      await swarm.close()
+    })
+
+    it('is not held up by one that trickles', async (test) => {
+      test.mock.timers.enable({ apis: ['Date', 'setTimeout', 'setInterval'] })
+      const paid = { identity: 'one', price: 5n, minChannel: 1_000_000n }
+      const [first, second] = [pacedSource(1500, undefined, paid), pacedSource(5, undefined, paid)]
+      const swarm = createSwarm({ mode: 'download', sliceCount: 200, sources: [first, second] })
+      const took = await elapse(test, collect(swarm.slices({ first: 0, last: 199 })))
+      assert.ok(took < 8000, `${took} ms`)
+      assert.ok(first.fetched.length < 20, `${first.fetched.length} slices`)
       await swarm.close()
     })
   })

@@ -14,7 +14,7 @@ import {
   planNext,
 } from './swarm-plan.ts'
 import type { Assignment, PlanLimits, PlanSource } from './swarm-plan.ts'
-import { awaitsMoney, createRequest, forgive, isAffordable, onePerPeer, release } from './swarm-state.ts'
+import { awaitsMoney, createRequest, forgive, isAffordable, release } from './swarm-state.ts'
 import type { Member, Request } from './swarm-state.ts'
 import type { AddOptions, FetchedSlice, SourceReport, Swarm, SwarmStats } from './swarm-types.ts'
 
@@ -205,32 +205,32 @@ class SliceSwarm implements Swarm {
   }
 
   #sources(now: number): PlanSource[] {
-    const candidates = this.#usable(now).map((member) => this.#candidate(member, now))
+    const candidates = this.#solvent().map((member) => this.#candidate(member, now))
     return chooseSources(candidates, Math.max(this.#options.sliceCount - this.#fetched, 1))
   }
 
-  /** Those that can be asked for something: with money left, and not by two ways for the same peer. */
-  #usable(now: number): Member[] {
-    const solvent = [...this.#members.values()].filter(({ spent }) => spent === undefined)
-    return onePerPeer(solvent, (member) => this.#isSilent(member, now))
-  }
-
-  #isSilent({ slices, meter }: Member, now: number): boolean {
-    return slices > 0 && meter.view(now).silentMs >= this.#limits.hedgeAfterMs
+  /** Those that can be asked for something: with money left. */
+  #solvent(): Member[] {
+    return [...this.#members.values()].filter(({ spent }) => spent === undefined)
   }
 
   #candidate(member: Member, now: number) {
     const { id, source, meter, handicap, inFlight, slices } = member
+    const view = meter.view(now)
+    const used = inFlight + slices > 0
+    const { identity, hasChannel } = source
+    const silent = view.silentMs >= this.#limits.hedgeAfterMs
     return {
-      ...meter.view(now),
-      silent: this.#isSilent(member, now),
+      ...view,
+      ...(identity !== undefined && { peer: { identity, inUse: hasChannel || used, silent } }),
+      silent: slices > 0 && silent,
       id,
       handicap,
       inFlight,
       price: source.price,
-      hasChannel: source.hasChannel,
+      hasChannel,
       minChannel: source.terms.minChannel,
-      used: inFlight + slices > 0,
+      used,
       has: (index: number) => source.has(index),
     }
   }
@@ -306,11 +306,11 @@ class SliceSwarm implements Swarm {
 
   #giveUpIfHopeless(request: Request, now: number): void {
     if (!this.#complete) return
-    const usable = this.#usable(now)
-    if (usable.some(({ id, source }) => source.has(request.index) && !request.failed.has(id))) return
+    const solvent = this.#solvent()
+    if (solvent.some(({ id, source }) => source.has(request.index) && !request.failed.has(id))) return
     if (awaitsMoney(request, [...this.#members.values()], this.#options.budget, now)) return
     const { index, unaffordable } = request
-    if (usable.length > 0 && unaffordable.size === 0) {
+    if (solvent.length > 0 && unaffordable.size === 0) {
       const details = { index }
       return this.#fail(request, new SluiceError('SLICE_MISSING', `No source has slice ${index}.`, { details }))
     }
