@@ -175,9 +175,11 @@ export class Contents implements ContentStore {
     return entry
   }
 
-  /** What was withdrawn is here again. Its file is retired: another one takes over what it holds. */
-  #restore({ row, file, doubt, unclaimed }: Entry): void {
-    Object.assign(this.#open({ ...row, bits: file.bits }), { doubt, unclaimed })
+  /** What was withdrawn is here again, its file with all that it remembers of the disk. */
+  #restore(entry: Entry): void {
+    entry.removed = false
+    this.#entries.set(entry.row.root, entry)
+    entry.file.reinstate()
   }
 
   async #delete({ row, file }: Entry): Promise<void> {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { cp, mkdtemp, open, readdir, rm } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -130,6 +131,22 @@ describe('an upload that takes the place of a content', () => {
     await store.uploads.commit(upload, sample.manifestCid)
     await store.close()
     assert.equal(await assertEither(directory, upload), 'after')
+  })
+
+  it('leaves it distrusted where the disk fails before the database refuses its row', async (test) => {
+    const { directory, store, upload } = await prepare()
+    await store.sync(sample.root)
+    const handle = await open(join(root, 'probe'), 'w')
+    const prototype = Object.getPrototypeOf(handle) as FileHandle
+    await handle.close()
+    test.mock.method(prototype, 'datasync', () => Promise.reject(new Error('EIO')), { times: 1 })
+    await store.writeSlice(sample.root, 1, sample.slices[1] ?? assert.fail())
+    store.database.exec("CREATE TRIGGER full BEFORE INSERT ON contents BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+    await assert.rejects(store.uploads.commit(upload, sample.manifestCid), /disk full/)
+    store.database.exec('DROP TRIGGER full')
+    await assert.rejects(store.writeSlice(sample.root, 2, sample.slices[2] ?? assert.fail()), /damaged/)
+    await store.close()
+    assert.equal(await assertEither(directory, upload), 'before')
   })
 })
 

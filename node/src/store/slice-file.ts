@@ -76,9 +76,7 @@ export class SliceFile {
 
   async write(index: number, bytes: Uint8Array): Promise<void> {
     const { pool, path, bits, lengthOf } = this.#options
-    if (this.#failure !== undefined) {
-      throw new SluiceError('STORE_CORRUPT', `${path} is damaged.`, { cause: this.#failure })
-    }
+    this.#requireTrust()
     if (bytes.length !== lengthOf(index)) {
       throw new SluiceError('BAD_INPUT', `Slice ${index} must be ${lengthOf(index)} bytes, not ${bytes.length}.`)
     }
@@ -116,12 +114,21 @@ export class SliceFile {
     this.#retired = true
   }
 
+  /** Nothing took its place: it is as it was, and what it could not persist meanwhile is. A disk that failed has failed. */
+  reinstate(): void {
+    this.#retired = false
+    if (this.#failure !== undefined) return
+    this.#unsynced += 1
+    this.#syncLater()
+  }
+
   async #force(): Promise<void> {
     const { pool, path, bits } = this.#options
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#unsynced === 0 || this.#retired) return
     this.#unsynced = 0
+    this.#requireTrust()
     const snapshot = bits.slice()
     try {
       await pool.use(path, (file) => file.datasync())
@@ -131,6 +138,11 @@ export class SliceFile {
       this.#failure = error
       throw new SluiceError('STORE_CORRUPT', `The disk refused to store ${path}.`, { cause: error })
     }
+  }
+
+  #requireTrust(): void {
+    if (this.#failure === undefined) return
+    throw new SluiceError('STORE_CORRUPT', `${this.path} is damaged.`, { cause: this.#failure })
   }
 
   #persist(bits: Bitfield): void {
