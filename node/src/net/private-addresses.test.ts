@@ -23,6 +23,9 @@ describe('addresses', () => {
   it('are those that they lead to, through a gateway as well', () => {
     for (const host of ['::ffff:a00:1', '64:ff9b::10.0.0.1', '64:FF9B::7f00:1', '2002:c0a8:101::1', 'fec0::1'])
       assert.ok(isPrivate(host), host)
-    for (const host of ['64:ff9b::1.1.1.1', '2002:101:101::1', '::ffff:101:101']) assert.ok(!isPrivate(host), host)
+    for (const host of ['::10.0.0.1', '::1.1.1.1', '64:ff9b:1::10.0.0.1', '64:ff9b:1:ffff::1'])
+      assert.ok(isPrivate(host), host)
+    for (const host of ['64:ff9b::1.1.1.1', '64:ff9b:2::1', '::1:0:1.1.1.1', '2002:101:101::1', '::ffff:101:101'])
+      assert.ok(!isPrivate(host), host)
   })
 })
