@@ -110,6 +110,8 @@ class Connection {
   readonly #cancelled = new Set<number>()
   /** Asked for in this turn and not sent yet; `again` where it was cancelled before, and is paid if that comes. */
   readonly #wanted = new Map<number, { readonly priority: number; readonly again: boolean }>()
+  /** Of what is being asked for, what was cancelled before: refused on this side, it may come all the same. */
+  #again = new Set<number>()
   readonly #readiness = Promise.withResolvers<Source>()
   readonly #closing = Promise.withResolvers<SluiceError | undefined>()
   #ended: SluiceError | undefined
@@ -261,11 +263,13 @@ class Connection {
   #sendWants(): void {
     const wanted = [...this.#wanted]
     this.#wanted.clear()
-    if (this.#ended !== undefined) for (const [index] of wanted) this.#fail(index, this.#ended)
+    if (this.#ended === undefined) this.#again = new Set(wanted.flatMap(([index, { again }]) => (again ? index : [])))
+    else for (const [index] of wanted) this.#fail(index, this.#ended)
     for (const [priority, group] of Map.groupBy(wanted, ([, { priority }]) => priority)) {
       const indices = group.map(([index]) => index)
       this.#driver.apply(this.#machine.want(indices, priority, Date.now()))
     }
+    this.#again.clear()
   }
 
   #cancel(index: number, waiting: Waiting, cause: unknown): void {
@@ -296,9 +300,11 @@ class Connection {
   }
 
   #fail(index: number, error: SluiceError): void {
+    const mayCome = this.#again.delete(index)
     if (this.#cancelled.delete(index)) this.#options.budget?.give(this.#price)
+    if (mayCome) this.#cancelled.add(index)
     for (const { reject, price } of this.#takeWaiting(index)) {
-      this.#options.budget?.give(price)
+      if (!mayCome) this.#options.budget?.give(price)
       reject(error)
     }
   }
@@ -313,6 +319,8 @@ class Connection {
 
   async #end(error: SluiceError | undefined, lost: bigint): Promise<void> {
     this.#ended = error ?? new SluiceError('ABORTED', 'The source was closed.')
+    this.#again.clear()
+    for (const index of [...this.#cancelled]) this.#fail(index, this.#ended)
     await this.#payments?.release(lost).catch(() => undefined)
     this.#readiness.reject(this.#ended)
     this.#closing.resolve(error)

@@ -199,4 +199,34 @@ describe('a budget', () => {
     await source.close()
     assert.deepEqual([budget.taken, budget.outstanding], [BigInt(source.delivered()) * PRICE, 0n])
   })
+
+  it('holds the price of what was taken back when it cannot be asked for again, for it may still come', async () => {
+    const content = makeContent(20)
+    const seeder = await startSeeder({ contents: [content], policy: { creditSlices: 20 } })
+    let asked = 0
+    const purse = {
+      get available() {
+        asked += 1
+        return asked === 1 ? 6n * PRICE : 0n
+      },
+    }
+    const { payer } = await createConsumer(purse)
+    const budget = createBudget(20n * PRICE)
+    const source = await connect(seeder, content, { payer, source: { budget } })
+    await fetchAll(source, 2)
+    // Nothing can be added to the channel, which pays four more.
+    while (asked < 2) await new Promise(setImmediate)
+    await new Promise(setImmediate)
+    const reader = new AbortController()
+    const wanted = [2, 3, 4].map((index) => source.fetch(index))
+    const given = rejects(source.fetch(5, reader), 'ABORTED')
+    await Promise.resolve()
+    reader.abort()
+    const another = source.fetch(6)
+    await Promise.all([given, rejects(source.fetch(5), 'INSUFFICIENT_FUNDS')])
+    assert.equal(budget.taken, 7n * PRICE)
+    await Promise.allSettled([...wanted, another])
+    await source.close()
+    assert.deepEqual([budget.taken, budget.outstanding], [BigInt(source.delivered()) * PRICE, 0n])
+  })
 })
