@@ -136,8 +136,13 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
     )
     assert.deepEqual((await harness.json<Offers>(['offers', stones.contentId], OTHER)).offers, [])
 
-    const buy = ['buy', tides.contentId, '--from', seller]
-    assert.equal((await harness.refusal([...buy, '--max-price', '0.009'], OTHER)).code, 'PRICE_TOO_HIGH')
+    const from = ['buy', tides.contentId, '--from', seller]
+    assert.equal((await harness.refusal(from, OTHER)).code, 'BAD_INPUT', 'a price that nobody agreed to')
+    assert.equal((await harness.refusal([...from, '--max-price', '0.009'], OTHER)).code, 'PRICE_TOO_HIGH')
+    const inToken = [...from, '--max-price', '5', '--token', contracts().keys]
+    assert.equal((await harness.refusal(inToken, OTHER)).code, 'BAD_INPUT', 'another token than is asked for')
+    const listed = await harness.run(['offers', tides.contentId], OTHER)
+    const buy = /^ {2}sluice (buy .*)$/m.exec(listed.stdout)?.[1]?.split(' ') ?? assert.fail(listed.stdout)
     const { cost } = await harness.json<{ cost: string }>(buy, OTHER)
     assert.equal(cost, RESALE.toString())
     const { balance } = await readKey(harness.publicClient, {
@@ -167,7 +172,10 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
     await harness.json(['sell', tides.contentId, '--price', '0.001', '--edition', `${broken}`], CONSUMER)
     const buyer = { address: addressOf('consumer-2') }
     const before = await harness.publicClient.getTransactionCount(buyer)
-    const refused = await harness.refusal(['buy', tides.contentId, '--from', addressOf('consumer')], OTHER)
+    const refused = await harness.refusal(
+      ['buy', tides.contentId, '--from', addressOf('consumer'), '--max-price', '0.001'],
+      OTHER,
+    )
     assert.equal(refused.code, 'NO_PROVIDERS')
     assert.equal(await harness.publicClient.getTransactionCount(buyer), before)
     await harness.json(['unsell', tides.contentId], CONSUMER)
@@ -259,7 +267,7 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
       [[parseEther('0.03').toString(), '1']],
     )
     const { cost } = await harness.json<{ cost: string }>(
-      ['buy', tides.contentId, '--from', offers[0]?.seller ?? ''],
+      ['buy', tides.contentId, '--from', offers[0]?.seller ?? '', '--max-price', '0.03'],
       options,
     )
     assert.equal(cost, parseEther('0.03').toString())

@@ -6,10 +6,17 @@ import type { Address, Hex } from 'viem'
 import { chooseEdition } from './choose-edition.ts'
 import { chooseOffer } from './choose-offer.ts'
 import type { Context } from './context.ts'
-import { formatTokenAmount, isContentId, parseAddress, parseAmount, parseBigInt, parseInteger } from './format.ts'
+import { formatTokenAmount, isContentId, parseAddress, parseBigInt, parseInteger, parseTokenAmount } from './format.ts'
 import { withNode } from './run.ts'
 
-type BuyOptions = { edition?: string; quantity: string; maxPrice?: string; recipient?: string; from?: string }
+type BuyOptions = {
+  edition?: string
+  quantity: string
+  maxPrice?: string
+  token?: string
+  recipient?: string
+  from?: string
+}
 
 const MAX_QUANTITY = 1_000_000
 
@@ -20,9 +27,10 @@ export function registerBuy(program: Command, signal: AbortSignal): void {
     .argument('<content>', 'content id')
     .option('--edition <id>', 'edition (the cheapest that is left)')
     .option('--quantity <count>', 'keys, or durations of a timed edition', '1')
-    .option('--max-price <amount>', 'most to pay per key (its price now)')
+    .option('--max-price <amount>', 'most to pay per key (the creator’s price now; needed with --from)')
+    .option('--token <address>', 'to pay in, amounts in its base units (the chain’s coin)')
     .option('--recipient <address>', 'who gets the key (this wallet)')
-    .option('--from <seller>', 'a holder who resells its key; sluice offers lists them')
+    .option('--from <seller>', 'a holder who resells its key; sluice offers prints the whole command')
     .action(withNode(signal, buy))
 }
 
@@ -47,32 +55,51 @@ async function buy(context: Context, content: string, options: BuyOptions): Prom
 async function fromCreator(context: Context, contentId: Hex, quantity: bigint, options: BuyOptions) {
   const { contracts, signal } = context
   const { walletClient, publicClient } = await context.wallet()
-  const edition = await chooseEdition(publicClient, { contracts, contentId, ...editionOf(options) })
+  const token = tokenOf(context, options)
+  const edition = await chooseEdition(publicClient, { contracts, contentId, token, ...editionOf(options) })
   const { editionId, terms } = edition
-  const maxPrice = priceOf(options) ?? terms.price
+  const maxPrice = priceOf(options, token) ?? terms.price
   const shared = { quantity, maxPrice, signal, ...recipientOf(options) }
   const bought = await buyEdition(await context.reader(), walletClient, { edition, ...shared })
-  return { ...bought, editionId, token: terms.token }
+  return { ...bought, editionId, token }
 }
 
 async function fromHolder(context: Context, contentId: Hex, quantity: bigint, options: BuyOptions) {
   const { contracts, signal } = context
   const { walletClient, publicClient } = await context.wallet()
   const seller = parseAddress(options.from ?? '', '--from')
-  const wanted = { contracts, contentId, seller, quantity, ...editionOf(options) }
-  const offer = await chooseOffer(publicClient, wanted)
-  const maxPrice = priceOf(options) ?? offer.listing.unitPrice
+  const token = tokenOf(context, options)
+  const maxPrice = priceOf(options, token) ?? refuseWithoutPrice(contentId)
+  const offer = await chooseOffer(publicClient, {
+    contracts,
+    contentId,
+    seller,
+    quantity,
+    token,
+    ...editionOf(options),
+  })
   const shared = { quantity, maxPrice, signal, ...recipientOf(options) }
   const bought = await buyOffer(await context.reader(), walletClient, { offer, ...shared })
-  return { ...bought, editionId: offer.edition.editionId, token: offer.listing.token }
+  return { ...bought, editionId: offer.edition.editionId, token }
 }
 
 function editionOf({ edition }: BuyOptions): { editionId?: bigint } {
   return edition === undefined ? {} : { editionId: parseBigInt(edition, '--edition') }
 }
 
-function priceOf({ maxPrice }: BuyOptions): bigint | undefined {
-  return maxPrice === undefined ? undefined : parseAmount(maxPrice, '--max-price')
+function tokenOf(context: Context, { token }: BuyOptions): Address {
+  return token === undefined ? context.token : parseAddress(token, '--token')
+}
+
+function priceOf({ maxPrice }: BuyOptions, token: Address): bigint | undefined {
+  return maxPrice === undefined ? undefined : parseTokenAmount(maxPrice, '--max-price', token)
+}
+
+/** A holder can ask for more at any moment, so what is paid is what somebody has agreed to. */
+function refuseWithoutPrice(contentId: Hex): never {
+  throw new SluiceError('BAD_INPUT', '--from needs --max-price: the most to pay for a key.', {
+    hint: `sluice offers ${contentId} prints the command for each offer, with its price.`,
+  })
 }
 
 function recipientOf({ recipient }: BuyOptions): { recipient?: Address } {

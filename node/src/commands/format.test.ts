@@ -12,6 +12,7 @@ import {
   parseBigInt,
   parseContentId,
   parseInteger,
+  parseTokenAmount,
 } from './format.ts'
 
 const isBadInput = (error: unknown): boolean => isSluiceError(error, 'BAD_INPUT')
@@ -51,6 +52,15 @@ describe('what the command line reads and writes', () => {
   it('refuses amounts that are not decimal or too fine', () => {
     for (const text of ['', '-1', '1e3', '0x10', '1,5', '.5', '0.0000000000000000001', '9'.repeat(31)]) {
       assert.throws(() => parseAmount(text, '--price'), isBadInput, text)
+    }
+  })
+
+  it('takes amounts of other tokens in base units alone, as it writes them', () => {
+    const token = `0x${'ee'.repeat(20)}` as const
+    assert.equal(parseTokenAmount('5', '--max-price', token), 5n)
+    assert.equal(parseTokenAmount('5', '--max-price', `0x${'00'.repeat(20)}`), 5n * 10n ** 18n)
+    for (const text of ['0.01', '5.0', '-5', '5 ', '']) {
+      assert.throws(() => parseTokenAmount(text, '--max-price', token), /whole number of base units of 0xee/, text)
     }
   })
 

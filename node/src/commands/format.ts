@@ -36,6 +36,18 @@ export function parseAmount(text: string, name: string, decimals = NATIVE_DECIMA
   return parseUnits(text, decimals)
 }
 
+/**
+ * An amount of any token as typed, in base units, as {@link formatTokenAmount} writes it: of the chain's coin a decimal number,
+ * of others the base units themselves. Throws BAD_INPUT on anything else.
+ */
+export function parseTokenAmount(text: string, name: string, token: Address): bigint {
+  if (isAddressEqual(token, zeroAddress)) return parseAmount(text, name)
+  if (/^\d{1,78}$/.test(text)) return BigInt(text)
+  throw new SluiceError('BAD_INPUT', `${name} must be a whole number of base units of ${token}.`, {
+    hint: 'What a token says of its decimals is not asked. sluice offers writes its prices in base units.',
+  })
+}
+
 /** A whole number from `minimum` to `maximum`. Throws BAD_INPUT on anything else. */
 export function parseInteger(text: string, name: string, minimum: number, maximum: number): number {
   const value = Number(text)

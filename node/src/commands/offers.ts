@@ -1,6 +1,8 @@
 import { readEditions, readOffers } from '@sluice/sdk/chain'
 import type { KeyOffer } from '@sluice/sdk/chain'
 import type { Command } from 'commander'
+import { formatEther, isAddressEqual, zeroAddress } from 'viem'
+import type { Hex } from 'viem'
 import { getBlock } from 'viem/actions'
 import { askIndex, nextLine, readPaging, withPages } from './ask-index.ts'
 import type { PageOptions } from './ask-index.ts'
@@ -30,10 +32,8 @@ async function run(context: Context, content: string, options: PageOptions): Pro
   )
   const offers = await readOffers(client, { contracts, editions, places: answer.rows })
   context.output.result({ offers: offers.map(toJson), next: answer.cursor ?? null, index }, [
-    ...offers.map(offerLine),
-    ...(offers.length === 0
-      ? ['Nobody resells a key to this.']
-      : [`Buy one with: sluice buy ${contentId} --from SELLER`]),
+    ...offers.flatMap((offer) => offerLines(contentId, offer)),
+    ...(offers.length === 0 ? ['Nobody resells a key to this.'] : []),
     ...nextLine(`offers ${contentId} --first ${options.first}`, answer.cursor),
   ])
 }
@@ -43,8 +43,15 @@ function toJson({ listing, edition }: KeyOffer) {
   return { editionId, seller, unitPrice, token, available, expiry, version: edition.version }
 }
 
-function offerLine({ listing: { seller, unitPrice, token, available, expiry, editionId } }: KeyOffer): string {
+/** An offer, and the command that buys a key of it at this price or not at all. */
+export function offerLines(contentId: Hex, { listing }: KeyOffer): string[] {
+  const { seller, unitPrice, token, available, expiry, editionId } = listing
   const price = formatTokenAmount(unitPrice, token).padStart(14)
   const keys = (available === 1n ? '1 key' : `${available} keys`).padEnd(8)
-  return [seller, price, keys, `until ${formatTime(expiry)}`, `edition ${editionId}`].join('  ')
+  const native = isAddressEqual(token, zeroAddress)
+  const most = native ? formatEther(unitPrice) : `${unitPrice} --token ${token}`
+  return [
+    [seller, price, keys, `until ${formatTime(expiry)}`].join('  '),
+    `  sluice buy ${contentId} --from ${seller} --edition ${editionId} --max-price ${most}`,
+  ]
 }

@@ -1,4 +1,5 @@
 import type { Address, Hash } from 'viem'
+import { SluiceError } from '../errors.ts'
 import { approveToken, buyListedKey } from '../chain/index.ts'
 import type { KeyOffer, WriteClient } from '../chain/index.ts'
 import type { Reader } from './context.ts'
@@ -13,7 +14,7 @@ export declare namespace buyOffer {
     readonly quantity?: bigint
     /** Who gets them; the client's account when left out. */
     readonly recipient?: Address
-    /** Most to pay per key, in the offer's token; its price as it was shown when left out. */
+    /** Most to pay per key, in the offer's token and its base units; the price as it was shown when left out. */
     readonly maxPrice?: bigint
     /** Called as soon as the wallet has sent a transaction. */
     readonly onHash?: (hash: Hash) => void
@@ -34,10 +35,15 @@ export async function buyOffer(
   const { contracts } = reader
   const { contentId, version, editionId, epoch } = edition
   const { signal } = options
+  const { seller, token, unitPrice } = listing
+  if (unitPrice > maxPrice) {
+    const details = { unitPrice, maxPrice, token }
+    throw new SluiceError('PRICE_TOO_HIGH', 'The holder asks for more than was agreed to.', { details })
+  }
   const { root, record } = await resolveContent(reader, { kind: 'content', contentId }, { version, signal })
   await fetchLockbox(reader, edition, { root, record: record ?? { contentId, version } }, signal)
-  const { seller, token } = listing
-  const amount = maxPrice * quantity
+  // What this offer costs and no more: an allowance that is left over is the market's to draw on later.
+  const amount = unitPrice * quantity
   await approveToken(client, { contracts, token, spender: contracts.market, amount, ...options })
   return buyListedKey(client, { contracts, editionId, seller, token, quantity, maxPrice, epoch, ...options })
 }
