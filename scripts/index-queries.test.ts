@@ -241,7 +241,7 @@ describe('what the sdk asks of an index', () => {
       [[2n * 10n ** 20n, 7n]],
     )
     assert.deepEqual(await index.earningsTotals({ account: BOB }), [])
-    const days = await index.earningsDays({ account: ADA, since: DAY })
+    const days = await index.earningsDays({ account: ADA, since: DAY, until: DAY + 1 })
     assert.deepEqual(
       days.map(({ day, claimed }) => [day, claimed]),
       [

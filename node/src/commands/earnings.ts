@@ -39,11 +39,12 @@ async function run(context: Context, options: EarningsOptions): Promise<void> {
   const { signal, output } = context
   const days = parseInteger(options.days, '--days', 1, MAX_DAYS)
   const account = await accountOf(context, options.account)
-  const since = Math.floor(Date.now() / 1000 / DAY_SECONDS) - days + 1
+  const today = Math.floor(Date.now() / 1000 / DAY_SECONDS)
+  const span = { since: today - days + 1, until: today }
   const { answer, index } = await askIndex(context, async (reader) => {
     const asked = { account, signal }
     const totals = await reader.earningsTotals(asked)
-    return { totals, days: options.byDay === true ? await reader.earningsDays({ ...asked, since }) : undefined }
+    return { totals, days: options.byDay === true ? await reader.earningsDays({ ...asked, ...span }) : undefined }
   })
   const totals = await withCredits(context, account, answer.totals)
   output.result({ account, totals, ...(answer.days !== undefined && { days: answer.days }), index }, [

@@ -1,5 +1,6 @@
 import { SingleBar } from 'cli-progress'
 import { isSluiceError } from '@sluice/sdk'
+import { printable, printableJson } from './printable.ts'
 
 /** Exit codes of the command line. */
 export const EXIT = { done: 0, failed: 1, usage: 2 } as const
@@ -20,15 +21,15 @@ export type Output = {
 
 const SILENT: Progress = { update: () => undefined, stop: () => undefined }
 
-/** Speaks to a terminal, or in JSON: one object on standard output, errors included. */
+/** Speaks to a terminal, or in JSON: one object on standard output, errors included. What strangers wrote is made harmless here. */
 export function createOutput(options: { json: boolean }): Output {
   const { json } = options
   return {
     json,
     result: (value, lines) =>
-      process.stdout.write(json ? `${toJson(value)}\n` : lines.map((line) => `${line}\n`).join('')),
+      process.stdout.write(json ? `${toJson(value)}\n` : lines.map((line) => `${printable(line)}\n`).join('')),
     note: (line) => {
-      if (!json) process.stderr.write(`${line}\n`)
+      if (!json) process.stderr.write(`${printable(line)}\n`)
     },
     progress: (label, total, unit) => (json || !process.stderr.isTTY ? SILENT : terminalBar(label, total, unit)),
     failure: (error) => (json ? process.stdout.write(`${toJson({ error: describe(error) })}\n`) : printFailure(error)),
@@ -37,13 +38,13 @@ export function createOutput(options: { json: boolean }): Output {
 
 function terminalBar(label: string, total: number, unit: string): Progress {
   const bar = new SingleBar({
-    format: `${label.padEnd(12)} {bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left {note}`,
+    format: `${printable(label).padEnd(12)} {bar} {percentage}% | {value}/{total} ${unit} | {eta_formatted} left {note}`,
     hideCursor: true,
     clearOnComplete: false,
     stream: process.stderr,
   })
   bar.start(total, 0, { note: '' })
-  return { update: (done, note = '') => bar.update(done, { note }), stop: () => bar.stop() }
+  return { update: (done, note = '') => bar.update(done, { note: printable(note) }), stop: () => bar.stop() }
 }
 
 function describe(error: unknown): { code: string; message: string; hint?: string } {
@@ -54,9 +55,10 @@ function describe(error: unknown): { code: string; message: string; hint?: strin
 
 function printFailure(error: unknown): void {
   const { code, message, hint } = describe(error)
-  process.stderr.write(`sluice: ${message} (${code})\n${hint === undefined ? '' : `  ${hint}\n`}`)
+  process.stderr.write(`sluice: ${printable(message)} (${code})\n${hint === undefined ? '' : `  ${printable(hint)}\n`}`)
 }
 
 function toJson(value: unknown): string {
-  return JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item))
+  const json = JSON.stringify(value, (_key, item: unknown) => (typeof item === 'bigint' ? item.toString() : item))
+  return printableJson(json)
 }

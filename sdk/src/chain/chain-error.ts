@@ -17,6 +17,8 @@ import { revertCode, revertSentence } from './revert-reasons.ts'
 /** How nodes that viem does not recognise say that the sender cannot pay. */
 const CANNOT_PAY = /insufficient funds|doesn't have enough funds|exceeds .*balance/i
 
+const MAX_REASON = 300
+
 /**
  * Turns whatever viem threw into a {@link SluiceError}: a decoded revert keeps its name and arguments in `details`.
  * What already is one passes through.
@@ -52,7 +54,12 @@ function isBuiltIn(errorName: string): boolean {
 function plainRevert(error: BaseError, { data, reason, raw }: ContractFunctionRevertedError, action: string) {
   if (reason !== undefined && CANNOT_PAY.test(reason)) return cannotPay(error)
   const details = { action, errorName: data?.errorName ?? 'unknown', args: data?.args ?? [], data: raw }
-  return new SluiceError('CHAIN_REVERT', reason ?? 'The contract refused without a reason.', { cause: error, details })
+  return new SluiceError('CHAIN_REVERT', reasonOf(reason), { cause: error, details })
+}
+
+/** A contract may be a stranger's, and give any text of any length. */
+function reasonOf(reason: string | undefined): string {
+  return reason?.slice(0, MAX_REASON).toWellFormed() ?? 'The contract refused without a reason.'
 }
 
 function walletError(error: BaseError): SluiceError | undefined {

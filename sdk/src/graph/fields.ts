@@ -21,8 +21,8 @@ export type Fields = {
   id(name: string): Hex
   /** `Bytes` of twenty, with the checksum's capitals. */
   address(name: string): Address
-  /** `Int` from zero. */
-  count(name: string): number
+  /** `Int` from zero, or within other bounds. */
+  count(name: string, least?: number, most?: number): number
   /** `Int8` of seconds or blocks: from zero, and exact as a number. */
   time(name: string): number
   /** `Int8` as it is. */
@@ -61,10 +61,10 @@ export function fieldsOf(value: unknown, path: string): Fields {
     hex: (name, bytes) => hex(name, bytes, bytes),
     id: (name) => hex(name, 1, MAX_ID_BYTES),
     address: (name) => getAddress(hex(name, ADDRESS_BYTES, ADDRESS_BYTES)),
-    count(name) {
+    count(name, least = 0, most = MAX_INT) {
       const number = get(name)
-      if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= MAX_INT) return number
-      throw refuse(at(name), `a number from 0 to ${MAX_INT}`)
+      if (typeof number === 'number' && Number.isInteger(number) && number >= least && number <= most) return number
+      throw refuse(at(name), `a number from ${least} to ${most}`)
     },
     time: (name) => Number(integer(name, 0n, BigInt(Number.MAX_SAFE_INTEGER))),
     int64: (name) => integer(name, -MAX_INT64 - 1n, MAX_INT64),

@@ -64,7 +64,11 @@ describe('an index that answers anything', () => {
   it('cannot pass numbers out of range, bytes of another length, or more rows than were asked for', async () => {
     const [day] = FULL_ANSWER.earningsDays
     const earnings = (change: object) =>
-      fakeIndex(answering({ earningsDays: [{ ...day, ...change }] })).index.earningsDays({ account: WALLET, since: 0 })
+      fakeIndex(answering({ earningsDays: [{ ...day, ...change }] })).index.earningsDays({
+        account: WALLET,
+        since: 19_000,
+        until: 20_000,
+      })
     const wrong: object[] = [
       { claimed: '-1' },
       { claimed: 10 },
@@ -76,6 +80,9 @@ describe('an index that answers anything', () => {
       { claimCount: 1.5 },
       { claimCount: 2 ** 31 },
       { day: '5' },
+      { day: 18_999 },
+      { day: 20_001 },
+      { day: 2 ** 31 - 1 },
       { token: { id: bytes(19, 1) } },
       { token: null },
     ]

@@ -134,7 +134,7 @@ describe('keys, offers and earnings', () => {
     const [listing] = (await index.listings({ contentId: TOPIC, now: 5 })).rows
     assert.equal(listing?.editionId, BigInt(bytes(32, 0x0f)))
     assert.deepEqual([listing.unitPrice, listing.expiry], [10n ** 15n, 2n ** 64n - 1n])
-    const [day] = await index.earningsDays({ account: WALLET, since: 1 })
+    const [day] = await index.earningsDays({ account: WALLET, since: 1, until: 20_000 })
     assert.deepEqual([day?.day, day?.claimed, day?.resold], [20_000, 10n, 50n])
     const [total] = await index.earningsTotals({ account: WALLET })
     assert.deepEqual([total?.token, total?.sold, total?.royalties], [zeroAddress, 20n, 40n])
@@ -143,9 +143,9 @@ describe('keys, offers and earnings', () => {
   it('are asked for by content, wallet and time', async () => {
     const { index, sent } = fakeIndex(full)
     await index.listings({ contentId: TOPIC, now: 5 })
-    await index.earningsDays({ account: WALLET, since: 9 })
+    await index.earningsDays({ account: WALLET, since: 9, until: 11 })
     assert.match(JSON.stringify(sent[0]?.variables), new RegExp(`"content":"${TOPIC}".*"expiry_gt":"5"`))
-    assert.deepEqual(sent[1]?.variables['where'], { account: WALLET.toLowerCase(), day_gte: 9 })
+    assert.deepEqual(sent[1]?.variables['where'], { account: WALLET.toLowerCase(), day_gte: 9, day_lte: 11 })
   })
 })
 

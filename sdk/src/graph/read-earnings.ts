@@ -50,6 +50,8 @@ export declare namespace readEarningsDays {
     readonly account: Address
     /** Oldest day to tell of. */
     readonly since: number
+    /** Latest: today. */
+    readonly until: number
   }
 }
 
@@ -58,9 +60,10 @@ export declare namespace readEarningsDays {
  * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`
  */
 export async function readEarningsDays(ask: Ask, options: readEarningsDays.Options): Promise<readonly EarningsDay[]> {
-  const where = { account: options.account.toLowerCase(), day_gte: options.since }
+  const where = { account: options.account.toLowerCase(), day_gte: options.since, day_lte: options.until }
   const answer = await ask('earningsDays', { where, first: MAX_ROWS }, options)
-  return answer.many('earningsDays', MAX_ROWS, (entry) => ({ day: entry.count('day'), ...toFigures(entry) }))
+  const dayOf = (entry: Fields) => entry.count('day', options.since, options.until)
+  return answer.many('earningsDays', MAX_ROWS, (entry) => ({ day: dayOf(entry), ...toFigures(entry) }))
 }
 
 function toFigures(entry: Fields): EarningsFigures {

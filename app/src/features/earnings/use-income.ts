@@ -22,7 +22,7 @@ export function useIncome(account: Address) {
       if (index === undefined) throw new Error('No index is named.')
       const [totals, days] = await Promise.all([
         index.earningsTotals({ account, signal }),
-        index.earningsDays({ account, since: today - SHOWN_DAYS + 1, signal }),
+        index.earningsDays({ account, since: today - SHOWN_DAYS + 1, until: today, signal }),
       ])
       return { totals, days }
     },
