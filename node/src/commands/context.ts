@@ -41,6 +41,9 @@ export type Context = {
   wallet(): Promise<Wallet>
 }
 
+/** What a command that pays, sells or signs may reach: no index, which may say anything. */
+export type ChainContext = Omit<Context, 'index' | 'findIndex'>
+
 /** Connects to the node that the environment names. Throws NODE_UNREACHABLE or UNAUTHORIZED with what to do. */
 export async function createContext(output: Output, signal: AbortSignal): Promise<Context> {
   const environment = readCliEnvironment()

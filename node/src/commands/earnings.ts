@@ -1,6 +1,7 @@
 import { NATIVE_TOKEN, readKeyCredits, readMarketCredits } from '@sluice/sdk/chain'
 import type { EarningsDay, EarningsFigures } from '@sluice/sdk/graph'
 import type { Command } from 'commander'
+import { isAddressEqual } from 'viem'
 import type { Address } from 'viem'
 import { askIndex } from './ask-index.ts'
 import type { Context } from './context.ts'
@@ -38,7 +39,10 @@ export function registerEarnings(program: Command, signal: AbortSignal): void {
 async function run(context: Context, options: EarningsOptions): Promise<void> {
   const { signal, output } = context
   const days = parseInteger(options.days, '--days', 1, MAX_DAYS)
-  const account = await accountOf(context, options.account)
+  const wallet = (await context.findWallet())?.account.address
+  const account =
+    options.account === undefined ? (wallet ?? context.status.wallet) : parseAddress(options.account, '--account')
+  const own = wallet !== undefined && isAddressEqual(wallet, account)
   const today = Math.floor(Date.now() / 1000 / DAY_SECONDS)
   const span = { since: today - days + 1, until: today }
   const { answer, index } = await askIndex(context, async (reader) => {
@@ -49,14 +53,9 @@ async function run(context: Context, options: EarningsOptions): Promise<void> {
   const totals = await withCredits(context, account, answer.totals)
   output.result({ account, totals, ...(answer.days !== undefined && { days: answer.days }), index }, [
     ...(answer.days ?? []).flatMap(dayLines),
-    ...totals.flatMap(totalLines),
+    ...totals.flatMap((total) => totalLines(total, own)),
     ...(totals.length === 0 ? [`${account} has earned nothing yet.`] : []),
   ])
-}
-
-async function accountOf(context: Context, named: string | undefined): Promise<Address> {
-  if (named !== undefined) return parseAddress(named, '--account')
-  return (await context.findWallet())?.account.address ?? context.status.wallet
 }
 
 /** Adds what the chain owes, in each token that the index names and in the chain's coin. */
@@ -97,12 +96,14 @@ function dayLines(day: EarningsDay): string[] {
   return [`${date}  ${formatTokenAmount(sumOf(day), day.token).padStart(14)}  ${parts(day)}`]
 }
 
-function totalLines(total: Total): string[] {
+/** A token's sum, and what is left to take of what keys brought in; the command for it where the wallet is the account's. */
+export function totalLines(total: Total, own: boolean): string[] {
   const { token, withdrawable } = total
   const all = formatTokenAmount(sumOf(total), token)
   const owed = formatTokenAmount(withdrawable, token)
-  const hint = withdrawable === 0n ? '' : '; take it with: sluice withdraw --sales'
-  return [`In all ${all}: ${parts(total)}`, `The chain owes ${owed} of it${hint}`]
+  const command = token === NATIVE_TOKEN ? 'sluice withdraw --sales' : `sluice withdraw --sales --token ${token}`
+  const hint = withdrawable === 0n || !own ? '' : `; take it with: ${command}`
+  return [`In all ${all}: ${parts(total)}`, `For keys the chain owes ${owed}${hint}`]
 }
 
 function parts(figures: EarningsFigures): string {

@@ -143,9 +143,12 @@ describe('keys, offers and earnings', () => {
   it('are asked for by content, wallet and time', async () => {
     const { index, sent } = fakeIndex(full)
     await index.listings({ contentId: TOPIC, now: 5 })
-    await index.earningsDays({ account: WALLET, since: 9, until: 11 })
+    await index.earningsDays({ account: WALLET, since: 9, until: 30_000 })
     assert.match(JSON.stringify(sent[0]?.variables), new RegExp(`"content":"${TOPIC}".*"expiry_gt":"5"`))
-    assert.deepEqual(sent[1]?.variables['where'], { account: WALLET.toLowerCase(), day_gte: 9, day_lte: 11 })
+    await index.sellersListings({ seller: WALLET, now: 5 })
+    const open = { seller: WALLET.toLowerCase(), state: 'OPEN', expiry_gt: '5' }
+    assert.deepEqual(sent[2]?.variables['where'], { and: [open] }, 'with keys left or without')
+    assert.deepEqual(sent[1]?.variables['where'], { account: WALLET.toLowerCase(), day_gte: 9, day_lte: 30_000 })
   })
 })
 
