@@ -6,6 +6,8 @@ import {
   buyListedKey,
   cancelListing,
   contractsBy,
+  findListings,
+  isMarketApproved,
   listKey,
   readEditions,
   readHeldKeys,
@@ -16,6 +18,7 @@ import {
   readOffers,
   setLockbox,
   updateEdition,
+  transferKey,
   withdrawMarketCredits,
 } from '../../sdk/src/chain/index.ts'
 import { isSluiceError } from '../../sdk/src/errors.ts'
@@ -85,6 +88,23 @@ describe('chain actions: resale', () => {
     await fails(listKey(seller, listing), 'CHAIN_REVERT', 'KeyMarket_NotApproved')
     assert.ok(await approveMarket(seller, { contracts }))
     assert.equal((await readListing(client, offer))?.available, 1n)
+  })
+
+  it('finds what a seller still offers, with keys and without, until it is taken back', async () => {
+    const { contracts, client, seller, buyer, editionId, offer, expiry } = await loadFixture(world)
+    const found = async () =>
+      (await findListings(client, offer)).map((listing) => [listing.editionId, listing.available])
+    assert.deepEqual(await found(), [])
+    await listKey(seller, { contracts, editionId, quantity: 5n, unitPrice: UNIT_PRICE, expiry })
+    await listKey(seller, { contracts, editionId, quantity: 4n, unitPrice: UNIT_PRICE, expiry })
+    assert.deepEqual(await found(), [[editionId, 4n]])
+    await transferKey(seller, { contracts, editionId, to: buyer.account.address, quantity: 5n })
+    assert.deepEqual(await found(), [[editionId, 0n]], 'it sells again as soon as the seller has a key')
+    await approveMarket(seller, { contracts, approved: false })
+    assert.equal(await isMarketApproved(client, offer), false)
+    assert.deepEqual(await found(), [[editionId, 0n]])
+    await cancelListing(seller, { contracts, editionId })
+    assert.deepEqual(await found(), [])
   })
 
   it('buys in an ERC-20 by allowance and by permit, within what the buyer accepts', async () => {

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import {
   buyKey,
+  isMarketApproved,
   createEdition,
   readEditions,
   readKey,
@@ -185,6 +186,17 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
     await harness.json(['sell', tides.contentId, '--price', '0.02'], OTHER)
     const offer = { contracts: contracts(), editionId, seller: addressOf('consumer-2') }
     assert.equal((await readListing(harness.publicClient, offer))?.available, 1n)
+    const again = ['sell', tides.contentId, '--price', '0.03']
+    const { replaced } = await harness.json<{ replaced: { unitPrice: string } | null }>(again, OTHER)
+    assert.equal(replaced?.unitPrice, parseEther('0.02').toString())
+    const transfer = ['transfer', tides.contentId, addressOf('consumer')]
+    assert.equal((await harness.refusal(transfer, OTHER)).code, 'BAD_INPUT', 'an offer that would outlive the key')
+    await harness.json(['unsell', '--revoke'], OTHER)
+    assert.equal((await readListing(harness.publicClient, offer))?.available, 0n)
+    const nothing = ['sell', tides.contentId, '--price', '0.02', '--quantity', '2']
+    assert.equal((await harness.refusal([...nothing, '--edition', `${editionId}`], OTHER)).code, 'NOT_FOUND')
+    const holder = { contracts: contracts(), seller: offer.seller }
+    assert.equal(await isMarketApproved(harness.publicClient, holder), false, 'before it is known that it can sell')
     await harness.json(['unsell', tides.contentId], OTHER)
     assert.equal(await readListing(harness.publicClient, offer), undefined)
     assert.equal((await harness.refusal(['unsell', tides.contentId], OTHER)).code, 'NOT_FOUND')

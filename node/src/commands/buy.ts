@@ -5,7 +5,7 @@ import { SluiceError } from '@sluice/sdk'
 import type { Address, Hex } from 'viem'
 import { chooseEdition } from './choose-edition.ts'
 import { chooseOffer } from './choose-offer.ts'
-import type { Context } from './context.ts'
+import type { ChainContext } from './context.ts'
 import { formatTokenAmount, isContentId, parseAddress, parseBigInt, parseInteger, parseTokenAmount } from './format.ts'
 import { withNode } from './run.ts'
 
@@ -34,7 +34,7 @@ export function registerBuy(program: Command, signal: AbortSignal): void {
     .action(withNode(signal, buy))
 }
 
-async function buy(context: Context, content: string, options: BuyOptions): Promise<void> {
+async function buy(context: ChainContext, content: string, options: BuyOptions): Promise<void> {
   const { output, contracts } = context
   if (!isContentId(content)) {
     throw new SluiceError('BAD_INPUT', `"${content.slice(0, 80)}" is not a content id (32 bytes in hex).`, {
@@ -52,7 +52,7 @@ async function buy(context: Context, content: string, options: BuyOptions): Prom
   ])
 }
 
-async function fromCreator(context: Context, contentId: Hex, quantity: bigint, options: BuyOptions) {
+async function fromCreator(context: ChainContext, contentId: Hex, quantity: bigint, options: BuyOptions) {
   const { contracts, signal } = context
   const { walletClient, publicClient } = await context.wallet()
   const token = tokenOf(context, options)
@@ -64,7 +64,7 @@ async function fromCreator(context: Context, contentId: Hex, quantity: bigint, o
   return { ...bought, editionId, token }
 }
 
-async function fromHolder(context: Context, contentId: Hex, quantity: bigint, options: BuyOptions) {
+async function fromHolder(context: ChainContext, contentId: Hex, quantity: bigint, options: BuyOptions) {
   const { contracts, signal } = context
   const { walletClient, publicClient } = await context.wallet()
   const seller = parseAddress(options.from ?? '', '--from')
@@ -87,7 +87,7 @@ function editionOf({ edition }: BuyOptions): { editionId?: bigint } {
   return edition === undefined ? {} : { editionId: parseBigInt(edition, '--edition') }
 }
 
-function tokenOf(context: Context, { token }: BuyOptions): Address {
+function tokenOf(context: ChainContext, { token }: BuyOptions): Address {
   return token === undefined ? context.token : parseAddress(token, '--token')
 }
 

@@ -23,6 +23,7 @@ import { registerSeed } from './seed.ts'
 import { registerSell } from './sell.ts'
 import { registerStart } from './start.ts'
 import { registerTransfer } from './transfer.ts'
+import { registerUnsell } from './unsell.ts'
 import { registerWithdraw } from './withdraw.ts'
 
 const REGISTER = [
@@ -43,6 +44,7 @@ const REGISTER = [
   registerKeys,
   registerTransfer,
   registerSell,
+  registerUnsell,
   registerChannels,
   registerClaim,
   registerEarnings,

@@ -1,11 +1,11 @@
 import { contentKeysAbi } from './generated/content-keys.ts'
-import { read } from './read.ts'
+import { isMarketApproved } from './is-market-approved.ts'
 import { send } from './send.ts'
 import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /**
  * Lets the market hand over the client's keys when they are bought, or takes that back, which stops all of its listings.
- * The market moves nothing that is not listed. Sends nothing where it stands so already.
+ * The market moves nothing that is not listed, but everything that is: offers that were made before sell again. Sends nothing where it stands so already.
  */
 export async function approveMarket(
   client: WriteClient,
@@ -13,12 +13,7 @@ export async function approveMarket(
 ): Promise<WriteResult | undefined> {
   const { contracts, approved = true } = options
   const keys = { address: contracts.keys, abi: contentKeysAbi } as const
-  const stands = await read(
-    client,
-    { ...keys, functionName: 'isApprovedForAll', args: [client.account.address, contracts.market] },
-    { contracts },
-  )
-  if (stands === approved) return undefined
+  if ((await isMarketApproved(client, { contracts, seller: client.account.address })) === approved) return undefined
   return send(client, { ...keys, functionName: 'setApprovalForAll', args: [contracts.market, approved] }, options)
 }
 
