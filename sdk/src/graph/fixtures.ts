@@ -69,6 +69,7 @@ export const QUESTIONS: readonly ((index: IndexReader) => Promise<unknown>)[] = 
   (index) => index.findAccount({ handle: 'ada' }),
   (index) => index.keyHoldings({ holder: WALLET }),
   (index) => index.listings({ contentId: TOPIC, now: 1_700_000_000 }),
+  (index) => index.sellersListings({ seller: OTHER, now: 1_700_000_000 }),
   (index) => index.earningsTotals({ account: WALLET }),
   (index) => index.earningsDays({ account: WALLET, since: 1, until: 20_000 }),
   (index) => index.head(),

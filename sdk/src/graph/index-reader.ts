@@ -8,7 +8,7 @@ import { readFeed, searchContents } from './read-feed.ts'
 import type { Feed } from './read-feed.ts'
 import { readHead } from './read-head.ts'
 import { readKeyHoldings } from './read-keys.ts'
-import { readListings } from './read-listings.ts'
+import { readListings, readSellersListings } from './read-listings.ts'
 import type { ListingRow } from './read-listings.ts'
 import { readComments, readTopic } from './read-topic.ts'
 import type { CommentRow, TopicSummary } from './read-topic.ts'
@@ -29,6 +29,7 @@ export type IndexReader = {
   findAccount(options: findAccount.Options): Promise<Address | undefined>
   keyHoldings(options: readKeyHoldings.Options): Promise<Page<{ readonly editionId: bigint }>>
   listings(options: readListings.Options): Promise<Page<ListingRow>>
+  sellersListings(options: readSellersListings.Options): Promise<Page<ListingRow>>
   earningsTotals(options: readEarningsTotals.Options): Promise<readonly EarningsFigures[]>
   earningsDays(options: readEarningsDays.Options): Promise<readonly EarningsDay[]>
   head(asking?: Asking): Promise<number>
@@ -46,6 +47,7 @@ export function createIndexReader(endpoint: IndexEndpoint): IndexReader {
     findAccount: (options) => findAccount(ask, options),
     keyHoldings: (options) => readKeyHoldings(ask, options),
     listings: (options) => readListings(ask, options),
+    sellersListings: (options) => readSellersListings(ask, options),
     earningsTotals: (options) => readEarningsTotals(ask, options),
     earningsDays: (options) => readEarningsDays(ask, options),
     head: (asking) => readHead(ask, asking),

@@ -34,7 +34,6 @@ export declare namespace readListings {
  * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`; `BAD_INPUT` for what is no cursor
  */
 export async function readListings(ask: Ask, options: readListings.Options): Promise<Page<ListingRow>> {
-  const size = pageSize(options)
   const selling = {
     content: options.contentId.toLowerCase(),
     state: 'OPEN',
@@ -42,7 +41,30 @@ export async function readListings(ask: Ask, options: readListings.Options): Pro
     holding_: { balance_gt: '0' },
     approval_: { approved: true },
   }
-  const where = { and: [selling, ...after(options.cursor, 'unitPrice', 'asc')] }
+  return askListings(ask, selling, options)
+}
+
+export declare namespace readSellersListings {
+  type Options = Asking &
+    Paging & {
+      readonly seller: Address
+      /** Unix seconds; offers that end by then are left out. */
+      readonly now: number
+    }
+}
+
+/**
+ * What a wallet offers, the cheapest first, whether or not it could deliver it now: a listing outlives the keys it was made for.
+ * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`; `BAD_INPUT` for what is no cursor
+ */
+export async function readSellersListings(ask: Ask, options: readSellersListings.Options): Promise<Page<ListingRow>> {
+  const open = { seller: options.seller.toLowerCase(), state: 'OPEN', expiry_gt: String(options.now) }
+  return askListings(ask, open, options)
+}
+
+async function askListings(ask: Ask, wanted: object, options: Asking & Paging): Promise<Page<ListingRow>> {
+  const size = pageSize(options)
+  const where = { and: [wanted, ...after(options.cursor, 'unitPrice', 'asc')] }
   const answer = await ask('listings', { where, first: size + 1 }, options)
   const rows = answer.many('listings', size + 1, toListing)
   const page = toPage(rows, size, ({ unitPrice, id }) => ({ value: unitPrice, id }))

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { readContent } from '@sluice/sdk/chain'
-import type { HeldKey } from '@sluice/sdk/chain'
+import type { HeldKey, KeyListing } from '@sluice/sdk/chain'
 import { Send, Tag } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
@@ -54,7 +54,7 @@ export function KeyCard({ heldKey }: { heldKey: HeldKey }) {
         <div className="mt-auto flex flex-wrap items-center gap-2 pt-3">
           <Validity balance={balance} expiresAt={expiresAt} />
           {edition.terms.transferable && edition.terms.duration === 0 && balance > 0n && (
-            <KeyActions heldKey={heldKey} sellable={listing === null} />
+            <KeyActions heldKey={heldKey} listing={listing} />
           )}
         </div>
         {listing !== undefined && listing !== null && <OwnOffer listing={listing} />}
@@ -63,15 +63,19 @@ export function KeyCard({ heldKey }: { heldKey: HeldKey }) {
   )
 }
 
-type KeyActionsProps = { heldKey: HeldKey; sellable: boolean }
+type KeyActionsProps = {
+  heldKey: HeldKey
+  /** What the wallet offers of it; null for nothing, undefined while that is not known. */
+  listing: KeyListing | null | undefined
+}
 
 /** What can be done with a key that may change hands. */
-function KeyActions({ heldKey, sellable }: KeyActionsProps) {
+function KeyActions({ heldKey, listing }: KeyActionsProps) {
   const [transferring, setTransferring] = useState(false)
   const [selling, setSelling] = useState(false)
   return (
     <span className="ml-auto flex flex-wrap gap-2">
-      {sellable && (
+      {listing === null && (
         <Button size="small" onClick={() => setSelling(true)}>
           <Tag aria-hidden="true" />
           Sell
@@ -82,7 +86,12 @@ function KeyActions({ heldKey, sellable }: KeyActionsProps) {
         Transfer
       </Button>
       <SellDialog heldKey={heldKey} open={selling} onOpenChange={setSelling} />
-      <TransferDialog heldKey={heldKey} open={transferring} onOpenChange={setTransferring} />
+      <TransferDialog
+        heldKey={heldKey}
+        listing={listing ?? undefined}
+        open={transferring}
+        onOpenChange={setTransferring}
+      />
     </span>
   )
 }

@@ -10,6 +10,7 @@ import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { KeyCard } from './key-card.tsx'
 import { useKeys } from './use-keys.ts'
+import { WaitingOffers } from './waiting-offers.tsx'
 
 /** The keys of the connected wallet. */
 export function MyKeys() {
@@ -30,7 +31,12 @@ export function MyKeys() {
     )
   }
   if (keys === undefined) return <KeysSkeleton />
-  return keys.length === 0 ? <NoKeys /> : <KeyList keys={keys} />
+  return (
+    <div className="space-y-5">
+      {keys.length === 0 ? <NoKeys /> : <KeyList keys={keys} />}
+      <WaitingOffers keys={keys} />
+    </div>
+  )
 }
 
 function KeyList({ keys }: { keys: readonly HeldKey[] }) {

@@ -2,7 +2,6 @@
 
 import type { KeyOffer, WriteClient } from '@sluice/sdk/chain'
 import { buyOffer } from '@sluice/sdk/client'
-import { useState } from 'react'
 import type { Hash } from 'viem'
 import { TransactionCost } from '../../web3/transaction-cost.tsx'
 import { useContentReader } from '../../web3/use-content-client.ts'
@@ -13,25 +12,23 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
 
-type OfferDialogProps = { offer: KeyOffer; open: boolean; onOpenChange: (open: boolean) => void }
+type OfferDialogProps = { offer: KeyOffer; onClose: () => void }
 
-/** Buys one key of a holder, at the price that is shown or not at all. */
-export function OfferDialog({ offer, open, onOpenChange }: OfferDialogProps) {
+/** Buys one key of a holder, as it was shown when the dialog was opened or not at all. */
+export function OfferDialog({ offer, onClose }: OfferDialogProps) {
   return (
     <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
+      open
+      onOpenChange={(open) => !open && onClose()}
       title="Buy a key of a holder"
       description="It leaves the holder’s wallet for yours. That its keepers can open it is proven before you pay."
     >
-      <Purchase offer={offer} onDone={() => onOpenChange(false)} />
+      <Purchase offer={offer} onDone={onClose} />
     </Dialog>
   )
 }
 
-function Purchase({ offer: shown, onDone }: { offer: KeyOffer; onDone: () => void }) {
-  // What the buyer looks at while the dialog is open is what is bought, whatever the seller does meanwhile.
-  const [offer] = useState(shown)
+function Purchase({ offer, onDone }: { offer: KeyOffer; onDone: () => void }) {
   const { edition, listing } = offer
   const wallet = useWallet()
   const reader = useContentReader()

@@ -13,6 +13,7 @@ import { Section } from '../../ui/card.tsx'
 import { formatCount } from '../../ui/format.ts'
 import { describeEnd, describeTerms } from './describe-terms.ts'
 import { OfferDialog } from './offer-dialog.tsx'
+import { placeKey } from './places.ts'
 import { useOffers } from './use-offers.ts'
 
 type OfferListProps = { contentId: Hex; editions: readonly Edition[] | undefined; sliceCount: number }
@@ -20,18 +21,28 @@ type OfferListProps = { contentId: Hex; editions: readonly Edition[] | undefined
 /** Keys that holders resell, and the way to buy one; nothing where nobody does. */
 export function OfferList({ contentId, editions, sliceCount }: OfferListProps) {
   const { offers, error } = useOffers(contentId, editions)
-  if (offers.length === 0) {
-    if (error === null) return null
-    return (
-      <p className="px-1 text-sm text-quiet">Whether holders resell keys to this cannot be listed at the moment.</p>
-    )
-  }
+  const [buying, setBuying] = useState<KeyOffer>()
+  return (
+    <>
+      {offers.length > 0 && <Offers offers={offers} sliceCount={sliceCount} onBuy={setBuying} />}
+      {offers.length === 0 && error !== null && (
+        <p className="px-1 text-sm text-quiet">Whether holders resell keys to this cannot be listed at the moment.</p>
+      )}
+      {/* Above the list: what somebody is buying stays before their eyes, whatever becomes of the rows. */}
+      {buying !== undefined && <OfferDialog offer={buying} onClose={() => setBuying(undefined)} />}
+    </>
+  )
+}
+
+type OffersProps = { offers: readonly KeyOffer[]; sliceCount: number; onBuy: (offer: KeyOffer) => void }
+
+function Offers({ offers, sliceCount, onBuy }: OffersProps) {
   return (
     <Section title="From holders" hint="Keys that are resold. The creator’s royalty is part of the price.">
       <ul className="-my-3 divide-y divide-line">
         {offers.map((offer) => (
-          <li key={`${offer.listing.seller} ${String(offer.edition.editionId)}`} className="py-3">
-            <OfferRow offer={offer} sliceCount={sliceCount} />
+          <li key={placeKey(offer.listing)} className="py-3">
+            <OfferRow offer={offer} sliceCount={sliceCount} onBuy={() => onBuy(offer)} />
           </li>
         ))}
       </ul>
@@ -39,12 +50,13 @@ export function OfferList({ contentId, editions, sliceCount }: OfferListProps) {
   )
 }
 
-function OfferRow({ offer, sliceCount }: { offer: KeyOffer; sliceCount: number }) {
+type OfferRowProps = { offer: KeyOffer; sliceCount: number; onBuy: () => void }
+
+function OfferRow({ offer, sliceCount, onBuy }: OfferRowProps) {
   const { edition, listing } = offer
   const { seller, unitPrice, token, available, expiry } = listing
   const format = useFormatAmount(token)
   const { address, status } = useWallet()
-  const [buying, setBuying] = useState(false)
   const own = address !== undefined && isAddressEqual(address, seller)
   return (
     <>
@@ -53,7 +65,7 @@ function OfferRow({ offer, sliceCount }: { offer: KeyOffer; sliceCount: number }
         {own ? (
           <Badge tone="accent">Your offer</Badge>
         ) : (
-          <Button size="small" disabled={status !== 'ready'} onClick={() => setBuying(true)}>
+          <Button size="small" disabled={status !== 'ready'} onClick={onBuy}>
             Buy this key
           </Button>
         )}
@@ -65,7 +77,6 @@ function OfferRow({ offer, sliceCount }: { offer: KeyOffer; sliceCount: number }
         </span>
       </p>
       <p className="mt-1 text-sm text-quiet">{describeTerms(edition.terms, sliceCount).join(' · ')}</p>
-      {!own && <OfferDialog offer={offer} open={buying} onOpenChange={setBuying} />}
     </>
   )
 }

@@ -12,10 +12,13 @@ import { useCost, useTransaction } from '../../web3/use-transaction.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { formatBps } from './describe-terms.ts'
+import { OwnOffer } from './own-offer.tsx'
 import { OFFER_DAYS, readSale } from './read-sale.ts'
 import type { Sale, SaleDraft } from './read-sale.ts'
+import { useRevivedOffers } from './use-own-offers.ts'
 
 type SellDialogProps = { heldKey: HeldKey; open: boolean; onOpenChange: (open: boolean) => void }
 
@@ -50,6 +53,7 @@ function SellForm({ heldKey, onDone }: { heldKey: HeldKey; onDone: () => void })
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <SaleFields draft={draft} onChange={setDraft} heldKey={heldKey} sale={sale} errors={errors} />
+      <RevivedOffers editionId={editionId} />
       {sale !== undefined && <TransactionCost cost={cost.data} error={cost.error} />}
       <Button
         type="submit"
@@ -62,6 +66,21 @@ function SellForm({ heldKey, onDone }: { heldKey: HeldKey; onDone: () => void })
       </Button>
       <TransactionStatus state={transaction.state} done="On offer." />
     </form>
+  )
+}
+
+/** Older offers that sell again with the approval that the wallet is about to be asked for. */
+function RevivedOffers({ editionId }: { editionId: bigint }) {
+  const offers = useRevivedOffers(editionId)
+  if (offers.length === 0) return null
+  return (
+    <Notice tone="warn" title="Older offers would sell again">
+      The market may hand over none of your keys now. Letting it again puts these on sale too, unless you take them
+      back:
+      {offers.map((listing) => (
+        <OwnOffer key={listing.editionId.toString()} listing={listing} />
+      ))}
+    </Notice>
   )
 }
 

@@ -1,7 +1,7 @@
 'use client'
 
 import { transferKey } from '@sluice/sdk/chain'
-import type { HeldKey, WriteClient } from '@sluice/sdk/chain'
+import type { HeldKey, KeyListing, WriteClient } from '@sluice/sdk/chain'
 import { useState } from 'react'
 import type { SubmitEvent } from 'react'
 import { isAddress, zeroAddress } from 'viem'
@@ -16,11 +16,19 @@ import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { formatBps } from './describe-terms.ts'
+import { OwnOffer } from './own-offer.tsx'
+import { isLive } from './standing.ts'
 
-type TransferDialogProps = { heldKey: HeldKey; open: boolean; onOpenChange: (open: boolean) => void }
+type TransferDialogProps = {
+  heldKey: HeldKey
+  /** What the wallet offers of the same edition. */
+  listing: KeyListing | undefined
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
 
 /** Hands one key to another address. */
-export function TransferDialog({ heldKey, open, onOpenChange }: TransferDialogProps) {
+export function TransferDialog({ heldKey, listing, open, onOpenChange }: TransferDialogProps) {
   return (
     <Dialog
       open={open}
@@ -28,8 +36,18 @@ export function TransferDialog({ heldKey, open, onOpenChange }: TransferDialogPr
       title="Transfer a key"
       description="Whoever holds the key opens the content. After the transfer that is no longer you."
     >
+      {listing !== undefined && isLive(listing, Date.now() / 1000) && <StillOffered listing={listing} />}
       <TransferForm heldKey={heldKey} onDone={() => onOpenChange(false)} />
     </Dialog>
+  )
+}
+
+function StillOffered({ listing }: { listing: KeyListing }) {
+  return (
+    <Notice tone="warn" title="Such a key is on offer" className="mb-4">
+      The offer stays when the key goes, and would sell the next one that you get at its price. Take it back first.
+      <OwnOffer listing={listing} />
+    </Notice>
   )
 }
 

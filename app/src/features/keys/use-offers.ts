@@ -1,9 +1,10 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { readListing, readOffers } from '@sluice/sdk/chain'
 import type { Edition, KeyOffer } from '@sluice/sdk/chain'
-import type { Address, Hex } from 'viem'
+import type { Hex } from 'viem'
+import { distinctPlaces, placesKey } from './places.ts'
 import { useIndex } from '../../web3/use-index.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useReader, useWallet } from '../../web3/use-wallet.ts'
@@ -23,7 +24,7 @@ export function useOffers(contentId: Hex, editions: readonly Edition[] | undefin
       if (index === undefined) throw new Error('No index is named.')
       const now = Math.floor(Date.now() / 1000)
       const { rows } = await index.listings({ contentId, now, first: SHOWN, signal })
-      return rows.map(({ editionId, seller }) => ({ editionId, seller }))
+      return distinctPlaces(rows)
     },
     enabled: index !== undefined,
     refetchInterval: REFRESH_MS,
@@ -32,6 +33,10 @@ export function useOffers(contentId: Hex, editions: readonly Edition[] | undefin
     queryKey: ['chain', 'offers', contentId, placesKey(places.data ?? []), editions?.map(({ epoch }) => epoch).join()],
     queryFn: () => readOffers(reader, { contracts, editions: editions ?? [], places: places.data ?? [] }),
     enabled: places.data !== undefined && editions !== undefined,
+    // A price is the seller's to change at any moment.
+    refetchInterval: REFRESH_MS,
+    // One content's list stays while it is looked up again; another content's never does.
+    placeholderData: (previous, query) => (query?.queryKey[2] === contentId ? keepPreviousData(previous) : undefined),
   })
   return { offers: offers.data ?? ([] as readonly KeyOffer[]), error: places.error ?? offers.error }
 }
@@ -49,8 +54,4 @@ export function useOwnListing(editionId: bigint) {
     },
     enabled: seller !== undefined,
   })
-}
-
-function placesKey(places: readonly { editionId: bigint; seller: Address }[]): string {
-  return places.map(({ editionId, seller }) => `${seller} ${String(editionId)}`).join()
 }
