@@ -131,14 +131,29 @@ module.exports = {
         path: [
           '^sdk/src/(?!graph/)',
           '^node/src/(?!commands/)',
-          '^node/src/commands/(buy|choose-|claim|get|sell|seed|transfer|withdraw)',
+          '^node/src/commands/(buy|choose-|claim|get|sell|seed|transfer|unsell|withdraw)',
           '^app/src/sw/',
           '^app/src/features/(player|publish|session)/',
-          '^app/src/features/keys/(buy-|edition-|offer-|sell-|transfer-|use-held-)',
+          '^app/src/features/keys/(buy-|edition-|offer-|own-offer|sell-|transfer-|use-held-)',
+          '^app/src/features/earnings/(owed-section|use-owed)',
           '^app/src/web3/(client|payer-|rehearse|use-content-|use-transaction|use-wallet)',
         ],
       },
       to: { path: '^(sdk/src/graph/|node/src/commands/ask-index)' },
+    },
+    {
+      name: 'money-in-features-takes-no-index',
+      comment:
+        'The same for the hook that hands out the index. What lists there are comes from a hook of its own, which reads the chain.',
+      severity: 'error',
+      from: {
+        path: [
+          '^app/src/features/(player|session)/',
+          '^app/src/features/keys/(buy-|edition-|offer-|own-offer|sell-|transfer-|use-held-)',
+          '^app/src/features/earnings/(owed-section|use-owed)',
+        ],
+      },
+      to: { path: '^app/src/(web3/use-index\\.ts|features/earnings/use-income\\.ts)$' },
     },
     {
       name: 'runner-stands-alone',

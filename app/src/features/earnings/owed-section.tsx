@@ -1,6 +1,6 @@
 'use client'
 
-import { withdrawKeyCredits, withdrawMarketCredits } from '@sluice/sdk/chain'
+import { NATIVE_TOKEN, withdrawKeyCredits, withdrawMarketCredits } from '@sluice/sdk/chain'
 import type { WriteClient } from '@sluice/sdk/chain'
 import type { Address, Hash } from 'viem'
 import { isAddressEqual } from 'viem'
@@ -10,18 +10,25 @@ import { TransactionCost } from '../../web3/transaction-cost.tsx'
 import { useFormatAmount } from '../../web3/use-token.ts'
 import { useCost, useTransaction } from '../../web3/use-transaction.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
+import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
 import { TransactionStatus } from '../../ui/transaction-status.tsx'
-import { useOwed } from './use-income.ts'
-import type { Owed } from './use-income.ts'
+import { useOwed } from './use-owed.ts'
+import type { Owed } from './use-owed.ts'
+import { useOwnTokens } from './use-own-tokens.ts'
 
-type OwedSectionProps = { account: Address; named: readonly Address[] }
+type OwedSectionProps = {
+  account: Address
+  /** Tokens that an index says something came in in. */
+  named: readonly Address[]
+}
 
 /** What the contracts owe an account for keys sold and resold, as the chain has it, and the way to take it. */
 export function OwedSection({ account, named }: OwedSectionProps) {
   const { address } = useWallet()
-  const owed = useOwed(account, named)
+  const known = useOwnTokens(account)
+  const owed = useOwed(account, [...known, ...named])
   const own = address !== undefined && isAddressEqual(address, account)
   const left = owed.data?.filter(({ sold, resold }) => sold + resold > 0n) ?? []
   return (
@@ -30,10 +37,27 @@ export function OwedSection({ account, named }: OwedSectionProps) {
       {owed.isSuccess && left.length === 0 && <p className="text-sm text-quiet">Nothing at the moment.</p>}
       <ul className="space-y-4">
         {left.map((one) => (
-          <li key={one.token}>{own ? <Withdrawal owed={one} /> : <OthersOwed owed={one} />}</li>
+          <li key={one.token} className="space-y-2">
+            {own ? <Withdrawal owed={one} /> : <OthersOwed owed={one} />}
+            {one.token !== NATIVE_TOKEN && <TokenNote token={one.token} own={known.includes(one.token)} />}
+          </li>
         ))}
       </ul>
     </Section>
+  )
+}
+
+/** Anybody can make a token of any name and pay with it, so which one it is says its address alone. */
+function TokenNote({ token, own }: { token: Address; own: boolean }) {
+  return (
+    <p className="flex flex-wrap items-center gap-2 text-sm text-quiet">
+      <Badge>Unverified</Badge>
+      <span className="font-mono text-xs break-all">{token}</span>
+      <span>
+        {own ? 'You sell for this token.' : 'None of your editions sells for this token.'} Its name and amounts are what
+        it says of itself.
+      </span>
+    </p>
   )
 }
 
@@ -44,7 +68,10 @@ function OthersOwed({ owed: { token, sold, resold } }: { owed: Owed }) {
     <p className="text-sm">
       <span className="font-semibold tabular-nums">{format(sold + resold)}</span>{' '}
       <span className="text-quiet">
-        to this account. Its wallet takes it with <code className="font-mono text-xs">npx sluice withdraw --sales</code>
+        to this account. Its wallet takes it with{' '}
+        <code className="font-mono text-xs break-all">
+          npx sluice withdraw --sales{token === NATIVE_TOKEN ? '' : ` --token ${token}`}
+        </code>
         .
       </span>
     </p>
@@ -67,7 +94,7 @@ function Withdrawal({ owed: { token, sold, resold } }: { owed: Owed }) {
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-xl font-semibold tabular-nums">{format(sold + resold)}</p>
         <Button
-          variant="primary"
+          variant={token === NATIVE_TOKEN ? 'primary' : 'secondary'}
           busy={transaction.busy}
           disabled={!ready || cost.isError}
           onClick={() => void transaction.run(action)}

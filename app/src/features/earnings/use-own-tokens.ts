@@ -1,0 +1,38 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { readContent, readEditions } from '@sluice/sdk/chain'
+import { isAddressEqual } from 'viem'
+import type { Address } from 'viem'
+import { useIndex } from '../../web3/use-index.ts'
+import { useOrigin } from '../../web3/origin-provider.tsx'
+import { useReader } from '../../web3/use-wallet.ts'
+
+const MAX_CONTENTS = 100
+
+/**
+ * Tokens that the editions of an account's contents are sold for: which contents there may be says the index, whose they are
+ * and what they are sold for the chain. Empty while it is not known.
+ */
+export function useOwnTokens(account: Address): readonly Address[] {
+  const { contracts } = useOrigin()
+  const reader = useReader()
+  const index = useIndex()
+  const { data } = useQuery({
+    queryKey: ['index', 'own-tokens', account],
+    queryFn: async ({ signal }) => {
+      if (index === undefined) throw new Error('No index is named.')
+      const { rows } = await index.feed({ order: 'new', creator: account, first: MAX_CONTENTS, signal })
+      const tokens = await Promise.all(
+        rows.map(async ({ contentId }) => {
+          const { content } = await readContent(reader, { contracts, contentId })
+          if (!isAddressEqual(content.creator, account)) return []
+          return (await readEditions(reader, { contracts, contentId })).map(({ terms }) => terms.token)
+        }),
+      )
+      return [...new Set(tokens.flat())]
+    },
+    enabled: index !== undefined,
+  })
+  return data ?? []
+}
