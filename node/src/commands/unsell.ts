@@ -22,24 +22,25 @@ export function registerUnsell(program: Command, signal: AbortSignal): void {
 }
 
 async function unsell(context: ChainContext, content: string | undefined, options: UnsellOptions): Promise<void> {
-  const { contracts, output, signal } = context
   if (content === undefined && options.revoke !== true) {
     throw new SluiceError('BAD_INPUT', 'Which offer? Name its content, or say --revoke.')
   }
-  const cancelled = content === undefined ? undefined : await cancelOffer(context, content, options)
-  const { walletClient } = await context.wallet()
-  const revoked =
-    options.revoke === true ? await approveMarket(walletClient, { contracts, approved: false, signal }) : undefined
-  output.result({ ...cancelled, ...(options.revoke === true && { revoked: revoked?.hash ?? null }) }, [
-    ...(cancelled === undefined ? [] : [`The offer is taken back (transaction ${cancelled.txHash})`]),
-    ...(options.revoke === true ? [describeRevoked(revoked?.hash)] : []),
-  ])
+  const cancelled = content === undefined ? NOTHING : await cancelOffer(context, content, options)
+  const revoked = options.revoke === true ? await revokeApproval(context) : NOTHING
+  context.output.result({ ...cancelled.value, ...revoked.value }, [...cancelled.lines, ...revoked.lines])
 }
 
-function describeRevoked(hash: string | undefined): string {
-  return hash === undefined
-    ? 'The market was not approved to hand over keys of this wallet.'
-    : `The market may hand over no key of this wallet any more (transaction ${hash})`
+const NOTHING = { value: {}, lines: [] } as const
+
+async function revokeApproval(context: ChainContext) {
+  const { contracts, signal } = context
+  const { walletClient } = await context.wallet()
+  const sent = await approveMarket(walletClient, { contracts, approved: false, signal })
+  const line =
+    sent === undefined
+      ? 'The market was not approved to hand over keys of this wallet.'
+      : `The market may hand over no key of this wallet any more (transaction ${sent.hash})`
+  return { value: { revoked: sent?.hash ?? null }, lines: [line] }
 }
 
 async function cancelOffer(context: ChainContext, content: string, options: UnsellOptions) {
@@ -54,5 +55,5 @@ async function cancelOffer(context: ChainContext, content: string, options: Unse
       (await readListing(publicClient, { contracts, editionId: edition.editionId, seller })) !== undefined,
   )
   const { hash } = await cancelListing(walletClient, { contracts, editionId, signal })
-  return { editionId, txHash: hash }
+  return { value: { editionId, txHash: hash }, lines: [`The offer is taken back (transaction ${hash})`] }
 }

@@ -18,7 +18,7 @@ describe('buying of a holder', () => {
     const client: WriteClient = createClient({ account, transport: custom({ request }, { retryCount: 0 }) })
     const reader = { contracts: contractsBy(() => zeroAddress) } as unknown as Reader
     const listing = { editionId: 1n, seller: zeroAddress, unitPrice: 6n, token: zeroAddress, available: 1n }
-    const offer = { edition: { editionId: 1n }, listing } as KeyOffer
+    const offer = { edition: { editionId: 1n }, listing } as unknown as KeyOffer
     const { signal } = new AbortController()
     await assert.rejects(buyOffer(reader, client, { offer, maxPrice: 5n, signal }), (error) =>
       isSluiceError(error, 'PRICE_TOO_HIGH'),
