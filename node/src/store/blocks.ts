@@ -20,8 +20,8 @@ export type BlocksOptions = {
 export type StoredBlocks = BlockStore & {
   /** Bytes of all blocks. */
   bytes(): number
-  /** Stores a block of what an upload will be: `claim` or `release` follows. */
-  stage(upload: string, cid: string, bytes: Uint8Array): Promise<void>
+  /** Stores a block of what an upload will be, under `root`, for which that root does not go: `claim` or `release` follows. */
+  stage(upload: string, cid: string, bytes: Uint8Array, root: string): Promise<void>
   /** An upload's blocks go with its content from now on. Inside the caller's transaction. */
   claim(upload: string, root: string): void
   /** A content went, or an upload was not committed: so does what was only here for it. Inside the caller's transaction. */
@@ -59,7 +59,7 @@ export function createBlockStore({ database, space, onStored, takeRoom }: Blocks
   return {
     get: (cid) => Promise.resolve(table.get(cid)),
     put: (cid, bytes, options = {}) => store(cid, bytes, options.root ?? OWNER, options),
-    stage: (upload, cid, bytes) => store(cid, bytes, upload, {}),
+    stage: (upload, cid, bytes, root) => store(cid, bytes, upload, { root, evict: true }),
     remove: (cid) => void (total -= table.remove(cid)),
     bytes: () => total,
     bytesFor: (root) => table.bytesFor(root),

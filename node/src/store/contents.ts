@@ -65,6 +65,8 @@ export class Contents implements ContentStore {
   readonly #entries = new Map<string, Entry>()
   /** Whose file is being deleted or put in place: nobody else creates or deletes that root meanwhile. */
   readonly #turns = createTurns()
+  /** Withdrawn while another is put in place: it counts until one of the two is there. */
+  readonly #replaced = new Map<string, Entry>()
 
   constructor(options: ContentsOptions) {
     this.#options = options
@@ -115,6 +117,7 @@ export class Contents implements ContentStore {
   replace(root: string, place: (placed: Place) => Promise<ContentRow>): Promise<StoredContent> {
     return this.#turns.take(root, async () => {
       const before = this.#entries.has(root) ? this.#withdraw(root) : undefined
+      if (before !== undefined) this.#replaced.set(root, before)
       await before?.file.sync().catch(() => undefined)
       before?.file.retire()
       const generation = before === undefined ? 0 : before.row.generation + 1
@@ -124,6 +127,7 @@ export class Contents implements ContentStore {
         if (before !== undefined) this.#restore(before)
         throw error
       })
+      this.#replaced.delete(root)
       const content = this.adopt(row)
       // What cannot be deleted now is at the next start.
       if (before !== undefined) await this.#discard(before.file).catch(() => undefined)
@@ -178,6 +182,7 @@ export class Contents implements ContentStore {
   /** What was withdrawn is here again, its file with all that it remembers of the disk. */
   #restore(entry: Entry): void {
     entry.removed = false
+    this.#replaced.delete(entry.row.root)
     this.#entries.set(entry.row.root, entry)
     entry.file.reinstate()
   }
@@ -281,7 +286,7 @@ export class Contents implements ContentStore {
   /** Bytes promised to contents and to others. */
   usedBytes(): number {
     let total = this.#options.otherBytes()
-    for (const { row } of this.#entries.values()) total += row.byteLength
+    for (const { row } of [...this.#entries.values(), ...this.#replaced.values()]) total += row.byteLength
     return total
   }
 

@@ -78,6 +78,11 @@ async function assertEither(directory: string, upload: string): Promise<'before'
   }
 }
 
+const sizes = () => ({
+  sampleBytes: sample.byteLength,
+  nodeBytes: sample.nodes.reduce((total, { bytes }) => total + bytes.length, 0),
+})
+
 const nodesIn = async (store: Store): Promise<number> => {
   const found = await Promise.all(sample.nodes.map(({ cid }) => store.blocks.get(cid.toString())))
   return found.filter((block) => block !== undefined).length
@@ -131,6 +136,32 @@ describe('an upload that takes the place of a content', () => {
     await store.uploads.commit(upload, sample.manifestCid)
     await store.close()
     assert.equal(await assertEither(directory, upload), 'after')
+  })
+
+  it('lets nothing of it go for its own blocks', async () => {
+    const { sampleBytes, nodeBytes } = sizes()
+    const quotaBytes = sampleBytes + sample.slices.length * STRIDE + sample.manifest.length + nodeBytes - 1
+    const store = await openStore({ directory: await mkdtemp(join(root, 'run-')), quotaBytes, reserveBytes: 0 })
+    await store.create(describeManifest(decodeManifest(sample.manifest), parseCid(sample.manifestCid)))
+    store.register(sample.root, REGISTRATION)
+    const upload = await store.uploads.create({ kind: 'open', sliceCount: sample.slices.length })
+    await Promise.all(sample.slices.map((slice, index) => store.uploads.writeSlice(upload, index, slice)))
+    await store.blocks.put(sample.manifestCid, sample.manifest)
+    await assert.rejects(store.uploads.commit(upload, sample.manifestCid), /no room/)
+    assert.equal(store.get(sample.root)?.contentId, REGISTRATION.contentId)
+    await store.close()
+  })
+
+  it('counts it until the upload is there, and not both', async () => {
+    const { store, upload } = await prepare()
+    const [before, seen] = [store.usedBytes(), Array<number>()]
+    store.database.function('look', () => seen.push(store.usedBytes()))
+    store.database.exec('CREATE TRIGGER watched BEFORE INSERT ON contents BEGIN SELECT look(); END')
+    await store.uploads.commit(upload, sample.manifestCid)
+    const { nodeBytes } = sizes()
+    assert.deepEqual(seen, [before + nodeBytes])
+    assert.equal(store.usedBytes(), before + nodeBytes - sample.slices.length * STRIDE)
+    await store.close()
   })
 
   it('leaves it distrusted where the disk fails before the database refuses its row', async (test) => {

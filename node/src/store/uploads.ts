@@ -184,7 +184,7 @@ export class Uploads implements UploadStore {
     assertKind(row, manifest)
     await file.sync()
     const root = await buildDag({ file, leaves }, row.sliceCount, (cid, bytes) =>
-      blocks.stage(row.id, cid.toString(), bytes),
+      blocks.stage(row.id, cid.toString(), bytes, manifest.root),
     )
     if (root.toString() === manifest.root) return manifest
     throw new SluiceError('MANIFEST_INVALID', 'The slices have another root than the manifest names.', {
