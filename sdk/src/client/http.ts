@@ -16,11 +16,18 @@ export async function request(url: string, init: RequestInit, signal: AbortSigna
   }
 }
 
-/** Lets a good answer through and turns `{ error: { code, message, hint } }` into the error it names. */
+/** What a proxy answers for a node that is away for the moment. */
+const AWAY: readonly number[] = [502, 503, 504]
+
+/**
+ * Lets a good answer through and turns `{ error: { code, message, hint } }` into the error it names; without one, 502 to 504 are
+ * `NODE_UNREACHABLE` and all else is `PROTOCOL_VIOLATION`.
+ */
 export async function accept(response: Response): Promise<Response> {
   if (response.ok) return response
   const text = new TextDecoder().decode(await readBounded(response, MAX_ERROR_BYTES))
-  throw errorFrom(text) ?? new SluiceError('PROTOCOL_VIOLATION', `The node answered ${response.status}.`)
+  const code = AWAY.includes(response.status) ? 'NODE_UNREACHABLE' : 'PROTOCOL_VIOLATION'
+  throw errorFrom(text) ?? new SluiceError(code, `The node answered ${response.status}.`)
 }
 
 function errorFrom(text: string): SluiceError | undefined {
@@ -34,14 +41,21 @@ function errorFrom(text: string): SluiceError | undefined {
   }
 }
 
-/** An answer's body. Throws PROTOCOL_VIOLATION as soon as it is longer than `limit`. */
+/**
+ * An answer's body. Throws PROTOCOL_VIOLATION as soon as it is longer than `limit`, NODE_UNREACHABLE where it breaks off, and ABORTED
+ * where it was given up.
+ */
 export async function readBounded(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length
-    if (length > limit) throw new SluiceError('PROTOCOL_VIOLATION', `An answer was longer than ${limit} bytes.`)
-    chunks.push(chunk)
+  try {
+    for await (const chunk of response.body ?? []) {
+      length += chunk.length
+      if (length > limit) throw new SluiceError('PROTOCOL_VIOLATION', `An answer was longer than ${limit} bytes.`)
+      chunks.push(chunk)
+    }
+  } catch (error) {
+    throw toBodyError(error)
   }
   const bytes = new Uint8Array(length)
   let offset = 0
@@ -50,4 +64,12 @@ export async function readBounded(response: Response, limit: number): Promise<Ui
     offset += chunk.length
   }
   return bytes
+}
+
+function toBodyError(cause: unknown): SluiceError {
+  if (cause instanceof SluiceError) return cause
+  if (cause instanceof DOMException && cause.name === 'AbortError') {
+    return new SluiceError('ABORTED', 'The request was given up.', { cause })
+  }
+  return new SluiceError('NODE_UNREACHABLE', 'The answer broke off.', { cause })
 }
