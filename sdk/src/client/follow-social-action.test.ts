@@ -1,24 +1,36 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { pad, zeroAddress, zeroHash } from 'viem'
+import { createPublicClient, custom, pad, zeroAddress, zeroHash } from 'viem'
+import { contractsBy } from '../chain/index.ts'
+import { isSluiceError } from '../errors.ts'
+import { hashSocialAction } from '../social/index.ts'
 import type { SocialReport, SocialState } from '../social/index.ts'
 import { followSocialAction } from './follow-social-action.ts'
 
 const WORD = pad('0x01')
+const ACTION = {
+  ...{ wallet: zeroAddress, session: { qx: WORD, qy: WORD }, kind: 2, subject: WORD, value: zeroHash },
+  ...{ parent: zeroHash, nonce: 1n, issuedAt: 1n, deadline: 2n },
+}
 const FIRST: SocialReport = {
-  id: WORD,
+  id: hashSocialAction({ chainId: 1, social: zeroAddress }, ACTION),
   state: 'pending',
-  post: {
-    action: {
-      ...{ wallet: zeroAddress, session: { qx: WORD, qy: WORD }, kind: 2, subject: WORD, value: zeroHash },
-      ...{ parent: zeroHash, nonce: 1n, issuedAt: 1n, deadline: 2n },
-    },
-    signature: { r: WORD, s: WORD },
-  },
+  post: { action: ACTION, signature: { r: WORD, s: WORD } },
+}
+
+/** A chain that answers one call after the other whether the nonce is spent, and at last always that it is. */
+function placeWhere(spent: readonly boolean[]) {
+  const left = [...spent]
+  const request = () => Promise.resolve(pad((left.shift() ?? true) ? '0x01' : '0x00'))
+  return {
+    chain: createPublicClient({ transport: custom({ request }) }),
+    chainId: 1,
+    contracts: contractsBy(() => zeroAddress),
+  }
 }
 
 /** Follows it at a node that answers each look like this, and takes no posts. */
-async function follow(states: readonly SocialState[], first = FIRST) {
+async function follow(states: readonly SocialState[], first = FIRST, spent: readonly boolean[] = []) {
   const left = [...states]
   const seen: SocialState[] = []
   const report = await followSocialAction(
@@ -27,7 +39,7 @@ async function follow(states: readonly SocialState[], first = FIRST) {
       report: () => Promise.resolve({ ...FIRST, state: left.shift() ?? assert.fail('asked too often') }),
     },
     first,
-    { onReport: ({ state }) => void seen.push(state), signal: new AbortController().signal },
+    { ...placeWhere(spent), onReport: ({ state }) => void seen.push(state), signal: new AbortController().signal },
   )
   return { report, seen }
 }
@@ -48,5 +60,23 @@ describe('following what a node has taken', () => {
   it('goes on to ask past the deadline, since a node may tell of the end a little later', async () => {
     assert.ok(FIRST.post.action.deadline * 1000n < BigInt(Date.now()))
     assert.equal((await follow(['settled'])).report.state, 'settled')
+  })
+
+  it('takes no node’s word for it that it is settled before the chain has its nonce', async () => {
+    const { report, seen } = await follow(['settled', 'settled'], FIRST, [false])
+    assert.equal(report.state, 'settled')
+    assert.deepEqual(seen, ['submitted', 'settled'])
+  })
+
+  it('refuses an answer about another action, and takes no other post for its own', async () => {
+    const options = { ...placeWhere([]), signal: new AbortController().signal }
+    const post = { ...FIRST.post, action: { ...ACTION, kind: 5 } }
+    const at = (answer: SocialReport) => ({
+      post: () => assert.fail('posted again'),
+      report: () => Promise.resolve(answer),
+    })
+    const other = followSocialAction(at({ ...FIRST, id: WORD }), FIRST, options)
+    await assert.rejects(other, (error) => isSluiceError(error, 'PROTOCOL_VIOLATION'))
+    assert.equal((await followSocialAction(at({ ...FIRST, post, state: 'settled' }), FIRST, options)).post, FIRST.post)
   })
 })

@@ -1,6 +1,8 @@
 import { isSluiceError, SluiceError } from '../errors.ts'
 import { refusalSentence } from '../social/index.ts'
 import type { SocialReport } from '../social/index.ts'
+import { confirmSocialReport } from './confirm-social-report.ts'
+import type { SocialChain } from './confirm-social-report.ts'
 import type { SocialNode } from './social-node.ts'
 
 const FIRST_WAIT_MS = 250
@@ -14,22 +16,24 @@ const PASSING = ['NODE_UNREACHABLE', 'RATE_LIMITED', 'RPC_UNREACHABLE'] as const
 
 /**
  * Follows an action that a node has taken, from the report that is known of it, until it is settled on chain: after it was posted, or
- * when a page that was left comes back and finds it in the node's list. A node that has forgotten it is given it again.
+ * when a page that was left comes back and finds it in the node's list. A node that has forgotten it is given it again. The node is
+ * believed in nothing that the chain can say; see `confirmSocialReport`.
  *
  * @returns The report once it is settled, or refused as `unchanged`: it was so already.
- * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `TIMEOUT` where nobody submitted it by its deadline, `ABORTED`, and what
- * posting it again throws.
+ * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `TIMEOUT` where nobody submitted it by its deadline, `ABORTED`,
+ * `PROTOCOL_VIOLATION` for an answer about another action, and what posting it again throws.
  */
 export async function followSocialAction(
   node: Pick<SocialNode, 'post' | 'report'>,
   first: SocialReport,
-  { onReport, signal }: followSocialAction.Options,
+  options: followSocialAction.Options,
 ): Promise<SocialReport> {
+  const { onReport, signal } = options
   const until = AbortSignal.timeout(timeFor(first))
-  let last = first
+  let last = await confirmSocialReport(options, first.post, first)
   for (let wait = FIRST_WAIT_MS; !isOver(last); wait = Math.min(wait * 1.5, MAX_WAIT_MS)) {
     await sleep(wait, AbortSignal.any([signal, until]))
-    const next = await lookAgain(node, last, signal)
+    const next = await lookAgain(node, last, options)
     if (next.state !== last.state) onReport?.(next)
     last = next
   }
@@ -38,7 +42,7 @@ export async function followSocialAction(
 }
 
 export declare namespace followSocialAction {
-  type Options = {
+  type Options = SocialChain & {
     /** Told of every change from what is known. */
     readonly onReport?: ((report: SocialReport) => void) | undefined
     /** Ends the following. */
@@ -53,9 +57,13 @@ function timeFor({ post }: SocialReport): number {
 }
 
 /** How it stands by now; the same as before where the node cannot say. */
-async function lookAgain(node: Pick<SocialNode, 'post' | 'report'>, last: SocialReport, signal: AbortSignal) {
+async function lookAgain(
+  node: Pick<SocialNode, 'post' | 'report'>,
+  last: SocialReport,
+  options: followSocialAction.Options,
+): Promise<SocialReport> {
   try {
-    return await reportOrPost(node, last, signal)
+    return await confirmSocialReport(options, last.post, await reportOrPost(node, last, options.signal))
   } catch (error) {
     if (PASSING.some((code) => isSluiceError(error, code))) return last
     throw error
@@ -72,9 +80,7 @@ async function reportOrPost(
   } catch (error) {
     if (!isSluiceError(error, 'NOT_FOUND')) throw error
   }
-  const again = await node.post(last.post, signal)
-  // It landed while the node was not looking.
-  return again.reason === 'nonce-spent' ? { id: last.id, post: last.post, state: 'settled' } : again
+  return node.post(last.post, signal)
 }
 
 function isOver({ state }: SocialReport): boolean {

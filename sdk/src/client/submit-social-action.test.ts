@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createPublicClient, custom, getAddress, zeroHash } from 'viem'
+import { createPublicClient, custom, getAddress, pad, zeroHash } from 'viem'
+import type { Hex } from 'viem'
 import { contractsBy } from '../chain/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import { generateSession } from '../session/index.ts'
-import { createSocialNonces, decodeComment } from '../social/index.ts'
+import { createSocialNonces, decodeComment, hashSocialAction } from '../social/index.ts'
 import type { SocialPost, SocialReport, SocialState } from '../social/index.ts'
 import { submitSocialAction } from './submit-social-action.ts'
 import type { SocialWish } from './submit-social-action.ts'
@@ -15,7 +16,10 @@ const FOLLOW: SocialWish = { kind: 'follow', target: `0x${'b2'.repeat(20)}` }
 const BLOCK = { timestamp: '0x64', number: '0x1', hash: zeroHash, transactions: [], gasLimit: '0x1', gasUsed: '0x0' }
 const session = await generateSession()
 const drawNonce = createSocialNonces()
-const chain = createPublicClient({ transport: custom({ request: () => Promise.resolve(BLOCK) }) })
+/** A chain on which every nonce is spent. */
+const chain = createPublicClient({
+  transport: custom({ request: ({ method }) => Promise.resolve(method === 'eth_call' ? pad('0x01') : BLOCK) }),
+})
 
 type Answer = Pick<SocialReport, 'state' | 'reason'> | ErrorCode
 
@@ -27,7 +31,8 @@ async function say(answers: readonly Answer[], wish = FOLLOW, signal = new Abort
   const answer = (): Promise<SocialReport> => {
     const next = left.shift() ?? assert.fail('asked too often')
     if (typeof next === 'string') return Promise.reject(new SluiceError(next, next))
-    return Promise.resolve({ id: zeroHash, post: posts[0] ?? assert.fail(), ...next })
+    const [post = assert.fail()] = posts
+    return Promise.resolve({ id: hashSocialAction({ chainId: 1, social: WALLET }, post.action), post, ...next })
   }
   const node = {
     post: (post: SocialPost) => (posts.push(post), answer()),
@@ -80,6 +85,28 @@ describe('saying something without gas', () => {
   it('brings a comment’s text along', async () => {
     const { posts } = await say([{ state: 'settled' }], { kind: 'comment', contentId: zeroHash, text: 'Well said.' })
     assert.equal(decodeComment(posts[0]?.comment ?? assert.fail()), 'Well said.')
+  })
+
+  it('is not taken where the node answers about another action, and keeps its own post', async () => {
+    const stranger = { wallet: pad('0x0b', { size: 20 }) }
+    const place = { chain, chainId: 1, contracts: contractsBy(() => WALLET), session, wallet: WALLET, wish: FOLLOW }
+    const seen: SocialReport[] = []
+    const onReport = (report: SocialReport): void => void seen.push(report)
+    const say = (id?: Hex) => {
+      const post = ({ action, ...rest }: SocialPost): Promise<SocialReport> => {
+        const own = hashSocialAction({ chainId: 1, social: WALLET }, action)
+        return Promise.resolve({
+          id: id ?? own,
+          state: 'settled',
+          post: { ...rest, action: { ...action, ...stranger } },
+        })
+      }
+      const node = { post, report: () => assert.fail('asked'), list: () => Promise.resolve([]) }
+      return submitSocialAction(node, { ...place, nonce: drawNonce(), onReport, signal: new AbortController().signal })
+    }
+    await assert.rejects(say(zeroHash), (error) => isSluiceError(error, 'PROTOCOL_VIOLATION'))
+    assert.deepEqual(seen, [])
+    assert.equal((await say()).post.action.wallet, WALLET)
   })
 
   it('is followed no longer than wished', async () => {

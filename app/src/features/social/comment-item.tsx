@@ -1,12 +1,12 @@
 'use client'
 
 import type { CommentRow } from '@sluice/sdk/graph'
-import { decodeComment } from '@sluice/sdk/social'
 import { Pencil, Reply, X } from 'lucide-react'
 import { AccountLink } from '../../web3/account.tsx'
 import { Button } from '../../ui/button.tsx'
 import { formatAge } from '../../ui/format.ts'
 import { SkeletonText } from '../../ui/skeleton.tsx'
+import { textOf } from './said.ts'
 import type { Said } from './said.ts'
 import { SaidStatus } from './said-status.tsx'
 import { useCommentText } from './use-topic.ts'
@@ -48,7 +48,7 @@ type OwnCommentProps = {
 
 /** A comment of one's own that the index does not list yet; its text came with the action. */
 export function OwnComment({ said, answered, onEdit, onForget }: OwnCommentProps) {
-  const text = said.post.comment === undefined ? '' : decodeComment(said.post.comment)
+  const text = textOf(said)
   return (
     <article className="py-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-quiet">

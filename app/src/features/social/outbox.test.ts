@@ -21,10 +21,13 @@ const { signal } = closing
 
 type Answer = Pick<SocialReport, 'state' | 'reason'>
 
+type Start = { listed?: SocialReport[]; taking?: Answer | Error; spent?: boolean }
+
 /** An outbox at a node that takes everything, lists `listed`, and says of each action what `become` was told last. */
-function start({ listed = [], taking }: { listed?: SocialReport[]; taking?: Answer | Error } = {}) {
+function start({ listed = [], taking, spent = true }: Start = {}) {
   const posts: SocialPost[] = []
   let answer: Answer = { state: 'pending' }
+  let failure = taking instanceof Error ? taking : undefined
   let settled = 0
   const report = (post: SocialPost, { state, reason }: Answer): SocialReport => {
     return { id: hashSocialAction(DOMAIN, post.action), post, state, ...(reason && { reason }) }
@@ -34,18 +37,29 @@ function start({ listed = [], taking }: { listed?: SocialReport[]; taking?: Answ
     node: {
       post: async (post) => {
         posts.push(post)
-        if (taking instanceof Error) throw taking
-        return report(post, taking ?? answer)
+        if (failure !== undefined) throw failure
+        return report(post, taking === undefined || taking instanceof Error ? answer : taking)
       },
       report: async () => report(known(), answer),
       list: async () => listed,
     },
     ...{ chainId: 1, contracts: contractsBy(() => WALLET), session, wallet: WALLET },
-    chain: createPublicClient({ transport: custom({ request: () => Promise.resolve(BLOCK) }) }),
+    chain: createPublicClient({
+      transport: custom({ request: async (asked: { method: string }) => chainAnswer(asked, spent) }),
+    }),
     onSettled: async () => void (settled += 1),
     closed: signal,
   })
-  return { outbox, posts, become: (next: Answer) => (answer = next), settledCount: () => settled }
+  const become = (next: Answer): void => {
+    answer = next
+    failure = undefined
+  }
+  return { outbox, posts, become, settledCount: () => settled }
+}
+
+/** Of a chain on which all nonces are spent, or none. */
+function chainAnswer({ method }: { method: string }, spent: boolean): unknown {
+  return method === 'eth_call' ? pad(spent ? '0x01' : '0x00') : BLOCK
 }
 
 /** What a node may list: a deed that a session of the wallet's has signed. */
@@ -125,6 +139,26 @@ describe('createOutbox', () => {
     await until(outbox, ([first]) => first?.state === 'settled')
     assert.equal(settledCount(), 1)
     assert.deepEqual(posts, [])
+  })
+
+  it('posts the same again where a comment may have been taken, so that it lands once', async () => {
+    const { outbox, posts, become } = start({ taking: new SluiceError('NODE_UNREACHABLE', 'Too late.') })
+    const wish = { kind: 'comment', contentId: CONTENT, text: 'Once.' } as const
+    await assert.rejects(outbox.say(wish), (error) => isSluiceError(error, 'NODE_UNREACHABLE'))
+    become({ state: 'pending' })
+    await outbox.say(wish)
+    assert.deepEqual(posts[1], posts[0])
+    await outbox.say(wish)
+    assert.notEqual(posts[2]?.action.nonce, posts[0]?.action.nonce)
+  })
+
+  it('says of nothing that it is settled before the chain has it', async () => {
+    const { outbox } = start({ listed: [await signed(LIKE, 'settled')], spent: false })
+    await outbox.resume(signal)
+    assert.equal(outbox.read()[0]?.state, 'submitted')
+    const known = start({ listed: [await signed(LIKE, 'settled')] })
+    await known.outbox.resume(signal)
+    assert.equal(known.outbox.read()[0]?.state, 'settled')
   })
 
   it('believes no node that puts words in the wallet’s mouth', async () => {

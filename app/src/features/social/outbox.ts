@@ -1,18 +1,18 @@
 import { SluiceError } from '@sluice/sdk'
-import { followSocialAction, submitSocialAction } from '@sluice/sdk/client'
+import { confirmSocialReport, followSocialAction } from '@sluice/sdk/client'
 import type { SocialNode, SocialWish } from '@sluice/sdk/client'
 import { verifyDigest } from '@sluice/sdk/session'
-import { createSocialNonces, hashSocialAction, refusalSentence } from '@sluice/sdk/social'
+import { hashSocialAction, refusalSentence } from '@sluice/sdk/social'
 import type { SocialReport } from '@sluice/sdk/social'
 import { isAddressEqual } from 'viem'
 import type { Hex } from 'viem'
+import { createCarrier } from './carrier.ts'
+import type { Place } from './carrier.ts'
 import { isOnItsWay } from './said.ts'
 import type { Said } from './said.ts'
 
 /** As many as a node lists at once. */
 const MAX_SAID = 100
-
-type Place = Pick<submitSocialAction.Options, 'chain' | 'chainId' | 'contracts' | 'session' | 'wallet'>
 
 export type OutboxOptions = Place & {
   readonly node: Pick<SocialNode, 'post' | 'report' | 'list'>
@@ -25,7 +25,7 @@ export type OutboxOptions = Place & {
 export type Outbox = {
   /** Takes up again what this session said before the page was left. Throws what asking the node throws. */
   resume(signal: AbortSignal): Promise<void>
-  /** Resolves when a node has taken it. Throws as `submitSocialAction`; what becomes of it after that is in {@link read}. */
+  /** Resolves when a node has taken it. Throws as `postSocialAction`; what becomes of it after that is in {@link read}. */
   say(wish: SocialWish): Promise<void>
   /** Stops showing what has an end. */
   forget(id: Hex): void
@@ -38,7 +38,7 @@ export type Outbox = {
 export function createOutbox({ node, onSettled, closed, ...place }: OutboxOptions): Outbox {
   const signal = closed ?? new AbortController().signal
   const shelf = createShelf()
-  const drawNonce = createSocialNonces()
+  const carry = createCarrier({ node, place, signal })
 
   /** Shows what is going on; that something is settled is told of when the page shows it. */
   const show = (report: SocialReport): void => {
@@ -53,7 +53,7 @@ export function createOutbox({ node, onSettled, closed, ...place }: OutboxOption
     if (shelf.get(report.id) !== undefined || report.reason === 'unchanged') return
     shelf.put(report.state === 'refused' ? { ...report, error: refusalOf(report) } : report)
     if (!isOnItsWay(report)) return
-    followSocialAction(node, report, { onReport: show, signal })
+    followSocialAction(node, report, { ...place, onReport: show, signal })
       .then(conclude)
       .catch((error: unknown) => shelf.put({ ...report, error }))
   }
@@ -62,10 +62,10 @@ export function createOutbox({ node, onSettled, closed, ...place }: OutboxOption
     async resume(asking) {
       const known = await node.list({ wallet: place.wallet, limit: MAX_SAID }, asking)
       const isOwn = await Promise.all(known.map(async (report) => isSaidBy(place, report)))
-      known
-        .filter((_, index) => isOwn[index])
-        .toReversed()
-        .forEach(resumeOne)
+      const own = known.filter((_, index) => isOwn[index]).toReversed()
+      for (const report of await Promise.all(own.map(async (said) => confirmSocialReport(place, said.post, said)))) {
+        resumeOne(report)
+      }
     },
     say(wish) {
       const taken = Promise.withResolvers<void>()
@@ -76,7 +76,7 @@ export function createOutbox({ node, onSettled, closed, ...place }: OutboxOption
         first ??= report
         taken.resolve()
       }
-      submitSocialAction(node, { ...place, wish, nonce: drawNonce(), onReport, signal })
+      carry(wish, onReport)
         .then(conclude)
         .then(taken.resolve, (error: unknown) => {
           if (first !== undefined) shelf.put({ ...first, error })

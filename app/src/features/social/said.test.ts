@@ -5,7 +5,7 @@ import type { CommentRow } from '@sluice/sdk/graph'
 import { encodeDeed } from '@sluice/sdk/social'
 import type { SocialDeed } from '@sluice/sdk/social'
 import { getAddress, numberToHex, pad } from 'viem'
-import { commentsUnderway, isOnItsWay, lastWord, parentOf } from './said.ts'
+import { commentsUnderway, isOnItsWay, lastWord, parentOf, textOf } from './said.ts'
 import type { Said } from './said.ts'
 
 const WALLET = getAddress(`0x${'a1'.repeat(20)}`)
@@ -78,5 +78,12 @@ describe('parentOf', () => {
     assert.equal(parentOf(comment()), undefined)
     const parent = pad('0xd3')
     assert.equal(parentOf(say({ kind: 'comment', contentId: CONTENT, digest: DIGEST, parent })), parent)
+  })
+})
+
+describe('textOf', () => {
+  it('is empty for a block that is no comment', () => {
+    const said = comment()
+    assert.equal(textOf({ ...said, post: { ...said.post, comment: new Uint8Array(5) } }), '')
   })
 })

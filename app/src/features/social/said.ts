@@ -1,5 +1,5 @@
 import type { CommentRow } from '@sluice/sdk/graph'
-import { SOCIAL_ACTION_KINDS } from '@sluice/sdk/social'
+import { decodeComment, SOCIAL_ACTION_KINDS } from '@sluice/sdk/social'
 import type { SocialDeed, SocialReport } from '@sluice/sdk/social'
 import { isAddressEqual, isHex, pad } from 'viem'
 import type { Hex } from 'viem'
@@ -15,6 +15,15 @@ type Kind = SocialDeed['kind']
 export function kindOf({ post }: SocialReport): Kind | undefined {
   const kind = SOCIAL_ACTION_KINDS[post.action.kind]
   return kind === 'none' ? undefined : kind
+}
+
+/** A comment's text; empty where the block that came along is none. */
+export function textOf({ post: { comment } }: SocialReport): string {
+  try {
+    return comment === undefined ? '' : decodeComment(comment)
+  } catch {
+    return ''
+  }
 }
 
 /** Whether it is neither done nor given up. */
