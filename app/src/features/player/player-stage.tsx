@@ -1,11 +1,12 @@
 'use client'
 
 import { FileCheck } from 'lucide-react'
-import { useRef, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { INLINE_TYPES } from '../../sw/response.ts'
 import { Button } from '../../ui/button.tsx'
 import { formatBytes } from '../../ui/format.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { tellWhenShown } from './shown.ts'
 import type { Playback, Playing } from './use-playback.ts'
 import { isWatched } from './watched.ts'
 
@@ -17,7 +18,7 @@ type PlayerStageProps = {
   picture: string | undefined
   /** Seconds, once the player knows. */
   onDuration: (seconds: number) => void
-  /** Told once of each time that enough of it was played, or that its picture was shown, to call it seen. */
+  /** Told once of each time that enough of it was played, or that its picture was shown for long enough, to call it seen. */
   onSeen?: (() => void) | undefined
 }
 
@@ -80,16 +81,25 @@ function Work({ playing, title, picture, onDuration, onSeen }: WorkProps) {
     )
   }
   if (family === 'image') {
-    return (
-      <img
-        {...shared}
-        alt={title}
-        onLoad={tellSeen}
-        className="max-h-[80dvh] w-full rounded-2xl bg-sunken object-contain"
-      />
-    )
+    return <Picture {...shared} alt={title} onSeen={tellSeen} />
   }
   return <SaveCard playing={playing} unplayable={unplayable} />
+}
+
+type PictureProps = { src: string; alt: string; onError: () => void; onSeen: () => void }
+
+function Picture({ onSeen, ...image }: PictureProps) {
+  const [loaded, setLoaded] = useState(false)
+  const tell = useEffectEvent(onSeen)
+  useEffect(() => (loaded ? tellWhenShown(document, () => tell()) : undefined), [loaded])
+  return (
+    <img
+      {...image}
+      alt={image.alt}
+      onLoad={() => setLoaded(true)}
+      className="max-h-[80dvh] w-full rounded-2xl bg-sunken object-contain"
+    />
+  )
 }
 
 /** Tells something once, for as long as what tells it is there. */

@@ -46,15 +46,18 @@ function NextStep({ sealed, record, label }: SealedAsideProps) {
   if (held.asking) return <Skeleton className="h-64 rounded-2xl" />
   if (!hasKey) return <GetKey sealed={sealed} record={record} />
   return (
-    <BudgetSection
-      state={session}
-      token={token}
-      slices={record.version.sliceCount}
-      slicePrice={price}
-      label={label}
-      busy={state.phase === 'opening'}
-      onPlay={play}
-    />
+    <>
+      <BudgetSection
+        state={session}
+        token={token}
+        slices={record.version.sliceCount}
+        slicePrice={price}
+        label={label}
+        busy={state.phase === 'opening'}
+        onPlay={play}
+      />
+      <CountViews className="px-1" />
+    </>
   )
 }
 
