@@ -18,7 +18,7 @@ export function TransactionStatus({ state, done = 'Confirmed.' }: { state: Trans
     )
   }
   return (
-    <div role="status" className="text-sm text-quiet empty:hidden">
+    <div role="status" className={state.phase === 'idle' ? 'sr-only' : 'text-sm text-quiet'}>
       {state.phase === 'confirm' && <Line icon={WalletMinimal}>Confirm in your wallet.</Line>}
       {state.phase === 'pending' && <Line icon={Hourglass}>Sent as {shorten(state.hash)}. Waiting for the chain.</Line>}
       {state.phase === 'confirmed' && <Line icon={Check}>{done}</Line>}

@@ -17,6 +17,8 @@ type CommentFormProps = {
   contentId: Hex
   /** Digest of the comment that is answered. */
   parent: Hex | undefined
+  /** Whether to write in it at once. */
+  autoFocus: boolean
   /** The way to connect a node, for whose wallet has to send a comment itself. */
   connectNode: ReactNode
   onDone: () => void
@@ -30,7 +32,7 @@ export function CommentForm(props: CommentFormProps) {
 }
 
 function Form(props: CommentFormProps) {
-  const { parent, connectNode } = props
+  const { parent, autoFocus, connectNode } = props
   const { draft, write, problem, sayable, action, post, finish } = useComment(props)
   const { failure, offer } = action
   return (
@@ -39,6 +41,7 @@ function Form(props: CommentFormProps) {
         <TextArea
           label={parent === undefined ? 'Your comment' : 'Your answer'}
           value={draft}
+          autoFocus={autoFocus}
           readOnly={action.busy}
           onChange={(event) => write(event.target.value)}
           maxLength={MAX_COMMENT_LENGTH}

@@ -28,17 +28,21 @@ export function Comments({ contentId, connectNode, className }: CommentsProps) {
   const index = useIndex()
   const [answering, setAnswering] = useState<CommentRow>()
   const [again, setAgain] = useState(0)
+  const [focused, setFocused] = useState<string>()
+  const form = formName(answering, again)
   if (index === undefined) return null
   const writeAgain = (text: string, answered: CommentRow | undefined) => {
     addToDraft(draftKey(contentId, answered?.digest), text)
     setAnswering(answered)
     setAgain(again + 1)
+    setFocused(formName(answered, again + 1))
   }
   return (
     <Section title="Comments" className={className}>
       {answering !== undefined && <Answering comment={answering} onStop={() => setAnswering(undefined)} />}
       <CommentForm
-        key={`${answering?.digest ?? 'new'} ${String(again)}`}
+        key={form}
+        autoFocus={form === focused}
         contentId={contentId}
         parent={answering?.digest}
         connectNode={connectNode}
@@ -47,6 +51,10 @@ export function Comments({ contentId, connectNode, className }: CommentsProps) {
       <CommentList contentId={contentId} onReply={setAnswering} onWriteAgain={writeAgain} />
     </Section>
   )
+}
+
+function formName(answered: CommentRow | undefined, again: number): string {
+  return `${answered?.digest ?? 'new'} ${String(again)}`
 }
 
 function Answering({ comment, onStop }: { comment: CommentRow; onStop: () => void }) {

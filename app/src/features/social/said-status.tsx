@@ -13,10 +13,13 @@ type SaidStatusProps = {
   className?: string
 }
 
-/** How far something is that was said, announced as it changes. */
+/** How far something is that was said, announced as it changes; that it is there before there is a word is what makes it heard. */
 export function SaidStatus({ said, what, className }: SaidStatusProps) {
   return (
-    <span role="status" className={cn('inline-flex items-center gap-1.5 text-sm text-quiet empty:hidden', className)}>
+    <span
+      role="status"
+      className={said === undefined ? 'sr-only' : cn('inline-flex items-center gap-1.5 text-sm text-quiet', className)}
+    >
       {said !== undefined && <Words said={said} what={what} />}
     </span>
   )
