@@ -65,7 +65,11 @@ export function subscribeNewHeads(options: subscribeNewHeads.Options): NewHeads 
   function drop(): void {
     if (socket !== undefined) again(socket)
   }
-  signal.addEventListener('abort', () => (drop(), clearTimeout(timer)), { once: true })
+  const end = (): void => {
+    drop()
+    clearTimeout(timer)
+  }
+  signal.addEventListener('abort', end, { once: true })
   if (!signal.aborted) connect()
   return { isLive: () => isLive, wait: wakes.wait, missed: drop }
 }
