@@ -1,25 +1,24 @@
 import { RunnerError } from '../errors.ts'
+import type { CommonBlock } from './fork.ts'
 import type { ChainSource } from './source.ts'
 import { TooManyLogs } from './source.ts'
-import type { BlockWithLogs, LogFilter, RpcHeader, RpcLog } from './types.ts'
+import type { BlockPointer, BlockWithLogs, LogFilter, RpcHeader, RpcLog } from './types.ts'
 
 /** The blocks of a range that have logs, in order, and the block that the range ends with. */
-export type Range = { readonly from: number; readonly end: RpcHeader; readonly blocks: readonly BlockWithLogs[] }
+export type Range = { readonly end: BlockPointer; readonly blocks: readonly BlockWithLogs[] }
 
 /** Fetches ranges of blocks that are as long as suits their logs. */
 export type RangeReader = {
   /**
-   * The next blocks from `from` on, up to `to` at most. Undefined if the chain changed meanwhile, or does not follow `before`:
+   * The blocks that follow `before`, up to `to` at most. Undefined if the chain changed meanwhile, or no longer has `before`:
    * begin again. Rejects with RPC_FAILED.
    */
   readonly read: (wanted: Wanted) => Promise<Range | undefined>
 }
 
 type Wanted = {
-  readonly from: number
+  readonly before: CommonBlock
   readonly to: number
-  /** The block before `from`, where it is known. */
-  readonly before: RpcHeader | undefined
   readonly filtersFor: FiltersFor
 }
 
@@ -55,19 +54,20 @@ export function createRangeReader(source: ChainSource): RangeReader {
     }
   }
   return {
-    read: async ({ from, to, before, filtersFor }) => {
-      const { logs, end } = await readLogs(from, to, filtersFor)
+    read: async ({ before, to, filtersFor }) => {
+      const { logs, end } = await readLogs(before.number + 1, to, filtersFor)
       const hashes = [...new Set(logs.map(({ blockHash }) => blockHash))]
       const wanted = new Set(logs.map(({ transactionHash }) => transactionHash))
       const fetched = await source.blocks(hashes, wanted)
       if (end === undefined) return undefined
       // The end's hash covers all before it: if it is the same before and after, so are they.
-      const ends = before === undefined ? [end] : [before, end]
-      const now = await source.headers(ends.map(({ number }) => Number(number)))
+      const pointer = { number: Number(end.number), hash: end.hash, timestamp: Number(end.timestamp) }
+      const ends = before.hash === undefined ? [pointer] : [before, pointer]
+      const now = await source.headers(ends.map(({ number }) => number))
       if (ends.some(({ hash }, index) => now[index]?.hash !== hash)) return undefined
       const byHash = Map.groupBy(logs, ({ blockHash }) => blockHash)
       const blocks = fetched.flatMap((block) => (block ? [{ block, logs: byHash.get(block.hash) ?? [] }] : []))
-      return blocks.length === hashes.length ? { from, end, blocks } : undefined
+      return blocks.length === hashes.length ? { end: pointer, blocks } : undefined
     },
   }
 }

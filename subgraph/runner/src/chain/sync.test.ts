@@ -66,8 +66,22 @@ const pace = fc.record({
   rowsPerFlush: fc.constantFrom(1, 40, 10_000),
 })
 const blocks = (max: number) => fc.array(events, { minLength: 1, maxLength: max })
+/** The block that a step goes on from is replaced before the range after it is asked for. */
+const REPLACED_BEFORE_RANGE: readonly [FakeEvent[][], Change[], { steadyDepth: number; rowsPerFlush: number }] = [
+  [[]],
+  [
+    { after: 4, depth: 0, blocks: [[]] },
+    { after: 2, depth: 2, blocks: [[{ kind: 'spawned', child: address(100), label: 'x' }], [], []] },
+    { after: 6, depth: 0, blocks: [[]] },
+    { after: 0, depth: 4, blocks: [[], []] },
+  ],
+  { steadyDepth: 1, rowsPerFlush: 1 },
+]
 /** A fork: so many blocks go, these come. */
 const fork = fc.record({ depth: fc.integer({ min: 0, max: MAX_DEPTH }), blocks: blocks(MAX_DEPTH + 5) })
+
+/** A fork that comes after so many more requests. */
+type Change = { after: number; depth: number; blocks: FakeEvent[][] }
 
 describe('following a chain', { timeout: 900_000 }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'runner-sync-'))
@@ -136,7 +150,7 @@ describe('following a chain', { timeout: 900_000 }, () => {
         indexer.store.close()
         assert.deepEqual(dumpStore(path), await freshDump(chain))
       }),
-      { numRuns: Math.ceil(REORGS / REORGS_PER_RUN) },
+      { numRuns: Math.ceil(REORGS / REORGS_PER_RUN), examples: [REPLACED_BEFORE_RANGE] },
     )
   })
 

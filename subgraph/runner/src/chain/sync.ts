@@ -6,7 +6,7 @@ import type { CommonBlock } from './fork.ts'
 import { createRangeReader } from './ranges.ts'
 import type { Range } from './ranges.ts'
 import type { ChainSource } from './source.ts'
-import type { BlockPointer, RpcHeader } from './types.ts'
+import type { RpcHeader } from './types.ts'
 
 /** What a step came to. */
 export type SyncStep =
@@ -68,10 +68,9 @@ export function createSync(options: createSync.Options): Sync {
       store.forgetUntil(chainHead - keepBlocks)
       const common = last?.hash === head.parentHash ? last : await findCommonBlock(source, store, firstBlock)
       takeBack(common)
-      const from = common.number + 1
-      if (from > chainHead) return 'at head'
+      if (common.number >= chainHead) return 'at head'
       const steady = chainHead - steadyDepth
-      return from <= steady ? ranges.step(from, steady) : stepHead({ source, host, store }, head, common)
+      return common.number < steady ? ranges.step(common, steady) : stepHead({ source, host, store }, head, common)
     },
     chainHead: () => chainHead,
     reorgs: () => reorgs,
@@ -81,23 +80,21 @@ export function createSync(options: createSync.Options): Sync {
 /** Reads ranges, one of them before it is asked for. */
 function createReadAhead({ source, host }: createSync.Options) {
   const ranges = createRangeReader(source)
-  let ahead: { readonly from: number; readonly range: Promise<Range | undefined> } | undefined
-  const start = (from: number, to: number, before: RpcHeader | undefined) =>
-    ranges.read({ from, to, before, filtersFor: host.filters })
+  let ahead: { readonly before: CommonBlock; readonly range: Promise<Range | undefined> } | undefined
+  const start = (before: CommonBlock, to: number) => ranges.read({ before, to, filtersFor: host.filters })
   return {
-    read: (from: number, to: number, before: RpcHeader | undefined): Promise<Range | undefined> => {
-      const range = ahead?.from === from ? ahead.range : start(from, to, before)
+    read: (before: CommonBlock, to: number): Promise<Range | undefined> => {
+      const range = ahead !== undefined && ahead.before.hash === before.hash ? ahead.range : start(before, to)
       ahead = undefined
       return range
     },
     /** Begins to read what follows a range. */
     begin: ({ end }: Range, to: number): void => {
-      const from = Number(end.number) + 1
-      if (from > to) return
-      const range = start(from, to, end)
+      if (end.number >= to) return
+      const range = start(end, to)
       // Who takes it sees the error; nobody may.
       range.catch(() => undefined)
-      ahead = { from, range }
+      ahead = { before: end, range }
     },
     forget: (): void => {
       ahead = undefined
@@ -120,26 +117,26 @@ function createRangeStep(options: createSync.Options) {
     }
     return true
   }
-  async function run(first: number, to: number): Promise<SyncStep> {
-    let [from, before] = [first, undefined as RpcHeader | undefined]
-    while (from <= to) {
-      const range = await ahead.read(from, to, before)
+  async function run(common: CommonBlock, to: number): Promise<SyncStep> {
+    let before = common
+    while (before.number < to) {
+      const range = await ahead.read(before, to)
       if (range === undefined) return 'unsteady'
       ahead.begin(range, to)
       if (!(await index(range))) return 'advanced'
-      ;[from, before] = [Number(range.end.number) + 1, range.end]
-      if (store.pendingRows() < rowsPerFlush && from <= to) continue
-      store.flush(toPointer(range.end))
+      before = range.end
+      if (store.pendingRows() < rowsPerFlush && before.number < to) continue
+      store.flush(range.end)
       return 'advanced'
     }
     return 'advanced'
   }
   return {
     forget: ahead.forget,
-    /** Indexes from a block on, up to `to` at most, until there is enough to write. */
-    step: async (from: number, to: number): Promise<SyncStep> => {
+    /** Indexes what follows `common`, up to `to` at most, until there is enough to write. */
+    step: async (common: CommonBlock, to: number): Promise<SyncStep> => {
       try {
-        return await run(from, to)
+        return await run(common, to)
       } finally {
         // What came before a range that failed, or changed, is whole.
         store.flush()
@@ -175,8 +172,4 @@ function createFetchLogs(source: ChainSource): FetchLogs {
     if (found !== undefined) return found.logs
     throw new RunnerError('RPC_FAILED', `Block ${Number(block.number)} is gone.`)
   }
-}
-
-function toPointer(header: RpcHeader): BlockPointer {
-  return { number: Number(header.number), hash: header.hash, timestamp: Number(header.timestamp) }
 }
