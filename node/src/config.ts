@@ -1,16 +1,26 @@
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { multiaddr } from '@multiformats/multiaddr'
 import { SluiceError } from '@sluice/sdk'
 import { contractsBy } from '@sluice/sdk/chain'
 import { TomlError, parse as parseToml } from 'smol-toml'
-import { isAddress, isHex, zeroAddress } from 'viem'
+import { zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
 import type { ContractAddresses, NodeRole } from './api/types.ts'
 import { asText, createReader, oneOf } from './config/reader.ts'
 import type { Reader } from './config/reader.ts'
+import {
+  asAddress,
+  asAmount,
+  asIp,
+  asMultiaddr,
+  asName,
+  asNativeToken,
+  asOrigin,
+  asPassphrase,
+  asPrivateKey,
+  asUrl,
+} from './config/values.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
@@ -138,6 +148,7 @@ export type ConfigSource = {
 
 const GIB = 1024 ** 3
 const MIB = 1024 ** 2
+const asLogLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')
 const LOOPBACK_HOSTS = ['127.0.0.1', '::1', 'localhost'] as const
 
 /**
@@ -333,55 +344,5 @@ function readSecret(path: string): string {
     return readFileSync(path, 'utf8').trim()
   } catch (cause) {
     throw new SluiceError('BAD_INPUT', `keystore.passphrase_file ${path} cannot be read.`, { cause })
-  }
-}
-
-const asLogLevel = oneOf('trace', 'debug', 'info', 'warn', 'error', 'silent')
-
-function asName(value: unknown): string | undefined {
-  return typeof value === 'string' && /^[\w.-]{1,32}$/.test(value) ? value : undefined
-}
-
-function asPassphrase(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length >= 8 && value.length <= 1024 ? value : undefined
-}
-
-function asIp(value: unknown): string | undefined {
-  return typeof value === 'string' && isIP(value) !== 0 ? value : undefined
-}
-
-function asAddress(value: unknown): Address | undefined {
-  return typeof value === 'string' && isAddress(value) ? value : undefined
-}
-
-/** Another token needs an exchange rate to judge what is worth its gas, and there is none yet. */
-function asNativeToken(value: unknown): Address | undefined {
-  return value === zeroAddress ? zeroAddress : undefined
-}
-
-function asPrivateKey(value: unknown): Hex | undefined {
-  return isHex(value) && value.length === 66 ? value : undefined
-}
-
-function asAmount(value: unknown): bigint | undefined {
-  const text = typeof value === 'bigint' || typeof value === 'number' ? String(value) : value
-  if (typeof text !== 'string' || !/^\d{1,29}$/.test(text)) return undefined
-  return BigInt(text) < 2n ** 96n ? BigInt(text) : undefined
-}
-
-function asUrl(protocols: readonly string[]): (value: unknown) => string | undefined {
-  return (value) =>
-    typeof value === 'string' && URL.canParse(value) && protocols.includes(new URL(value).protocol) ? value : undefined
-}
-
-function asOrigin(value: string): string | undefined {
-  return URL.canParse(value) && new URL(value).origin === value ? value : undefined
-}
-
-function asMultiaddr(value: string): string | undefined {
-  try {
-    return multiaddr(value).toString()
-  } catch {
-    return undefined
   }
 }
