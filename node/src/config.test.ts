@@ -55,6 +55,18 @@ describe('configuration', () => {
     assert.equal(overridden.price.amount, 12n)
   })
 
+  it('speaks TLS at the public listener with a certificate and its key, and is then reached by https alone', () => {
+    const tls = (lines: string) => ({ file: file(`${FILE}[public]\n${lines}`) })
+    const pair = 'certificate = "/etc/tls/a.pem"\ncertificate_key = "/etc/tls/a.key"'
+    assert.deepEqual(loadConfig({ ...tls(pair), environment }).public.tls, {
+      certificate: '/etc/tls/a.pem',
+      key: '/etc/tls/a.key',
+    })
+    assert.equal(loadConfig({ file: file(FILE), environment }).public.tls, undefined)
+    refuses(/of use together alone/, tls('certificate = "/etc/tls/a.pem"'))
+    refuses(/public\.url .*must be an https URL/, tls(`${pair}\nurl = "http://node.example"`))
+  })
+
   it('takes part in no torrent’s swarm unless it is told to, and then by an IP address and announce URLs', () => {
     const { torrent } = loadConfig({ file: file(FILE), environment })
     assert.deepEqual(

@@ -21,6 +21,7 @@ import {
   asPrivateKey,
   asUrl,
 } from './config/values.ts'
+import type { CertificateFiles } from './http/index.ts'
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
@@ -57,7 +58,13 @@ export type NodeConfig = {
     readonly privateNetwork: boolean
     readonly maxConnections: number
   }
-  readonly public: { readonly host: string; readonly port: number; readonly url?: string }
+  readonly public: {
+    readonly host: string
+    readonly port: number
+    readonly url?: string
+    /** PEM files, with which the listener speaks TLS alone. */
+    readonly tls?: CertificateFiles
+  }
   readonly admin: {
     readonly host: string
     readonly port: number
@@ -227,12 +234,15 @@ function readPeerToPeer(read: Reader): NodeConfig['p2p'] {
 
 function readListeners(read: Reader, dataDir: string): Pick<NodeConfig, 'public' | 'admin'> {
   const port = { min: 0, max: 65_535 }
-  const url = optional(read, 'public.url', 'an http(s) URL', asUrl(['http:', 'https:']))
+  const tls = readTls(read)
+  const schemes = tls === undefined ? ['http:', 'https:'] : ['https:']
+  const url = optional(read, 'public.url', tls === undefined ? 'an http(s) URL' : 'an https URL', asUrl(schemes))
   return {
     public: {
       host: read.text('public.host', { fallback: '127.0.0.1' }),
       port: read.integer('public.port', port, { fallback: 4003 }),
       ...(url === undefined ? {} : { url }),
+      ...(tls === undefined ? {} : { tls }),
     },
     admin: {
       host: read.field('admin.host', `loopback (${LOOPBACK_HOSTS.join(', ')})`, oneOf(...LOOPBACK_HOSTS), {
@@ -243,6 +253,15 @@ function readListeners(read: Reader, dataDir: string): Pick<NodeConfig, 'public'
       allowedOrigins: read.list('admin.allowed_origins', 'origins', asOrigin, { fallback: [] }),
     },
   }
+}
+
+function readTls(read: Reader): CertificateFiles | undefined {
+  const certificate = optional(read, 'public.certificate', 'a PEM file', asText)
+  const key = optional(read, 'public.certificate_key', 'a PEM file', asText)
+  if (certificate === undefined && key === undefined) return undefined
+  if (certificate === undefined || key === undefined)
+    throw new SluiceError('BAD_INPUT', 'public.certificate and public.certificate_key are of use together alone.')
+  return { certificate: resolve(certificate), key: resolve(key) }
 }
 
 function readTrade(read: Reader): Pick<NodeConfig, 'price' | 'exchange'> {

@@ -3,6 +3,7 @@ import { loadToken } from './api/index.ts'
 import type { NodeStatus } from './api/types.ts'
 import { createChain } from './chain/index.ts'
 import type { NodeConfig } from './config.ts'
+import { bindPublic, originsOf } from './daemon/bind-public.ts'
 import { createClosers } from './daemon/closers.ts'
 import type { Closers } from './daemon/closers.ts'
 import { startKeeping } from './daemon/keeping.ts'
@@ -86,8 +87,7 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   options.signal?.throwIfAborted()
 
   // Bound before libp2p starts, which announces its port, and answered once everything behind it is there.
-  const publicListener = await bindListener(config.public.host, config.public.port)
-  closers.add('public listener', () => publicListener.close())
+  const publicListener = await bindPublic(config.public, log, closers)
   const publicUrl = config.public.url ?? publicListener.origin
   const { findBlock, keeperKey, ...peers } = await joinNetwork(config, log, closers, state, publicUrl)
   options.signal?.throwIfAborted()
@@ -121,7 +121,7 @@ async function start(config: NodeConfig, log: Log, closers: Closers, options: Da
   const listener = await bindListener(config.admin.host, config.admin.port, { requestTimeoutMs: 0 })
   closers.add('admin listener', () => listener.close())
   const status = (): NodeStatus => describeStatus({ ...parts, publicUrl, keeperKey })
-  const ownOrigins = [new URL(publicUrl).origin, publicListener.origin, `http://localhost:${publicListener.port}`]
+  const ownOrigins = originsOf(publicListener, publicUrl)
   openAdmin(parts, { listener, token: apiToken, ownOrigins, slices, jobs, metrics, status, replication })
   return {
     ...parts,

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
-import { rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, afterEach, before, describe, it } from 'node:test'
 import { connectWebSocket } from '@sluice/sdk/exchange'
 import type { FrameChannel } from '@sluice/sdk/exchange'
+import { parse, stringify } from 'smol-toml'
+import { writeCertificate } from '../../node/src/testing/certificate.ts'
 import { hashFile, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 
@@ -16,15 +20,23 @@ describe('the ways by which a node buys slices', { timeout: 120_000 }, () => {
   let harness: Harness
   let work: Published
   let sha256: string
+  let tls: Awaited<ReturnType<typeof writeCertificate>> & { readonly directory: string }
   const held = new Set<FrameChannel>()
 
   before(async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'sluice-tls-'))
+    tls = { directory, ...(await writeCertificate(directory)) }
+    // The nodes trust it as they would one that a public authority had signed.
+    process.env['NODE_EXTRA_CA_CERTS'] = tls.certificate
     harness = await startHarness()
     sha256 = await writeRandomFile(harness.file('work.bin'), FILE_BYTES)
     work = await harness.json<Published>(['publish', 'work.bin'], { node: 'creator', wallet: 'creator' })
     await harness.json(['buy', work.contentId], CONSUMER)
   })
-  after(() => harness.stop())
+  after(async () => {
+    await harness.stop()
+    await rm(tls.directory, { recursive: true })
+  })
   afterEach(async () => {
     for (const channel of held) {
       held.delete(channel)
@@ -45,6 +57,16 @@ describe('the ways by which a node buys slices', { timeout: 120_000 }, () => {
       work.slices,
     )
     return got.sources.map(({ via }) => via)
+  }
+
+  /** Has a node start anew, with a certificate of its own. */
+  async function restartWithTls(name: 'seeder-1'): Promise<void> {
+    const config = join(harness.network.node(name).node.dataDir, 'sluice.toml')
+    await harness.kill(name)
+    const { public: listener, ...rest } = parse(await readFile(config, 'utf8'))
+    const { certificate, key } = tls
+    await writeFile(config, stringify({ ...rest, public: { ...Object(listener), certificate, certificate_key: key } }))
+    await harness.restart(name)
   }
 
   /** Takes all the places for WebSockets that a listener has for this address, and keeps them until the test is over. */
@@ -88,5 +110,16 @@ describe('the ways by which a node buys slices', { timeout: 120_000 }, () => {
 
   it('are not tried anew at once where they failed', async () => {
     assert.deepEqual(await getVia(), ['libp2p'])
+  })
+
+  it('are a WebSocket over TLS where the seeder has a certificate', async () => {
+    await restartWithTls('seeder-1')
+    assert.match(harness.network.node('seeder-1').node.publicUrl, /^https:/)
+    sha256 = await writeRandomFile(harness.file('work.bin'), FILE_BYTES)
+    const trusting = { NODE_EXTRA_CA_CERTS: tls.certificate }
+    const seller = { node: 'seeder-1', wallet: 'creator', env: trusting } as const
+    work = await harness.json<Published>(['publish', 'work.bin'], seller)
+    await harness.json(['buy', work.contentId], CONSUMER)
+    assert.deepEqual(await getVia(), ['ws'])
   })
 })

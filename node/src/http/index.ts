@@ -1,4 +1,6 @@
 export { readBody, readJson } from './body.ts'
+export { followCertificate, readCertificate } from './certificate.ts'
+export type { CertificateFiles } from './certificate.ts'
 export { answerError } from './errors.ts'
 export * from './fields.ts'
 export { bindListener } from './listener.ts'

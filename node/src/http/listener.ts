@@ -1,19 +1,23 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { SluiceError } from '@sluice/sdk'
 import type { Hono } from 'hono'
+import type { Certificate } from './certificate.ts'
 
 export type Listener = {
   readonly server: Server
   readonly host: string
   readonly port: number
-  /** `http://host:port`, as this machine reaches it. */
+  /** `http://host:port`, or `https:` with a certificate, as this machine reaches it. */
   readonly origin: string
   /** Starts answering; until then connections wait. */
   serve(app: Hono): void
+  /** Presents another certificate to whoever connects from now on; missing where there was none to begin with. */
+  readonly renew?: (certificate: Certificate) => void
   /** Stops listening, lets answers under way finish for `graceMs`, then breaks what is left. */
   close(graceMs?: number): Promise<void>
 }
@@ -25,17 +29,20 @@ const MAX_CONNECTIONS = 1024
 const MAX_HEADER_BYTES = 16 * 1024
 const GRACE_MS = 2000
 
+export declare namespace bindListener {
+  type Options = {
+    /** How long a request may take to arrive; 0 lets bodies take any time. */
+    readonly requestTimeoutMs?: number
+    /** Has it speak TLS alone. */
+    readonly certificate?: Certificate | undefined
+  }
+}
+
 /**
- * Binds an HTTP server with bounded headers, times and connections; a `requestTimeoutMs` of 0 lets bodies take any time.
- * Throws BAD_INPUT when the port is taken.
+ * Binds an HTTP server with bounded headers, times and connections. Throws BAD_INPUT when the port is taken.
  */
-export async function bindListener(
-  host: string,
-  port: number,
-  { requestTimeoutMs = REQUEST_TIMEOUT_MS }: { readonly requestTimeoutMs?: number } = {},
-): Promise<Listener> {
-  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: requestTimeoutMs }
-  const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, ...timeouts })
+export async function bindListener(host: string, port: number, options: bindListener.Options = {}): Promise<Listener> {
+  const { server, scheme, renew } = createBoundedServer(options)
   server.maxConnections = MAX_CONNECTIONS
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -52,11 +59,12 @@ export async function bindListener(
     server,
     host,
     port: bound,
-    origin: `http://${reachable(host)}:${bound}`,
+    origin: `${scheme}://${reachable(host)}:${bound}`,
     serve: (app) => {
       const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false })
       server.on('request', (request, response) => void answer(request, response))
     },
+    ...(renew === undefined ? {} : { renew }),
     async close(graceMs = GRACE_MS) {
       const closed = once(server, 'close')
       server.close()
@@ -66,6 +74,18 @@ export async function bindListener(
       clearTimeout(timer)
     },
   }
+}
+
+function createBoundedServer({ requestTimeoutMs = REQUEST_TIMEOUT_MS, certificate }: bindListener.Options) {
+  const bounds = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
+  }
+  if (certificate === undefined) return { server: createServer(bounds), scheme: 'http' }
+  const server = createSecureServer({ ...bounds, ...certificate, handshakeTimeout: HEADERS_TIMEOUT_MS })
+  const renew = (next: Certificate): void => server.setSecureContext(next)
+  return { server: server as Server, scheme: 'https', renew }
 }
 
 /** A wildcard address listens but cannot be dialled. */
