@@ -1,3 +1,14 @@
+/** What an account earned in one token, in all or on a day. */
+const EARNINGS = `token {
+      id
+    }
+    claimed
+    claimCount
+    sold
+    referred
+    royalties
+    resold`
+
 /**
  * Every question that is put to an index, as GraphQL that The Graph and our own runner both take. What varies goes into
  * variables, so that these are all there is, and a test can hold each against the schema.
@@ -96,30 +107,14 @@ export const INDEX_QUERIES = {
   earningsTotals: `query EarningsTotals($account: String!, $first: Int!) {
   earningsTotals(where: { account: $account }, orderBy: updatedAt, orderDirection: desc, first: $first) {
     id
-    token {
-      id
-    }
-    claimed
-    claimCount
-    sold
-    referred
-    royalties
-    resold
+    ${EARNINGS}
   }
 }`,
   earningsDays: `query EarningsDays($where: EarningsDay_filter!, $first: Int!) {
   earningsDays(where: $where, orderBy: day, orderDirection: desc, first: $first) {
     id
     day
-    token {
-      id
-    }
-    claimed
-    claimCount
-    sold
-    referred
-    royalties
-    resold
+    ${EARNINGS}
   }
 }`,
   head: `query Head {
