@@ -5,7 +5,8 @@ import type { WriteClient, WriteOptions, WriteResult } from './types.ts'
 
 /**
  * Lets the market hand over the client's keys when they are bought, or takes that back, which stops all of its listings.
- * The market moves nothing that is not listed, but everything that is: offers that were made before sell again. Sends nothing where it stands so already.
+ * The market moves nothing that is not listed, but everything that is: offers that were made before sell again. Sends
+ * nothing where it stands so already.
  */
 export async function approveMarket(
   client: WriteClient,
