@@ -3,8 +3,9 @@ import { describe, it } from 'node:test'
 import { isSluiceError, SluiceError } from '@sluice/sdk'
 import type { IndexReader } from '@sluice/sdk/graph'
 import { createPublicClient, custom, defineChain } from 'viem'
-import { askIndex, describeIndex, nextLine, readPaging } from './ask-index.ts'
+import { askIndex, describeIndex, readPaging, showPage } from './ask-index.ts'
 import type { Context } from './context.ts'
+import type { Output } from './output.ts'
 
 const chain = defineChain({
   id: 1,
@@ -65,8 +66,25 @@ describe('pages', () => {
     }
   })
 
+  /** What programs and people are shown of a page with these lines. */
+  function shown(lines: readonly string[], cursor: string | undefined) {
+    const results: unknown[] = []
+    const result: Output['result'] = (value, people) => void results.push(value, people)
+    const page = { fields: { keys: lines.length }, lines, none: 'No key.', command: 'keys --holder ada', first: '1' }
+    showPage({ result }, { ...page, cursor, index: { block: 9, behind: 0 } })
+    return results
+  }
+
   it('name the command for the next one, if there is one', () => {
-    assert.deepEqual(nextLine('feed --trending', '7:0x01'), ['More: sluice feed --trending --after 7:0x01'])
-    assert.deepEqual(nextLine('feed', undefined), [])
+    const index = { block: 9, behind: 0 }
+    assert.deepEqual(shown(['a key'], '7:0x01'), [
+      { keys: 1, next: '7:0x01', index },
+      ['a key', 'More: sluice keys --holder ada --first 1 --after 7:0x01'],
+    ])
+    assert.deepEqual(shown(['a key'], undefined), [{ keys: 1, next: null, index }, ['a key']])
+  })
+
+  it('say so where there is nothing', () => {
+    assert.deepEqual(shown([], undefined)[1], ['No key.'])
   })
 })

@@ -4,6 +4,7 @@ import type { IndexLag, IndexReader, Paging } from '@sluice/sdk/graph'
 import { getBlockNumber } from 'viem/actions'
 import type { Context } from './context.ts'
 import { parseInteger } from './format.ts'
+import type { Output } from './output.ts'
 
 const MAX_PAGE = 100
 
@@ -25,9 +26,28 @@ export function readPaging({ first, after }: PageOptions): Paging {
   return { first: parseInteger(first, '--first', 1, MAX_PAGE), ...(after === undefined ? {} : { cursor: after }) }
 }
 
-/** The line that says how to go on; none after the last page. */
-export function nextLine(command: string, cursor: string | undefined): string[] {
-  return cursor === undefined ? [] : [`More: sluice ${command} --after ${cursor}`]
+/** A page of a list, as a command shows it. */
+type ShownPage = {
+  /** For programs, beside the next page's cursor and the index's state. */
+  readonly fields: object
+  /** For people; `none` where there are none. */
+  readonly lines: readonly string[]
+  readonly none: string
+  /** The command that was given, without its paging, and how many it asked for. */
+  readonly command: string
+  readonly first: string
+  /** Where the next page begins; undefined after the last one. */
+  readonly cursor: string | undefined
+  readonly index: IndexState
+}
+
+/** Shows a page, and how to go on. */
+export function showPage(output: Pick<Output, 'result'>, page: ShownPage): void {
+  const { fields, lines, none, command, first, cursor, index } = page
+  output.result({ ...fields, next: cursor ?? null, index }, [
+    ...(lines.length === 0 ? [none] : lines),
+    ...(cursor === undefined ? [] : [`More: sluice ${command} --first ${first} --after ${cursor}`]),
+  ])
 }
 
 /** What asking takes of a command's context. */

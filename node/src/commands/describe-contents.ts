@@ -39,7 +39,7 @@ export async function describeContents(
   const onSale = (await readContents(client, { contracts, contentIds })).filter(
     ({ content }) => content.status === 'active' && keep(content),
   )
-  const signal = AbortSignal.any([context.signal, AbortSignal.timeout(TITLES_MS)])
+  const signal = waitForTitles(context)
   const described: ListedContent[] = []
   for (let start = 0; start < onSale.length; start += AT_ONCE) {
     const group = onSale.slice(start, start + AT_ONCE).map(async ({ content, latest }): Promise<ListedContent> => {
@@ -63,6 +63,11 @@ export async function describeContents(
     described.push(...(await Promise.all(group)))
   }
   return described
+}
+
+/** Ends what asks for the titles of one page. */
+export function waitForTitles({ signal }: Pick<Context, 'signal'>): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(TITLES_MS)])
 }
 
 /** A manifest from the network, checked against its hash; undefined where nobody answers with one that can be read. */

@@ -6,7 +6,7 @@ import { Option } from 'commander'
 import type { Command } from 'commander'
 import { isAddress, isAddressEqual, zeroAddress } from 'viem'
 import type { Address } from 'viem'
-import { askIndex, nextLine, readPaging, withPages } from './ask-index.ts'
+import { askIndex, readPaging, showPage, withPages } from './ask-index.ts'
 import type { PageOptions } from './ask-index.ts'
 import type { Context } from './context.ts'
 import { contentLine, describeContents } from './describe-contents.ts'
@@ -45,24 +45,19 @@ async function run(context: Context, options: FeedOptions): Promise<void> {
       (kind === undefined || content.kind === kind) &&
       (creator === undefined || isAddressEqual(content.creator, creator)),
   )
-  const next = answer.cursor ?? null
-  context.output.result({ contents, next, index }, [
-    ...contents.map(contentLine),
-    ...(contents.length === 0 ? ['Nothing is on sale here.'] : []),
-    ...nextLine(commandOf(options), answer.cursor),
-  ])
+  const shown = { fields: { contents }, lines: contents.map(contentLine), none: 'Nothing is on sale here.' }
+  const command = commandOf(options)
+  showPage(context.output, { ...shown, command, first: options.first, cursor: answer.cursor, index })
 }
 
 /** The command that was given, for the line that says how to go on. */
-function commandOf({ trending, following, by, kind, first }: FeedOptions): string {
+function commandOf({ trending, following, by, kind }: FeedOptions): string {
   return [
     'feed',
     ...(trending === true ? ['--trending'] : []),
     ...(following === true ? ['--following'] : []),
     ...(by === undefined ? [] : ['--by', by]),
     ...(kind === undefined ? [] : ['--kind', kind]),
-    '--first',
-    first,
   ].join(' ')
 }
 

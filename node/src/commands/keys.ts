@@ -2,14 +2,12 @@ import { readContent, readHeldKeys } from '@sluice/sdk/chain'
 import type { HeldKey } from '@sluice/sdk/chain'
 import type { Command } from 'commander'
 import type { Address, Hex } from 'viem'
-import { askIndex, nextLine, readPaging, withPages } from './ask-index.ts'
+import { askIndex, readPaging, showPage, withPages } from './ask-index.ts'
 import type { PageOptions } from './ask-index.ts'
 import type { Context } from './context.ts'
-import { readManifest, titleOr } from './describe-contents.ts'
+import { readManifest, titleOr, waitForTitles } from './describe-contents.ts'
 import { formatTime, parseAddress } from './format.ts'
 import { withNode } from './run.ts'
-
-const TITLES_MS = 15_000
 
 type KeysOptions = PageOptions & { holder?: string }
 type ListedKey = {
@@ -37,14 +35,11 @@ async function run(context: Context, options: KeysOptions): Promise<void> {
   const { answer, index } = await askIndex(context, (reader) => reader.keyHoldings({ holder, signal, ...paging }))
   const editionIds = answer.rows.map(({ editionId }) => editionId)
   const held = await readHeldKeys(await context.publicClient(), { contracts, holder, editionIds })
-  const titles = AbortSignal.any([signal, AbortSignal.timeout(TITLES_MS)])
+  const titles = waitForTitles(context)
   const keys = await Promise.all(held.map((key) => describeKey(context, key, titles)))
   const command = options.holder === undefined ? 'keys' : `keys --holder ${options.holder}`
-  context.output.result({ holder, keys, next: answer.cursor ?? null, index }, [
-    ...keys.map(keyLine),
-    ...(keys.length === 0 ? [`${holder} holds no key here.`] : []),
-    ...nextLine(`${command} --first ${options.first}`, answer.cursor),
-  ])
+  const shown = { fields: { holder, keys }, lines: keys.map(keyLine), none: `${holder} holds no key here.` }
+  showPage(context.output, { ...shown, command, first: options.first, cursor: answer.cursor, index })
 }
 
 async function holderOf(context: Context, named: string | undefined): Promise<Address> {

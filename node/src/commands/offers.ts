@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { formatEther, isAddressEqual, zeroAddress } from 'viem'
 import type { Hex } from 'viem'
 import { getBlock } from 'viem/actions'
-import { askIndex, nextLine, readPaging, withPages } from './ask-index.ts'
+import { askIndex, readPaging, showPage, withPages } from './ask-index.ts'
 import type { PageOptions } from './ask-index.ts'
 import type { Context } from './context.ts'
 import { formatTime, formatTokenAmount, parseContentId } from './format.ts'
@@ -31,11 +31,10 @@ async function run(context: Context, content: string, options: PageOptions): Pro
     reader.listings({ contentId, now: Number(timestamp), signal, ...paging }),
   )
   const offers = await readOffers(client, { contracts, editions, places: answer.rows })
-  context.output.result({ offers: offers.map(toJson), next: answer.cursor ?? null, index }, [
-    ...offers.flatMap((offer) => offerLines(contentId, offer)),
-    ...(offers.length === 0 ? ['Nobody resells a key to this.'] : []),
-    ...nextLine(`offers ${contentId} --first ${options.first}`, answer.cursor),
-  ])
+  const lines = offers.flatMap((offer) => offerLines(contentId, offer))
+  const shown = { fields: { offers: offers.map(toJson) }, lines, none: 'Nobody resells a key to this.' }
+  const command = `offers ${contentId}`
+  showPage(context.output, { ...shown, command, first: options.first, cursor: answer.cursor, index })
 }
 
 function toJson({ listing, edition }: KeyOffer) {

@@ -1,6 +1,6 @@
 import type { ContentKind } from '@sluice/sdk/chain'
 import type { Command } from 'commander'
-import { askIndex, nextLine, readPaging, withPages } from './ask-index.ts'
+import { askIndex, readPaging, showPage, withPages } from './ask-index.ts'
 import type { PageOptions } from './ask-index.ts'
 import type { Context } from './context.ts'
 import { contentLine, describeContents } from './describe-contents.ts'
@@ -31,11 +31,9 @@ async function run(context: Context, words: readonly string[], options: SearchOp
     (content) => kind === undefined || content.kind === kind,
   )
   const command = ['search', ...words.map(quoted), ...(kind === undefined ? [] : ['--kind', kind])].join(' ')
-  context.output.result({ contents, next: answer.cursor ?? null, index }, [
-    ...contents.map(contentLine),
-    ...(contents.length === 0 ? ['No title that was announced has these words.'] : []),
-    ...nextLine(`${command} --first ${options.first}`, answer.cursor),
-  ])
+  const none = 'No title that was announced has these words.'
+  const shown = { fields: { contents }, lines: contents.map(contentLine), none }
+  showPage(context.output, { ...shown, command, first: options.first, cursor: answer.cursor, index })
 }
 
 /** A word as a shell takes it. */
