@@ -99,11 +99,11 @@ async function search(swarm: Swarm, reader: Reader, content: ResolvedContent, op
   try {
     for await (const provider of reader.network.findProviders(content.root, options)) {
       const ways = blame.usable(reader, provider)
-      const [name] = ways.slice(-1).map((way) => way.name)
-      if (name === undefined) continue
+      if (ways.length === 0) continue
       const joined = connect(provider, ways).then(
         ({ source, way }) => swarm.add(source, way),
-        (error: unknown) => blame.report({ peerId: provider.peerId, name, error: unreachable(error) }),
+        // Every way that failed was told of when it did.
+        () => undefined,
       )
       if (connecting.push(joined) === MAX_SOURCES) break
     }
@@ -118,10 +118,15 @@ type Blame = ReturnType<typeof createBlame>
 
 /** Notes what sources do, and knows what they did for other contents. */
 function createBlame({ penalties }: Reader, { onReport }: joinSwarm.Options) {
+  const report = (said: SourceReport): void => {
+    penalties?.record(said.name ?? said.peerId, said.error.code)
+    onReport?.(said)
+  }
   return {
-    report: (report: SourceReport): void => {
-      penalties?.record(report.name ?? report.peerId, report.error.code)
-      onReport?.(report)
+    report,
+    /** Tells of a way that failed, unless it was given up. */
+    failed: ({ peerId }: Provider, name: string, error: unknown, signal: AbortSignal): void => {
+      if (!signal.aborted) report({ peerId, name, error: unreachable(error) })
     },
     /** The ways to a provider that may be used, the best first; one that has none is reported. */
     usable: ({ network }: Reader, provider: Provider): readonly RankedWay[] => {
@@ -141,6 +146,7 @@ type Joined = { readonly source: SliceSource; readonly way: Pick<RankedWay, 'nam
 /** Reaches providers, each by the way that connects first of those that give what is wanted. */
 function createConnector(reader: Reader, content: ResolvedContent, options: SearchOptions) {
   const { network } = reader
+  const { blame } = options
   const verifierOf = createVerifiers(reader, content, options.signal)
   const overExchange = createExchangeConnector(reader, content, { ...options, verifierOf })
   const entitled = options.payer !== undefined || options.grantFrom !== undefined
@@ -151,10 +157,15 @@ function createConnector(reader: Reader, content: ResolvedContent, options: Sear
     const [{ name, handicap } = { name: provider.peerId, handicap: 0 }] = ways
     const kinds: Record<SourceKind, Attempt<Joined>> = {
       exchange: (signal) => overExchange(provider, ways, signal),
-      http: async (signal) => ({
-        source: await connectHttpSource(provider, { ...content, network, verify: verifierOf(), signal }),
-        way: { name, handicap },
-      }),
+      http: async (signal) => {
+        try {
+          const source = await connectHttpSource(provider, { ...content, network, verify: verifierOf(), signal })
+          return { source, way: { name, handicap } }
+        } catch (error) {
+          blame.failed(provider, name, error, signal)
+          throw error
+        }
+      },
     }
     const { signal } = options
     const attempts = order.map((kind) => kinds[kind])
@@ -172,7 +183,8 @@ function createExchangeConnector(
   content: ResolvedContent,
   options: SearchOptions & { readonly verifierOf: ReturnType<typeof createVerifiers> },
 ) {
-  const { verifierOf, payer, clientId, purse: budget, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
+  const { verifierOf, payer, clientId, blame } = options
+  const { purse: budget, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
   return async (provider: Provider, ways: readonly RankedWay[], signal: AbortSignal): Promise<Joined> => {
     const grant = await options.grantFrom?.(provider, signal).catch(() => undefined)
     const speak = ({ peerId, channel }: Connection, { hash }: RankedWay): Promise<SliceSource> =>
@@ -193,8 +205,7 @@ function createExchangeConnector(
     return reachBy(ways, speak, {
       signal,
       provenOnly: grant !== undefined,
-      onFailure: ({ name }, error) =>
-        options.blame.report({ peerId: provider.peerId, name, error: unreachable(error) }),
+      onFailure: ({ name }, error) => blame.failed(provider, name, error, signal),
     })
   }
 }

@@ -107,9 +107,12 @@ describe('reaching a peer', () => {
     assert.deepEqual(reached, { source: 'stream', way: stream })
   })
 
-  it('throws what the last way fails with', async () => {
+  it('throws what the last way fails with, and tells of each', async () => {
     const ways = [way('one', { fails: 'NODE_UNREACHABLE' }), way('two', { fails: 'PRICE_TOO_HIGH' })]
-    await assert.rejects(reach(ways), (error) => isSluiceError(error, 'PRICE_TOO_HIGH'))
+    const failed: string[] = []
+    const onFailure: reachBy.Options['onFailure'] = ({ name }) => void failed.push(name)
+    await assert.rejects(reach(ways, { onFailure }), (error) => isSluiceError(error, 'PRICE_TOO_HIGH'))
+    assert.deepEqual(failed, ['one', 'two'])
   })
 
   it('keeps to ways that prove the peers where that is needed', async () => {

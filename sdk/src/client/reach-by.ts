@@ -43,7 +43,7 @@ export declare namespace reachBy {
     readonly signal: AbortSignal
     /** Only ways whose transport proves the peers, where there are any. */
     readonly provenOnly: boolean
-    /** Told of each way that failed, but of the last, whose error is thrown. */
+    /** Told of each way that failed, also of the one whose error is thrown. */
     readonly onFailure: (way: RankedWay, error: unknown) => void
   }
 }
@@ -63,8 +63,8 @@ export async function reachBy<T>(
     try {
       return { source: await speak(await way.connect({ signal }), way), way }
     } catch (error) {
-      if (signal.aborted || at === usable.length - 1) throw error
       onFailure(way, error)
+      if (signal.aborted || at === usable.length - 1) throw error
     }
   }
   throw new SluiceError('NODE_UNREACHABLE', 'There is no way to reach this peer.')
