@@ -8,6 +8,7 @@ import { bytesToHex, concatBytes, zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
 import { channelId, createMemoryPayerLedger, DEFAULT_CLAIM_POLICY, descriptorOf } from '@sluice/sdk/channel'
 import type { PayerLedger } from '@sluice/sdk/channel'
+import type { ResolvedContent } from '@sluice/sdk/client'
 import { connectSource, createPayer } from '@sluice/sdk/exchange'
 import type { FrameChannel, Payer, Source } from '@sluice/sdk/exchange'
 import { createMemoryPair } from '@sluice/sdk/exchange/testing'
@@ -49,6 +50,19 @@ export function makeContent(count: number, options: { open?: boolean; sliceBytes
 }
 
 export type TestContent = ReturnType<typeof makeContent>
+
+/** A content of one slice, whose root is that slice's own CID. */
+export function makeSlice() {
+  const content = makeContent(1)
+  const [slice = new Uint8Array()] = content.slices
+  const root = CID.createV1(0x55, createDigest(0x12, Buffer.from(sha256(slice), 'hex')))
+  return { ...content, root, slice }
+}
+
+/** The same as a reader has it. */
+export function resolved({ root, slice }: ReturnType<typeof makeSlice>): ResolvedContent {
+  return { root, access: 'sealed', sliceCount: 1, leafBytes: slice.length, byteSize: slice.length }
+}
 
 /** SliceChannels' rules as far as the service sees them. */
 export function createMemoryChain(escrow: Map<string, bigint>): ChannelActions & { channels: Map<Hex, ChainStanding> } {

@@ -7,7 +7,7 @@ import type { SignedGrant } from '../wire/index.ts'
 import { sessionDomain } from './context.ts'
 import type { Reader } from './context.ts'
 import { connectHttpSource } from './http-source.ts'
-import type { Connection, Provider } from './network.ts'
+import type { Provider } from './network.ts'
 import type { Standing } from './penalty-book.ts'
 import { planSource } from './plan-source.ts'
 import type { SourceKind } from './plan-source.ts'
@@ -187,8 +187,9 @@ function createExchangeConnector(
   const { purse: budget, maxPrice = UNLIMITED, remaining = content.sliceCount } = options
   return async (provider: Provider, ways: readonly RankedWay[], signal: AbortSignal): Promise<Joined> => {
     const grant = await options.grantFrom?.(provider, signal).catch(() => undefined)
-    const speak = ({ peerId, channel }: Connection, { hash }: RankedWay): Promise<SliceSource> =>
+    const speak: reachBy.Speak<SliceSource> = ({ peerId, channel }, { hash }, greeting) =>
       connectSource(channel, {
+        ...greeting,
         peerId,
         root: content.root,
         sliceCount: content.sliceCount,
@@ -197,7 +198,6 @@ function createExchangeConnector(
         budget,
         maxPrice,
         expectedSlices: remaining,
-        signal,
         ...(payer === undefined ? {} : { payer }),
         ...(clientId === undefined ? {} : { clientId }),
         ...(grant === undefined ? {} : { grant }),
@@ -206,6 +206,7 @@ function createExchangeConnector(
       signal,
       provenOnly: grant !== undefined,
       onFailure: ({ name }, error) => blame.failed(provider, name, error, signal),
+      discard: (source) => void source.close(),
     })
   }
 }

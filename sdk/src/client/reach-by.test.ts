@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { MockTimers } from 'node:test'
 import { isSluiceError, SluiceError } from '../errors.ts'
 import type { ErrorCode } from '../errors.ts'
 import type { Connection, Network } from './network.ts'
@@ -20,6 +21,10 @@ function way(name: string, { proves = false, fails }: { proves?: boolean; fails?
   }
   return { name, provesPeers: proves, handicap: 0, connect, dials }
 }
+
+/** What nothing should come to. */
+const never = () => assert.fail('called')
+const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 const socket = way('socket')
 const stream = way('stream', { proves: true })
@@ -78,12 +83,12 @@ describe('the ways to a peer', () => {
 describe('reaching a peer', () => {
   const speak = ({ peerId }: Connection): Promise<string> => Promise.resolve(peerId)
 
-  async function reach(ways: readonly RankedWay[], options: Partial<reachBy.Options> = {}) {
+  async function reach(ways: readonly RankedWay[], options: Partial<reachBy.Options<string>> = {}) {
     const failed: string[] = []
-    const onFailure: reachBy.Options['onFailure'] = ({ name }, error) => {
+    const onFailure: reachBy.Options<string>['onFailure'] = ({ name }, error) => {
       failed.push(`${name} ${isSluiceError(error) ? error.code : ''}`)
     }
-    const reached = reachBy(ways, speak, { signal, provenOnly: false, onFailure, ...options })
+    const reached = reachBy(ways, speak, { signal, provenOnly: false, onFailure, discard: never, ...options })
     return { source: await reached.then(({ source }) => source), failed }
   }
 
@@ -103,14 +108,15 @@ describe('reaching a peer', () => {
       if (peerId === 'socket') throw new SluiceError('SIGNATURE_INVALID', 'Another key.')
       return peerId
     }
-    const reached = await reachBy([socket, stream], other, { signal, provenOnly: false, onFailure: () => undefined })
+    const options = { signal, provenOnly: false, onFailure: () => undefined, discard: never }
+    const reached = await reachBy([socket, stream], other, options)
     assert.deepEqual(reached, { source: 'stream', way: stream })
   })
 
   it('throws what the last way fails with, and tells of each', async () => {
     const ways = [way('one', { fails: 'NODE_UNREACHABLE' }), way('two', { fails: 'PRICE_TOO_HIGH' })]
     const failed: string[] = []
-    const onFailure: reachBy.Options['onFailure'] = ({ name }) => void failed.push(name)
+    const onFailure: reachBy.Options<string>['onFailure'] = ({ name }) => void failed.push(name)
     await assert.rejects(reach(ways, { onFailure }), (error) => isSluiceError(error, 'PRICE_TOO_HIGH'))
     assert.deepEqual(failed, ['one', 'two'])
   })
@@ -118,6 +124,76 @@ describe('reaching a peer', () => {
   it('keeps to ways that prove the peers where that is needed', async () => {
     assert.deepEqual(await reach([socket, stream], { provenOnly: true }), { source: 'stream', failed: [] })
     assert.deepEqual(await reach([socket], { provenOnly: true }), { source: 'socket', failed: [] })
+  })
+
+  it('does not wait for a way that says nothing, and leaves it', async ({ mock }) => {
+    mock.timers.enable({ apis: ['setTimeout'] })
+    const silent = Promise.withResolvers<string>()
+    let left: boolean | undefined
+    const discarded: string[] = []
+    const say: reachBy.Speak<string> = ({ peerId }, _way, { signal: given }) => {
+      if (peerId !== 'socket') return Promise.resolve(peerId)
+      given.addEventListener('abort', () => (left = true))
+      return silent.promise
+    }
+    const discard = (source: string): void => void discarded.push(source)
+    const options = { signal, provenOnly: false, onFailure: never, discard }
+    const reached = reachBy([socket, stream], say, options)
+    await turn()
+    mock.timers.tick(500)
+    assert.equal((await reached).source, 'stream')
+    assert.equal(left, true)
+    silent.resolve('socket')
+    await turn()
+    assert.deepEqual(discarded, ['socket'])
+  })
+
+  describe('by two ways at once', () => {
+    /** Two ways that have both heard from the peer, the first one half a second earlier. */
+    async function both(mock: MockTimers) {
+      mock.enable({ apis: ['setTimeout'] })
+      const hellos: string[] = []
+      const terms = { socket: Promise.withResolvers<string>(), stream: Promise.withResolvers<string>() }
+      const say: reachBy.Speak<string> = async ({ peerId }, _way, { mayGreet }) => {
+        await mayGreet()
+        hellos.push(peerId)
+        return terms[peerId as keyof typeof terms].promise
+      }
+      const failed: string[] = []
+      const onFailure: reachBy.Options<string>['onFailure'] = ({ name }) => void failed.push(name)
+      const reached = reachBy([socket, stream], say, { signal, provenOnly: false, onFailure, discard: never })
+      await turn()
+      mock.tick(500)
+      await turn()
+      return { reached, hellos, terms, failed }
+    }
+
+    it('says one Hello while the peer takes its time', async ({ mock }) => {
+      const { reached, hellos, terms } = await both(mock.timers)
+      mock.timers.tick(1500)
+      await turn()
+      terms.socket.resolve('socket')
+      assert.equal((await reached).source, 'socket')
+      mock.timers.tick(60_000)
+      await turn()
+      assert.deepEqual(hellos, ['socket'])
+    })
+
+    it('says another at once where the first was refused', async ({ mock }) => {
+      const { reached, hellos, terms, failed } = await both(mock.timers)
+      terms.socket.reject(new SluiceError('SIGNATURE_INVALID', 'Another key.'))
+      terms.stream.resolve('stream')
+      assert.equal((await reached).source, 'stream')
+      assert.deepEqual([hellos, failed], [['socket', 'stream'], ['socket']])
+    })
+
+    it('says another where the first has no answer for long', async ({ mock }) => {
+      const { reached, hellos, terms } = await both(mock.timers)
+      mock.timers.tick(2000)
+      terms.stream.resolve('stream')
+      assert.equal((await reached).source, 'stream')
+      assert.deepEqual(hellos, ['socket', 'stream'])
+    })
   })
 
   it('tries no other way once it is given up', async () => {

@@ -1,6 +1,7 @@
-import { SluiceError } from '../errors.ts'
+import { createHelloTurns } from './hello-turns.ts'
 import type { Connection, Network, Provider, Way } from './network.ts'
 import type { Standing } from './penalty-book.ts'
+import { raceAttempts } from './race-attempts.ts'
 
 /** A way, and how many seconds later the slices that come by it count as coming. */
 export type RankedWay = Omit<Way, 'via'> & { readonly via?: Way['via']; readonly handicap: number }
@@ -10,6 +11,8 @@ export type RankedWay = Omit<Way, 'via'> & { readonly via?: Way['via']; readonly
  * once is the second one for about two hours, or until the other has failed as often.
  */
 const TOLERANCE = 0.2
+/** How long the best way is alone. A connection over TLS, and what is said first, take some round trips. */
+const HEAD_START_MS = 500
 
 /** The ways to a provider, the fastest first. */
 export function waysOf(network: Pick<Network, 'waysTo' | 'connect' | 'nameOf'>, provider: Provider) {
@@ -39,33 +42,55 @@ export function rankWays(
 }
 
 export declare namespace reachBy {
-  type Options = {
+  type Options<T> = {
     readonly signal: AbortSignal
     /** Only ways whose transport proves the peers, where there are any. */
     readonly provenOnly: boolean
     /** Told of each way that failed, also of the one whose error is thrown. */
     readonly onFailure: (way: RankedWay, error: unknown) => void
+    /** Leaves a peer that answered when another way had already. */
+    readonly discard: (source: T) => void
   }
+
+  type Greeting = {
+    /** Ends the connection, also later. */
+    readonly signal: AbortSignal
+    /** To be awaited between the peer's first word and the Hello. */
+    readonly mayGreet: () => Promise<void>
+  }
+
+  type Speak<T> = (connection: Connection, way: RankedWay, greeting: Greeting) => Promise<T>
 }
 
 /**
- * Connects and `speak`s by one way after the other until one has an answer.
+ * Connects and `speak`s by the first way, and by each next one when the one before has failed or has had half a second; takes
+ * the first answer, and leaves the others. Ways that run together say Hello in turns.
  * @throws what the last way fails with; NODE_UNREACHABLE without one; ABORTED
  */
 export async function reachBy<T>(
   ways: readonly RankedWay[],
-  speak: (connection: Connection, way: RankedWay) => Promise<T>,
-  { signal, provenOnly, onFailure }: reachBy.Options,
+  speak: reachBy.Speak<T>,
+  { signal, provenOnly, onFailure, discard }: reachBy.Options<T>,
 ): Promise<{ readonly source: T; readonly way: RankedWay }> {
   const proven = provenOnly ? ways.filter(({ provesPeers }) => provesPeers) : []
   const usable = proven.length > 0 ? proven : ways
-  for (const [at, way] of usable.entries()) {
+  const turnOf = createHelloTurns()
+  let reason: unknown
+
+  const attempts = usable.map((way) => async (given: AbortSignal) => {
+    const failed = Promise.withResolvers<void>()
+    const mayGreet = (): Promise<void> => turnOf(failed.promise, given)
     try {
-      return { source: await speak(await way.connect({ signal }), way), way }
+      return { source: await speak(await way.connect({ signal: given }), way, { signal: given, mayGreet }), way }
     } catch (error) {
-      onFailure(way, error)
-      if (signal.aborted || at === usable.length - 1) throw error
+      failed.resolve()
+      if (!given.aborted) onFailure(way, error)
+      reason = error
+      throw error
     }
-  }
-  throw new SluiceError('NODE_UNREACHABLE', 'There is no way to reach this peer.')
+  })
+  const race = { signal, headStartMs: HEAD_START_MS, discard: (late: { source: T }) => discard(late.source) }
+  return raceAttempts(attempts, race).catch((error: unknown) => {
+    throw reason ?? error
+  })
 }

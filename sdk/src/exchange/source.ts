@@ -90,6 +90,8 @@ export declare namespace connectSource {
     /** Whether these bytes are the slice that the root names. */
     verify: VerifySlice
     stallMs?: number
+    /** Awaited when the peer has spoken, before the Hello is signed. */
+    mayGreet?: () => Promise<void>
     signal?: AbortSignal
   }
 }
@@ -146,9 +148,12 @@ class Connection {
   }
 
   #ports() {
-    const { domain, peerId, verify } = this.#options
+    const { domain, peerId, verify, mayGreet } = this.#options
     return {
-      signHello: ({ challenge }: { challenge: Hex }) => createHello(this.#options, challenge),
+      signHello: async ({ challenge }: { challenge: Hex }) => {
+        await mayGreet?.()
+        return createHello(this.#options, challenge)
+      },
       checkTerms: ({ hello, terms }: { hello: HelloMessage; terms: TermsMessage }) =>
         verifyPeerSignature(peerId, termsDigest(domain, hello, terms), terms.signature),
       verifySlice: ({ index, data }: { index: number; data: Uint8Array }) => {

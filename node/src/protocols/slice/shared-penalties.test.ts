@@ -1,39 +1,22 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { after, describe, it } from 'node:test'
 import { createPenaltyBook, joinSwarm } from '@sluice/sdk/client'
-import type { Network, PenaltyBook, Provider, Reader, ResolvedContent } from '@sluice/sdk/client'
+import type { Network, PenaltyBook, Provider, Reader } from '@sluice/sdk/client'
 import type { SourceReport } from '@sluice/sdk/exchange'
 import { createMemoryPair } from '@sluice/sdk/exchange/testing'
-import { CID } from 'multiformats/cid'
-import { create as createDigest } from 'multiformats/hashes/digest'
 import {
   createConsumer,
   DOMAIN,
-  makeContent,
+  makeSlice,
   PRICE,
   rejects,
+  resolved,
   startSeeder,
   stopSeeders,
 } from '../../testing/exchange.ts'
 import type { Seeder } from '../../testing/exchange.ts'
 
 after(stopSeeders)
-
-const RAW = 0x55
-const SHA_256 = 0x12
-
-/** A content of one slice, whose root is that slice's own CID. */
-function makeSlice() {
-  const content = makeContent(1)
-  const [slice = new Uint8Array()] = content.slices
-  const root = CID.createV1(RAW, createDigest(SHA_256, createHash('sha256').update(slice).digest()))
-  return { ...content, root, slice }
-}
-
-function resolved({ root, slice }: ReturnType<typeof makeSlice>): ResolvedContent {
-  return { root, access: 'sealed', sliceCount: 1, leafBytes: slice.length, byteSize: slice.length }
-}
 
 /** A reader that finds one seeder for everything; counts how often that is dialled. */
 function readerOf(seeder: Seeder, penalties?: PenaltyBook, nameOf?: (provider: Provider) => string) {
