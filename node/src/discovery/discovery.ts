@@ -34,6 +34,13 @@ export type Discovery = {
   stop(): Promise<void>
 }
 
+/** What asking connected peers takes. */
+type Askers = {
+  readonly host: Pick<Host, 'getPeers'>
+  readonly have: HaveProtocol
+  readonly introduce: (peer: PeerId, signal: AbortSignal) => Promise<Provider>
+}
+
 /** Announces what the store holds, and finds who holds what: connected peers by asking, the rest through the DHT. */
 export async function createDiscovery(host: Host, store: Store, log: Log): Promise<Discovery> {
   const permanent = new Set<string>()
@@ -44,11 +51,8 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
   const have = await createHaveProtocol(host, holds, log)
   const sample = await createSampleProtocol(host, store, log)
 
-  const { describe, meet } = createAcquaintance(host)
-
-  async function* askConnected(cid: CID, signal: AbortSignal): AsyncGenerator<Provider> {
-    for await (const peer of holders(have, host.getPeers().slice(0, MAX_ASKED), cid, signal)) yield describe(peer)
-  }
+  const { describe, introduce, meet } = createAcquaintance(host)
+  const askers = { host, have, introduce }
 
   async function* askDht(cid: CID, signal: AbortSignal): AsyncGenerator<() => Promise<Provider>> {
     let met = 0
@@ -75,7 +79,7 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
       const bounded = AbortSignal.any([signal, done.signal, AbortSignal.timeout(FIND_TIMEOUT_MS)])
       const heard = parallel(askDht(cid, bounded), { concurrency: MET_AT_ONCE })
       try {
-        yield* mergeUnique([askConnected(cid, bounded), heard], ({ peerId }) => peerId, bounded)
+        yield* mergeUnique([askConnected(askers, cid, bounded), heard], ({ peerId }) => peerId, bounded)
       } finally {
         done.abort()
       }
@@ -87,19 +91,17 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
   }
 }
 
-/** Those of the peers that say they hold it, as their answers come; one that cannot be asked holds nothing. */
-async function* holders(have: HaveProtocol, peers: readonly PeerId[], cid: CID, signal: AbortSignal) {
+/** Those of the connected peers that say they hold it, as their answers come; one that cannot be asked holds nothing. */
+async function* askConnected({ host, have, introduce }: Askers, cid: CID, signal: AbortSignal) {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
-  const ask = async (peer: PeerId) => ({
-    peer,
-    held: await have.ask(peer, cid, bounded).catch(() => 'nothing' as const),
-  })
-  const pending = new Map(peers.map((peer) => [peer, ask(peer)]))
-  while (pending.size > 0) {
-    const { peer, held } = await Promise.race(pending.values())
-    pending.delete(peer)
-    if (held !== 'nothing') yield peer
-  }
+  const asks = host
+    .getPeers()
+    .slice(0, MAX_ASKED)
+    .map((peer) => async (): Promise<Provider | undefined> => {
+      const held = await have.ask(peer, cid, bounded).catch(() => 'nothing')
+      return held === 'nothing' ? undefined : introduce(peer, bounded)
+    })
+  for await (const provider of parallel(asks)) if (provider !== undefined) yield provider
 }
 
 async function heldOf(store: Store, cid: CID): Promise<Held> {
