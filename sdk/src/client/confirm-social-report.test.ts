@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createPublicClient, custom, decodeFunctionData, encodeFunctionResult, pad, zeroAddress, zeroHash } from 'viem'
-import type { Hex } from 'viem'
-import { contractsBy, socialGraphAbi } from '../chain/index.ts'
-import { hashSocialAction, SOCIAL_REFUSALS } from '../social/index.ts'
+import { pad, zeroAddress, zeroHash } from 'viem'
+import { contractsBy } from '../chain/index.ts'
+import { hashSocialAction } from '../social/index.ts'
 import type { SocialRefusal, SocialReport } from '../social/index.ts'
 import { confirmSocialReport } from './confirm-social-report.ts'
+import { createSocialChain } from './social-fixtures.ts'
 
 const WORD = pad('0x01')
 const ACTION = {
@@ -17,15 +17,8 @@ const ID = hashSocialAction({ chainId: 1, social: zeroAddress }, ACTION)
 
 /** Confirms an answer at a chain that has not spent the nonce and would refuse it so, or that does not answer. */
 async function confirm(answer: Pick<SocialReport, 'state' | 'reason'>, chain: SocialRefusal | 'away') {
-  const request = async ({ params }: { params?: unknown }): Promise<Hex> => {
-    if (chain === 'away') throw new TypeError('fetch failed')
-    const [{ data }] = params as [{ data: Hex }]
-    const { functionName } = decodeFunctionData({ abi: socialGraphAbi, data })
-    if (functionName === 'isNonceSpent') return pad('0x00')
-    const result = [SOCIAL_REFUSALS.indexOf(chain)]
-    return encodeFunctionResult({ abi: socialGraphAbi, functionName: 'submit', result })
-  }
-  const client = createPublicClient({ transport: custom({ request }, { retryCount: 0 }) })
+  const isAway = chain === 'away'
+  const client = createSocialChain({ spent: false, refusal: isAway ? 'none' : chain, away: isAway })
   const place = { chain: client, chainId: 1, contracts: contractsBy(() => zeroAddress) }
   return confirmSocialReport(place, POST, { id: ID, post: POST, ...answer })
 }
@@ -46,8 +39,18 @@ describe('confirmSocialReport', () => {
     assert.equal((await confirm({ state: 'refused', reason: 'unchanged' }, 'away')).state, 'submitted')
   })
 
-  it('keeps any other refusal, with its reason', async () => {
-    const { state, reason } = await confirm({ state: 'refused', reason: 'expired' }, 'none')
-    assert.deepEqual({ state, reason }, { state: 'refused', reason: 'expired' })
+  it('takes any other refusal from the chain alone, with the chain’s reason', async () => {
+    const expired = await confirm({ state: 'refused', reason: 'expired' }, 'expired')
+    assert.deepEqual([expired.state, expired.reason], ['refused', 'expired'])
+    const taken = await confirm({ state: 'refused', reason: 'expired' }, 'handle-taken')
+    assert.deepEqual([taken.state, taken.reason], ['refused', 'handle-taken'])
+    assert.equal((await confirm({ state: 'refused', reason: 'expired' }, 'nonce-spent')).state, 'settled')
+  })
+
+  it('disputes the refusal of what the chain would do, and holds it where the chain is away', async () => {
+    const lie = await confirm({ state: 'refused', reason: 'handle-taken' }, 'none')
+    assert.deepEqual([lie.state, lie.reason, lie.isDisputed], ['pending', undefined, true])
+    const unsaid = await confirm({ state: 'refused', reason: 'handle-taken' }, 'away')
+    assert.deepEqual([unsaid.state, unsaid.reason, unsaid.isDisputed], ['pending', undefined, undefined])
   })
 })

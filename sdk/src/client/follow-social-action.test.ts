@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { MockTimers } from 'node:test'
 import { createPublicClient, custom, pad, zeroAddress, zeroHash } from 'viem'
 import { contractsBy } from '../chain/index.ts'
-import { isSluiceError } from '../errors.ts'
+import { isSluiceError, SluiceError } from '../errors.ts'
 import { hashSocialAction } from '../social/index.ts'
-import type { SocialReport, SocialState } from '../social/index.ts'
+import type { SocialPost, SocialReport, SocialState } from '../social/index.ts'
 import { followSocialAction } from './follow-social-action.ts'
+import { createSocialChain } from './social-fixtures.ts'
+import type { SocialChainState } from './social-fixtures.ts'
 
 const WORD = pad('0x01')
 const ACTION = {
@@ -66,6 +69,73 @@ describe('following what a node has taken', () => {
     const { report, seen } = await follow(['settled', 'settled'], FIRST, [false])
     assert.equal(report.state, 'settled')
     assert.deepEqual(seen, ['submitted', 'settled'])
+  })
+
+  describe('by a node that refuses what the chain would do', () => {
+    const refused = { ...FIRST, state: 'refused', reason: 'handle-taken' } as const
+    const away = () => Promise.reject(new SluiceError('NOT_FOUND', 'Nothing is known of it.'))
+
+    /** A chain that would do it, until it is told to say something else. */
+    function placeThatWould() {
+      const state: SocialChainState = { refusal: 'none', spent: false }
+      return {
+        state,
+        place: { chain: createSocialChain(state), chainId: 1, contracts: contractsBy(() => zeroAddress) },
+      }
+    }
+
+    /** Lets the time pass until it has an end. */
+    async function settle<T>(timers: MockTimers, followed: Promise<T>): Promise<T> {
+      const state = { isOver: false }
+      const end = (): void => void (state.isOver = true)
+      followed.then(end, end)
+      for (let looks = 0; !state.isOver; looks += 1) {
+        assert.ok(looks < 1000, 'it has no end')
+        await new Promise((resolve) => setImmediate(resolve))
+        timers.tick(5000)
+      }
+      return followed
+    }
+
+    it('goes on at another', async ({ mock }) => {
+      mock.timers.enable({ apis: ['setTimeout'] })
+      const { state, place } = placeThatWould()
+      const posts: SocialPost[] = []
+      const settles = () => {
+        state.spent = posts.length > 0
+        return posts.length > 0 ? Promise.resolve({ ...FIRST, state: 'settled' } as const) : away()
+      }
+      const honest = { report: settles, post: (post: SocialPost) => (posts.push(post), Promise.resolve(FIRST)) }
+      const lying = { report: away, post: () => Promise.resolve(refused) }
+      const seen: SocialState[] = []
+      const options = { ...place, signal: new AbortController().signal, others: [honest] }
+      const onReport = ({ state: now }: SocialReport): void => void seen.push(now)
+      const { state: end } = await settle(mock.timers, followSocialAction(lying, refused, { ...options, onReport }))
+      assert.deepEqual([end, seen, posts], ['settled', ['settled'], [FIRST.post]])
+    })
+
+    it('says so where there is no other', async ({ mock }) => {
+      mock.timers.enable({ apis: ['setTimeout'] })
+      const lying = { report: away, post: () => Promise.resolve(refused) }
+      const options = { ...placeThatWould().place, signal: new AbortController().signal }
+      const followed = settle(mock.timers, followSocialAction(lying, refused, options))
+      await assert.rejects(followed, { code: 'PROTOCOL_VIOLATION' })
+    })
+
+    it('believes it when the chain, which was behind, comes to say the same', async ({ mock }) => {
+      mock.timers.enable({ apis: ['setTimeout'] })
+      const { state, place } = placeThatWould()
+      let looks = 0
+      const post = () => {
+        looks += 1
+        if (looks === 3) state.refusal = 'handle-taken'
+        return Promise.resolve(refused)
+      }
+      const options = { ...place, signal: new AbortController().signal }
+      const followed = settle(mock.timers, followSocialAction({ report: away, post }, refused, options))
+      await assert.rejects(followed, { code: 'CHAIN_REVERT', details: { reason: 'handle-taken' } })
+      assert.equal(looks, 3)
+    })
   })
 
   it('refuses an answer about another action, and takes no other post for its own', async () => {

@@ -2,8 +2,8 @@ import { isSluiceError, SluiceError } from '../errors.ts'
 import { refusalSentence } from '../social/index.ts'
 import type { SocialReport } from '../social/index.ts'
 import { confirmSocialReport } from './confirm-social-report.ts'
-import type { SocialChain } from './confirm-social-report.ts'
-import type { SocialNode } from './social-node.ts'
+import type { ConfirmedReport, SocialChain } from './confirm-social-report.ts'
+import type { SocialCarrier } from './social-node.ts'
 
 const FIRST_WAIT_MS = 250
 const MAX_WAIT_MS = 5000
@@ -11,31 +11,39 @@ const MAX_WAIT_MS = 5000
 const MAX_FOLLOW_MS = 3_700_000
 /** How long after its deadline a node may take to say what became of it. */
 const GRACE_MS = 60_000
+/** Looks in a row, some ten seconds in all, by which a chain that was behind the node says itself why it refuses. */
+const MAX_DISPUTES = 8
 /** A node that is away, or was restarted and forgot, is asked again. */
 const PASSING = ['NODE_UNREACHABLE', 'RATE_LIMITED', 'RPC_UNREACHABLE'] as const
 
 /**
- * Follows an action that a node has taken, from the report that is known of it, until it is settled on chain: after it was posted, or
- * when a page that was left comes back and finds it in the node's list. A node that has forgotten it is given it again. The node is
- * believed in nothing that the chain can say; see `confirmSocialReport`.
+ * Follows an action that a node has taken, from the report that is known of it, until it is settled on chain: after it was
+ * posted, or when a page that was left comes back and finds it in the node's list. A node that has forgotten it is given it
+ * again. The node is believed in nothing that the chain can say, see `confirmSocialReport`; where it goes on refusing what the
+ * chain would do, the next one is given it.
  *
  * @returns The report once it is settled, or refused as `unchanged`: it was so already.
  * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `TIMEOUT` where nobody submitted it by its deadline, `ABORTED`,
- * `PROTOCOL_VIOLATION` for an answer about another action, and what posting it again throws.
+ * `PROTOCOL_VIOLATION` for an answer about another action, or where all nodes refuse what the chain would do, and what posting
+ * it again throws.
  */
 export async function followSocialAction(
-  node: Pick<SocialNode, 'post' | 'report'>,
+  node: SocialCarrier,
   first: SocialReport,
   options: followSocialAction.Options,
 ): Promise<SocialReport> {
-  const { onReport, signal } = options
+  const { onReport, signal, others = [] } = options
   const until = AbortSignal.timeout(timeFor(first))
+  const left = [...others]
+  let [carrier, disputes]: [SocialCarrier, number] = [node, 0]
   let last = await confirmSocialReport(options, first.post, first)
   for (let wait = FIRST_WAIT_MS; !isOver(last); wait = Math.min(wait * 1.5, MAX_WAIT_MS)) {
     await sleep(wait, AbortSignal.any([signal, until]))
-    const next = await lookAgain(node, last, options)
+    const next = await lookAgain(carrier, last, options)
     if (next.state !== last.state) onReport?.(next)
     last = next
+    disputes = next.isDisputed === true ? disputes + 1 : 0
+    if (disputes >= MAX_DISPUTES) [carrier, disputes] = [left.shift() ?? giveUp(), 0]
   }
   if (last.state === 'refused' && last.reason !== 'unchanged') throw refusal(last)
   return last
@@ -43,6 +51,8 @@ export async function followSocialAction(
 
 export declare namespace followSocialAction {
   type Options = SocialChain & {
+    /** Who is asked, one after the other, where a node refuses what the chain would do. */
+    readonly others?: readonly SocialCarrier[] | undefined
     /** Told of every change from what is known. */
     readonly onReport?: ((report: SocialReport) => void) | undefined
     /** Ends the following. */
@@ -58,10 +68,10 @@ function timeFor({ post }: SocialReport): number {
 
 /** How it stands by now; the same as before where the node cannot say. */
 async function lookAgain(
-  node: Pick<SocialNode, 'post' | 'report'>,
-  last: SocialReport,
+  node: SocialCarrier,
+  last: ConfirmedReport,
   options: followSocialAction.Options,
-): Promise<SocialReport> {
+): Promise<ConfirmedReport> {
   try {
     return await confirmSocialReport(options, last.post, await reportOrPost(node, last, options.signal))
   } catch (error) {
@@ -70,17 +80,19 @@ async function lookAgain(
   }
 }
 
-async function reportOrPost(
-  node: Pick<SocialNode, 'post' | 'report'>,
-  last: SocialReport,
-  signal: AbortSignal,
-): Promise<SocialReport> {
+async function reportOrPost(node: SocialCarrier, last: SocialReport, signal: AbortSignal): Promise<SocialReport> {
   try {
     return await node.report(last.id, signal)
   } catch (error) {
     if (!isSluiceError(error, 'NOT_FOUND')) throw error
   }
   return node.post(last.post, signal)
+}
+
+function giveUp(): never {
+  throw new SluiceError('PROTOCOL_VIOLATION', 'Nodes refuse to carry this, though the chain would do it.', {
+    hint: 'Say it at another node, or by a transaction.',
+  })
 }
 
 function isOver({ state }: SocialReport): boolean {

@@ -50,6 +50,9 @@ export function createSocialNode({ origin }: { readonly origin: string }) {
 
 export type SocialNode = ReturnType<typeof createSocialNode>
 
+/** What saying something takes of a node. */
+export type SocialCarrier = Pick<SocialNode, 'post' | 'report'>
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createPublicClient, custom, getAddress, pad, zeroHash } from 'viem'
+import { getAddress, pad, zeroHash } from 'viem'
 import type { Hex } from 'viem'
 import { contractsBy } from '../chain/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
@@ -8,18 +8,16 @@ import type { ErrorCode } from '../errors.ts'
 import { generateSession } from '../session/index.ts'
 import { createSocialNonces, decodeComment, hashSocialAction } from '../social/index.ts'
 import type { SocialPost, SocialReport, SocialState } from '../social/index.ts'
+import { createSocialChain } from './social-fixtures.ts'
 import { submitSocialAction } from './submit-social-action.ts'
 import type { SocialWish } from './submit-social-action.ts'
 
 const WALLET = getAddress(`0x${'a1'.repeat(20)}`)
 const FOLLOW: SocialWish = { kind: 'follow', target: `0x${'b2'.repeat(20)}` }
-const BLOCK = { timestamp: '0x64', number: '0x1', hash: zeroHash, transactions: [], gasLimit: '0x1', gasUsed: '0x0' }
 const session = await generateSession()
 const drawNonce = createSocialNonces()
-/** A chain on which every nonce is spent. */
-const chain = createPublicClient({
-  transport: custom({ request: ({ method }) => Promise.resolve(method === 'eth_call' ? pad('0x01') : BLOCK) }),
-})
+/** A chain on which every nonce is spent, and every handle taken. */
+const chain = createSocialChain({ spent: true, refusal: 'handle-taken' })
 
 type Answer = Pick<SocialReport, 'state' | 'reason'> | ErrorCode
 

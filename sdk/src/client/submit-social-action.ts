@@ -7,7 +7,7 @@ import { encodeComment, signSocialAction } from '../social/index.ts'
 import type { SocialDeed, SocialPost, SocialReport } from '../social/index.ts'
 import { confirmSocialReport } from './confirm-social-report.ts'
 import { followSocialAction } from './follow-social-action.ts'
-import type { SocialNode } from './social-node.ts'
+import type { SocialCarrier, SocialNode } from './social-node.ts'
 
 /** What a person wants to say: a deed, or a comment by its text. */
 export type SocialWish =
@@ -18,7 +18,8 @@ export type SocialWish =
 const LIFETIME_SECONDS = 3600
 
 /**
- * Says something in the social graph without gas: signs it with the session, and hands it over as {@link postSocialAction}.
+ * Says something in the social graph without gas: signs it with the session, and hands it over as
+ * {@link postSocialAction}.
  *
  * @returns The report once it is settled, or refused as `unchanged`: it was so already.
  * @throws What {@link postSocialAction} throws.
@@ -32,16 +33,18 @@ export declare namespace submitSocialAction {
 }
 
 /**
- * Posts what was signed to a node, and follows it until it is settled on chain. `onReport` is told of every change, `pending` first, as
- * soon as the node has taken it: show it then. What a node may have taken without an answer can be posted again: the same action lands once.
+ * Posts what was signed to a node, and follows it until it is settled on chain. `onReport` is told of every change, `pending`
+ * first, as soon as the node has taken it: show it then. What a node may have taken without an answer can be posted again: the
+ * same action lands once.
  *
  * @returns The report once it is settled, or refused as `unchanged`: it was so already.
- * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `NOT_ENTITLED` where nodes carry nothing of the wallet (let it send a
- * transaction of its own), `RATE_LIMITED`, `SIGNATURE_INVALID`, `PROTOCOL_VIOLATION` for an answer about another action, `TIMEOUT`
- * where nobody submitted it within an hour, `ABORTED`; what was posted may land all the same.
+ * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `NOT_ENTITLED` where nodes carry nothing of the wallet (let it
+ * send a transaction of its own), `RATE_LIMITED`, `SIGNATURE_INVALID`, `PROTOCOL_VIOLATION` for an answer about another action,
+ * or where all nodes refuse what the chain would do, `TIMEOUT` where nobody submitted it within an hour, `ABORTED`; what was
+ * posted may land all the same.
  */
 export async function postSocialAction(
-  node: Pick<SocialNode, 'post' | 'report'>,
+  node: SocialCarrier,
   post: SocialPost,
   options: postSocialAction.Options,
 ): Promise<SocialReport> {
@@ -54,7 +57,10 @@ export declare namespace postSocialAction {
   type Options = followSocialAction.Options
 }
 
-/** Signs a wish with the session, so that it may be submitted within an hour. @throws `BAD_INPUT`, and what asking the chain throws. */
+/**
+ * Signs a wish with the session, so that it may be submitted within an hour.
+ * @throws `BAD_INPUT`, and what asking the chain throws.
+ */
 export async function signSocialWish(options: signSocialWish.Options): Promise<SocialPost> {
   const { chain, chainId, contracts, session, wallet, wish, nonce } = options
   const comment = wish.kind === 'comment' ? await encodeComment(wish.text) : undefined

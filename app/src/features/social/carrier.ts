@@ -1,6 +1,6 @@
 import { isSluiceError } from '@sluice/sdk'
 import { postSocialAction, signSocialWish } from '@sluice/sdk/client'
-import type { SocialNode, SocialWish } from '@sluice/sdk/client'
+import type { SocialCarrier, SocialWish } from '@sluice/sdk/client'
 import { createSocialNonces } from '@sluice/sdk/social'
 import type { SocialPost, SocialReport } from '@sluice/sdk/social'
 
@@ -13,19 +13,20 @@ const UNSURE = ['NODE_UNREACHABLE', 'PROTOCOL_VIOLATION'] as const
 export type Place = Pick<signSocialWish.Options, 'chain' | 'chainId' | 'contracts' | 'session' | 'wallet'>
 
 type CarrierOptions = {
-  readonly node: Pick<SocialNode, 'post' | 'report'>
+  readonly node: SocialCarrier
+  readonly others?: readonly SocialCarrier[] | undefined
   readonly place: Place
   readonly signal: AbortSignal
 }
 
 /** Signs what a session says, posts it and follows it to its end; fails as `postSocialAction`. */
-export function createCarrier({ node, place, signal }: CarrierOptions) {
+export function createCarrier({ node, others, place, signal }: CarrierOptions) {
   const drawNonce = createSocialNonces()
   const unsure = createUnsure()
   return async (wish: SocialWish, onReport: (report: SocialReport) => void): Promise<SocialReport> => {
     const post = unsure.take(wish) ?? (await signSocialWish({ ...place, wish, nonce: drawNonce() }))
     try {
-      return await postSocialAction(node, post, { ...place, onReport, signal })
+      return await postSocialAction(node, post, { ...place, others, onReport, signal })
     } catch (error) {
       if (UNSURE.some((code) => isSluiceError(error, code))) unsure.keep(wish, post)
       throw error

@@ -10,8 +10,9 @@ export type FindOptions = Omit<OutboxOptions, 'node'> & {
 
 /** The outbox at the first of some nodes that carries social actions, with what it knows of the session's words; null where none does. */
 export async function findOutbox({ origins, signal, ...options }: FindOptions): Promise<Outbox | null> {
-  for (const origin of new Set(origins)) {
-    const outbox = createOutbox({ ...options, node: createSocialNode({ origin }) })
+  const nodes = [...new Set(origins)].map((origin) => createSocialNode({ origin }))
+  for (const node of nodes) {
+    const outbox = createOutbox({ ...options, node, others: nodes.filter((other) => other !== node) })
     const carries = await outbox.resume(signal).then(
       () => true,
       () => false,

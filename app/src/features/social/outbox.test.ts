@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { isSluiceError, SluiceError } from '@sluice/sdk'
-import { contractsBy } from '@sluice/sdk/chain'
+import { contractsBy, socialGraphAbi } from '@sluice/sdk/chain'
 import { generateSession } from '@sluice/sdk/session'
 import type { Session } from '@sluice/sdk/session'
-import { decodeComment, hashSocialAction, signSocialAction } from '@sluice/sdk/social'
-import type { SocialDeed, SocialPost, SocialReport } from '@sluice/sdk/social'
-import { createPublicClient, custom, getAddress, pad, zeroHash } from 'viem'
+import { decodeComment, hashSocialAction, signSocialAction, SOCIAL_REFUSALS } from '@sluice/sdk/social'
+import type { SocialDeed, SocialPost, SocialRefusal, SocialReport } from '@sluice/sdk/social'
+import { createPublicClient, custom, decodeFunctionData, encodeFunctionResult, getAddress, pad, zeroHash } from 'viem'
+import type { Hex } from 'viem'
 import { createOutbox } from './outbox.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -21,6 +22,9 @@ const { signal } = closing
 
 type Answer = Pick<SocialReport, 'state' | 'reason'>
 
+/** What a chain is asked. */
+type Asked = { readonly method: string; readonly params?: readonly { readonly data?: Hex }[] }
+
 type Start = { listed?: SocialReport[]; taking?: Answer | Error; spent?: boolean }
 
 /** An outbox at a node that takes everything, lists `listed`, and says of each action what `become` was told last. */
@@ -33,19 +37,20 @@ function start({ listed = [], taking, spent = true }: Start = {}) {
     return { id: hashSocialAction(DOMAIN, post.action), post, state, ...(reason && { reason }) }
   }
   const known = (): SocialPost => posts[0] ?? listed[0]?.post ?? assert.fail('nothing was posted')
+  const said = (): Answer => (taking === undefined || taking instanceof Error ? answer : taking)
   const outbox = createOutbox({
     node: {
       post: async (post) => {
         posts.push(post)
         if (failure !== undefined) throw failure
-        return report(post, taking === undefined || taking instanceof Error ? answer : taking)
+        return report(post, said())
       },
       report: async () => report(known(), answer),
       list: async () => listed,
     },
     ...{ chainId: 1, contracts: contractsBy(() => WALLET), session, wallet: WALLET },
     chain: createPublicClient({
-      transport: custom({ request: async (asked: { method: string }) => chainAnswer(asked, spent) }),
+      transport: custom({ request: async (asked: Asked) => chainAnswer(asked, spent, said().reason) }),
     }),
     onSettled: async () => void (settled += 1),
     closed: signal,
@@ -57,9 +62,13 @@ function start({ listed = [], taking, spent = true }: Start = {}) {
   return { outbox, posts, become, settledCount: () => settled }
 }
 
-/** Of a chain on which all nonces are spent, or none. */
-function chainAnswer({ method }: { method: string }, spent: boolean): unknown {
-  return method === 'eth_call' ? pad(spent ? '0x01' : '0x00') : BLOCK
+/** Of a chain on which all nonces are spent, or none, and that refuses what it is asked for. */
+function chainAnswer({ method, params }: Asked, spent: boolean, refusal: SocialRefusal = 'none'): unknown {
+  if (method !== 'eth_call') return BLOCK
+  const { functionName } = decodeFunctionData({ abi: socialGraphAbi, data: params?.[0]?.data ?? '0x' })
+  if (functionName === 'isNonceSpent') return pad(spent ? '0x01' : '0x00')
+  const result = [SOCIAL_REFUSALS.indexOf(refusal)]
+  return encodeFunctionResult({ abi: socialGraphAbi, functionName: 'submit', result })
 }
 
 /** What a node may list: a deed that a session of the wallet's has signed. */

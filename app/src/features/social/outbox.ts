@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/sdk'
 import { confirmSocialReport, followSocialAction } from '@sluice/sdk/client'
-import type { SocialNode, SocialWish } from '@sluice/sdk/client'
+import type { SocialCarrier, SocialNode, SocialWish } from '@sluice/sdk/client'
 import { verifyDigest } from '@sluice/sdk/session'
 import { hashSocialAction, refusalSentence } from '@sluice/sdk/social'
 import type { SocialReport } from '@sluice/sdk/social'
@@ -15,7 +15,9 @@ import type { Said } from './said.ts'
 const MAX_SAID = 100
 
 export type OutboxOptions = Place & {
-  readonly node: Pick<SocialNode, 'post' | 'report' | 'list'>
+  readonly node: SocialCarrier & Pick<SocialNode, 'list'>
+  /** Who is asked where that node refuses what the chain would do. */
+  readonly others?: readonly SocialCarrier[]
   /** Has what is shown of the chain and of the index read again; what was said counts as settled when that is done. */
   readonly onSettled: () => Promise<void>
   /** Ends the following; a page follows for as long as it lives. */
@@ -35,10 +37,10 @@ export type Outbox = {
 }
 
 /** What a session says for its wallet in this page: on its way as soon as a node has it, and followed until it has an end. */
-export function createOutbox({ node, onSettled, closed, ...place }: OutboxOptions): Outbox {
+export function createOutbox({ node, others, onSettled, closed, ...place }: OutboxOptions): Outbox {
   const signal = closed ?? new AbortController().signal
   const shelf = createShelf()
-  const carry = createCarrier({ node, place, signal })
+  const carry = createCarrier({ node, others, place, signal })
 
   /** Shows what is going on; that something is settled is told of when the page shows it. */
   const show = (report: SocialReport): void => {
@@ -53,7 +55,7 @@ export function createOutbox({ node, onSettled, closed, ...place }: OutboxOption
     if (shelf.get(report.id) !== undefined || report.reason === 'unchanged') return
     shelf.put(report.state === 'refused' ? { ...report, error: refusalOf(report) } : report)
     if (!isOnItsWay(report)) return
-    followSocialAction(node, report, { ...place, onReport: show, signal })
+    followSocialAction(node, report, { ...place, others, onReport: show, signal })
       .then(conclude)
       .catch((error: unknown) => shelf.put({ ...report, error }))
   }
