@@ -62,18 +62,22 @@ export async function askIndex<Answer>(
   context: Asker,
   question: (index: IndexReader) => Promise<Answer>,
 ): Promise<{ answer: Answer; index: IndexState }> {
-  const { signal, output } = context
+  const { output } = context
   const index = context.index()
-  const client = await context.publicClient()
-  const [answer, head, block] = await Promise.all([
-    question(index),
-    index.head({ signal }),
-    getBlockNumber(client, { cacheTime: 0 }),
-  ])
-  const lag = describeLag(head, block)
+  const [answer, lag] = await Promise.all([question(index), readLag(index, context)])
   const line = describeIndex(lag)
   if (line !== undefined) output.note(line)
   return { answer, index: { block: lag.block, behind: lag.behind } }
+}
+
+/** How far an index is from the chain. @throws INDEX_UNAVAILABLE, PROTOCOL_VIOLATION, ABORTED */
+export async function readLag(
+  index: IndexReader,
+  { signal, publicClient }: Pick<Context, 'signal' | 'publicClient'>,
+): Promise<IndexLag> {
+  const client = await publicClient()
+  const [head, block] = await Promise.all([index.head({ signal }), getBlockNumber(client, { cacheTime: 0 })])
+  return describeLag(head, block)
 }
 
 /** What is worth a word about an index; undefined where it is where the chain is. */

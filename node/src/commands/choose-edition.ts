@@ -38,7 +38,8 @@ export async function chooseEdition(
   return cheapest(fitting.filter(({ terms }) => isAddressEqual(terms.token, token))) ?? refuseToken(any)
 }
 
-function cheapest([first, ...others]: readonly Edition[]): Edition | undefined {
+/** The one with the lowest price, as a number; undefined without any. */
+export function cheapest([first, ...others]: readonly Edition[]): Edition | undefined {
   return others.reduce((best, edition) => (edition.terms.price < (best?.terms.price ?? 0n) ? edition : best), first)
 }
 

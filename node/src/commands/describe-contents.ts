@@ -5,7 +5,7 @@ import type { Manifest } from '@sluice/sdk/content'
 import type { Address, Hex } from 'viem'
 import type { Context } from './context.ts'
 import { formatBytes, formatTokenAmount } from './format.ts'
-import { isLeft } from './choose-edition.ts'
+import { cheapest, isLeft } from './choose-edition.ts'
 
 /** Contents that are described at once. */
 const AT_ONCE = 12
@@ -85,10 +85,8 @@ export async function readManifest(
 
 async function lowestPrice(context: Context, contentId: Hex): Promise<ListedContent['price']> {
   const editions = await readEditions(await context.publicClient(), { contracts: context.contracts, contentId })
-  const [first, ...others] = editions.filter(isLeft).map(({ terms }) => terms)
-  if (first === undefined) return null
-  const { price, token } = others.reduce((best, terms) => (terms.price < best.price ? terms : best), first)
-  return { amount: price.toString(), token }
+  const edition = cheapest(editions.filter(isLeft))
+  return edition === undefined ? null : { amount: edition.terms.price.toString(), token: edition.terms.token }
 }
 
 /** A content as a line of a list. */

@@ -1,9 +1,8 @@
 import type { Command } from 'commander'
-import { getBalance, getBlock, getBlockNumber } from 'viem/actions'
+import { getBalance, getBlock } from 'viem/actions'
 import { readEscrow, readGrant } from '@sluice/sdk/chain'
-import { describeLag } from '@sluice/sdk/graph'
 import { isSluiceError, SluiceError } from '@sluice/sdk'
-import { describeIndex } from './ask-index.ts'
+import { describeIndex, readLag } from './ask-index.ts'
 import type { Context } from './context.ts'
 import { formatAmount, formatBytes } from './format.ts'
 import { withNode } from './run.ts'
@@ -94,10 +93,7 @@ const CHECKS: readonly Check[] = [
     async run(context) {
       const index = context.findIndex()
       if (index === undefined) return { ok: true, detail: 'none is named, so there are no lists' }
-      const { signal } = context
-      const client = await context.publicClient()
-      const [head, block] = await Promise.all([index.head({ signal }), getBlockNumber(client)])
-      const lag = describeLag(head, block)
+      const lag = await readLag(index, context)
       return {
         ok: lag.notable === undefined,
         detail: describeIndex(lag) ?? `block ${lag.block}, ${lag.behind} behind the chain`,

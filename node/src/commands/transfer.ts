@@ -5,7 +5,7 @@ import type { Edition } from '@sluice/sdk/chain'
 import { SluiceError } from '@sluice/sdk'
 import type { Hex } from 'viem'
 import type { ChainContext } from './context.ts'
-import { formatTime, formatTokenAmount, isContentId, parseAddress, parseBigInt } from './format.ts'
+import { formatTime, formatTokenAmount, parseAddress, parseBigInt, parseContentId } from './format.ts'
 import { withNode } from './run.ts'
 
 type TransferOptions = { edition?: string; offer?: 'cancel' | 'keep' }
@@ -25,12 +25,12 @@ export function registerTransfer(program: Command, signal: AbortSignal): void {
 
 async function transfer(context: ChainContext, content: string, to: string, options: TransferOptions): Promise<void> {
   const { output, signal, contracts } = context
-  if (!isContentId(content)) throw new SluiceError('BAD_INPUT', `"${content.slice(0, 80)}" is not a content id.`)
+  const contentId = parseContentId(content)
   const recipient = parseAddress(to, 'The new holder')
   const { walletClient } = await context.wallet()
   const editionId =
     options.edition === undefined
-      ? (await heldEdition(context, content)).editionId
+      ? (await heldEdition(context, contentId)).editionId
       : parseBigInt(options.edition, '--edition')
   await settleOffer(context, editionId, options)
   const { hash } = await transferKey(walletClient, { contracts, editionId, to: recipient, signal })

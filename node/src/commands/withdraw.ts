@@ -4,7 +4,7 @@ import { readEscrow, requestWithdraw, withdraw } from '@sluice/sdk/chain'
 import { SluiceError } from '@sluice/sdk'
 import type { Address } from 'viem'
 import type { ChainContext } from './context.ts'
-import { formatTokenAmount, parseAddress, parseTokenAmount } from './format.ts'
+import { formatTime, formatTokenAmount, parseAddress, parseTokenAmount } from './format.ts'
 import { withNode } from './run.ts'
 import { withdrawSales } from './withdraw-sales.ts'
 
@@ -42,7 +42,7 @@ async function withdrawEscrow(context: ChainContext, token: Address, options: Wi
   }
   if (withdrawal !== undefined && options.amount === undefined) {
     output.result({ state: 'waiting', ...withdrawal }, [
-      `${formatTokenAmount(withdrawal.amount, token)} can be withdrawn from ${isoTime(withdrawal.availableAt)} on.`,
+      `${formatTokenAmount(withdrawal.amount, token)} can be withdrawn from ${formatTime(withdrawal.availableAt)} on.`,
     ])
     return
   }
@@ -56,10 +56,6 @@ async function withdrawEscrow(context: ChainContext, token: Address, options: Wi
   const requested = await readEscrow(publicClient, { contracts, payer, token })
   const availableAt = requested.withdrawal?.availableAt ?? time
   output.result({ state: 'requested', amount, availableAt, txHash: hash }, [
-    `Requested ${formatTokenAmount(amount, token)}. From ${isoTime(availableAt)} on, run this again to receive it.`,
+    `Requested ${formatTokenAmount(amount, token)}. From ${formatTime(availableAt)} on, run this again to receive it.`,
   ])
-}
-
-function isoTime(seconds: bigint): string {
-  return new Date(Number(seconds) * 1000).toISOString()
 }
