@@ -62,19 +62,18 @@ function selectRanked(plan: EntityPlan, fulltext: Fulltext, query: FulltextQuery
 
 function selectEntities(context: SqlContext, plan: EntityPlan, fulltext: Fulltext, ids: readonly number[]): Sql {
   const json = JSON.stringify(ids)
-  const named = sql`json_each(${json}) AS ranked CROSS JOIN ${raw(`"${documentTable(fulltext.name)}"`)} AS document ON document.doc = ranked.value`
+  const named = sql`json_each(${json}) AS ranked CROSS JOIN ${documents(fulltext, raw('ranked.value'))}`
   return sql`SELECT ${selectColumns(plan, SELF)} FROM ${named} CROSS JOIN ${entities(plan, fulltext)} WHERE ${conditionsOf(context, plan, SELF)} ORDER BY ranked.key`
 }
 
 function selectFound(context: SqlContext, plan: EntityPlan, fulltext: Fulltext, query: FulltextQuery): Sql {
   const index = table(fulltextTable(fulltext.name))
   const conditions = all([sql`${index} MATCH ${query.match}`, inTime(index), conditionsOf(context, plan, SELF)])
-  return sql`SELECT ${selectColumns(plan, SELF)} FROM ${index} CROSS JOIN ${documents(fulltext)} CROSS JOIN ${entities(plan, fulltext)} WHERE ${conditions} ORDER BY ${rank(fulltext, query)}`
+  return sql`SELECT ${selectColumns(plan, SELF)} FROM ${index} CROSS JOIN ${documents(fulltext, sql`${index}.rowid`)} CROSS JOIN ${entities(plan, fulltext)} WHERE ${conditions} ORDER BY ${rank(fulltext, query)}`
 }
 
-function documents(fulltext: Fulltext): Sql {
-  const index = table(fulltextTable(fulltext.name))
-  return sql`${table(documentTable(fulltext.name))} AS ${raw(DOCUMENT)} ON document.doc = ${index}.rowid`
+function documents({ name }: Fulltext, doc: Sql): Sql {
+  return sql`${table(documentTable(name))} AS ${raw(DOCUMENT)} ON ${column(DOCUMENT, 'doc')} = ${doc}`
 }
 
 /** The entity of a text, where it has that text. */
