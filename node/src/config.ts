@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SluiceError } from '@sluice/sdk'
-import { contractsBy } from '@sluice/sdk/chain'
+import { contractsBy, MAX_SOCIAL_ACTIONS } from '@sluice/sdk/chain'
 import { TomlError, parse as parseToml } from 'smol-toml'
 import { zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
@@ -314,7 +314,7 @@ function readSocial(read: Reader): NodeConfig['social'] {
   return {
     relay: read.flag('social.relay', { fallback: true }),
     submit: read.flag('social.submit', { fallback: false }),
-    minBatch: read.integer('social.min_batch', { min: 1, max: 64 }, { fallback: 8 }),
+    minBatch: read.integer('social.min_batch', { min: 1, max: MAX_SOCIAL_ACTIONS }, { fallback: 8 }),
     maxWaitSeconds: read.integer('social.max_wait_seconds', { min: 0, max: 3600 }, { fallback: 30 }),
     maxGas: read.integer('social.max_gas', { min: 500_000, max: 100_000_000 }, { fallback: 8_000_000 }),
     dailyBudget: read.field('social.daily_budget', wei, asAmount, { fallback: 10n ** 16n }),

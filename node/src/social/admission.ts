@@ -1,9 +1,10 @@
 import { SluiceError } from '@sluice/sdk'
 import { verifyDigest } from '@sluice/sdk/session'
 import { decodeComment, hashSocialAction } from '@sluice/sdk/social'
-import type { SignedSocialAction, SocialDomain, SocialPost, SocialRefusal } from '@sluice/sdk/social'
+import type { SocialDomain, SocialPost, SocialRefusal } from '@sluice/sdk/social'
 import type { PoolEntry } from './entries.ts'
 import type { Pool, PoolRefusal } from './pool.ts'
+import type { Check } from './settle.ts'
 import type { Standing } from './standing.ts'
 
 /** Each costs a signature's check and a few reads of the chain. */
@@ -16,7 +17,7 @@ export type AdmissionOptions = {
   readonly domain: SocialDomain
   readonly standing: Standing
   /** What the chain would refuse of these, one after the other, in one batch now. */
-  readonly check: (actions: readonly SignedSocialAction[]) => Promise<readonly (SocialRefusal | undefined)[]>
+  readonly check: Check
   readonly now?: () => number
 }
 

@@ -1,3 +1,4 @@
+import { MAX_SOCIAL_ACTIONS } from '@sluice/sdk/chain'
 import type { SocialRefusal } from '@sluice/sdk/social'
 import type { PoolEntry } from './entries.ts'
 
@@ -7,8 +8,6 @@ export type BatchPolicy = {
   readonly maxWaitMs: number
 }
 
-const MAX_BATCH = 64
-
 /** What a batch should hold now, in the order in which it was said; nothing where waiting for more is better. */
 export function planBatch(
   waiting: readonly PoolEntry[],
@@ -17,7 +16,7 @@ export function planBatch(
 ): readonly PoolEntry[] {
   const pending = waiting.filter(({ state }) => state === 'pending')
   const isDue = pending.length >= minBatch || pending.some(({ since }) => since + maxWaitMs <= now)
-  return isDue ? pending.slice(0, MAX_BATCH) : []
+  return isDue ? pending.slice(0, MAX_SOCIAL_ACTIONS) : []
 }
 
 /** What the chain says of a batch's actions, and so what becomes of each. */

@@ -1,3 +1,4 @@
+import { MAX_SOCIAL_ACTIONS } from '@sluice/sdk/chain'
 import type { SignedSocialAction, SocialRefusal } from '@sluice/sdk/social'
 import type { Hash } from 'viem'
 import { lastingAnswers, sortAnswers } from './plan-batch.ts'
@@ -5,9 +6,8 @@ import type { Sorted } from './plan-batch.ts'
 import type { PoolEntry } from './entries.ts'
 import type { Pool } from './pool.ts'
 
+/** What the chain would refuse of these, one after the other, in one batch now. */
 export type Check = (actions: readonly SignedSocialAction[]) => Promise<readonly (SocialRefusal | undefined)[]>
-
-const MAX_BATCH = 64
 
 /** Writes down what became of some actions; `hash` is the transaction that did what is settled, where it is known. */
 export function recordOutcomes(pool: Pool, { settled, refused }: Omit<Sorted, 'go'>, now: number, hash?: Hash): void {
@@ -19,8 +19,8 @@ export function recordOutcomes(pool: Pool, { settled, refused }: Omit<Sorted, 'g
 export async function settleWaiting(pool: Pool, check: Check, now: () => number): Promise<readonly PoolEntry[]> {
   const waiting = pool.waiting()
   const settled: PoolEntry[] = []
-  for (let at = 0; at < waiting.length; at += MAX_BATCH) {
-    const some = waiting.slice(at, at + MAX_BATCH)
+  for (let at = 0; at < waiting.length; at += MAX_SOCIAL_ACTIONS) {
+    const some = waiting.slice(at, at + MAX_SOCIAL_ACTIONS)
     const answers = lastingAnswers(await check(some.map(({ post }) => post)))
     const outcomes = sortAnswers(some, answers)
     recordOutcomes(pool, outcomes, now())

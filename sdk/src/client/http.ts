@@ -1,4 +1,4 @@
-import { isErrorCode, SluiceError } from '../errors.ts'
+import { isErrorCode, isSluiceError, SluiceError } from '../errors.ts'
 
 const MAX_ERROR_BYTES = 256 * 1024
 const REQUEST_TIMEOUT_MS = 15_000
@@ -67,7 +67,7 @@ export async function readBounded(response: Response, limit: number): Promise<Ui
 }
 
 function toBodyError(cause: unknown): SluiceError {
-  if (cause instanceof SluiceError) return cause
+  if (isSluiceError(cause)) return cause
   if (cause instanceof DOMException && cause.name === 'AbortError') {
     return new SluiceError('ABORTED', 'The request was given up.', { cause })
   }
