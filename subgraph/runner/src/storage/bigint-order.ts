@@ -9,6 +9,8 @@ const SHORT_BYTES = 126
 const ZERO = 0x80
 const LONG = 0xff
 const LONG_HEADER_BYTES = 5
+const WORD_BYTES = 8
+const MAX_WORD = 2n ** 64n - 1n
 
 /**
  * A BigInt as bytes whose order (shorter first where one starts the other) is the order of the numbers, so that SQL
@@ -18,6 +20,7 @@ const LONG_HEADER_BYTES = 5
  */
 export function encodeBigInt(value: bigint): Uint8Array {
   if (value === 0n) return Uint8Array.of(ZERO)
+  if (value > 0n && value <= MAX_WORD) return encodeWord(value)
   const negative = value < 0n
   const magnitude = (negative ? -value : value).toString(16)
   const length = (magnitude.length + 1) >> 1
@@ -31,6 +34,20 @@ export function encodeBigInt(value: bigint): Uint8Array {
   }
   bytes.write(magnitude.padStart(length * 2, '0'), header, 'hex')
   return negative ? invert(bytes) : bytes
+}
+
+const word = new DataView(new ArrayBuffer(WORD_BYTES))
+
+/** Most numbers are that short, and every row that is written has some. */
+function encodeWord(value: bigint): Uint8Array {
+  word.setBigUint64(0, value)
+  let first = 0
+  while (word.getUint8(first) === 0) first += 1
+  const length = WORD_BYTES - first
+  const bytes = new Uint8Array(1 + length)
+  bytes[0] = ZERO + length
+  for (let at = 0; at < length; at += 1) bytes[1 + at] = word.getUint8(first + at)
+  return bytes
 }
 
 /**

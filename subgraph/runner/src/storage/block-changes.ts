@@ -38,8 +38,13 @@ export const update = (fields: Readonly<Entity>): Change => ({ kind: 'update', f
 /** Whether two entities without nulls, or none, are the same. */
 export function isSame(left: Readonly<Entity> | undefined, right: Readonly<Entity> | undefined): boolean {
   if (left === undefined || right === undefined) return left === right
-  const names = Object.keys(left)
-  return names.length === Object.keys(right).length && names.every((name) => isSameValue(left[name], right[name]))
+  let names = 0
+  for (const name in left) {
+    if (!isSameValue(left[name], right[name])) return false
+    names += 1
+  }
+  for (const _ in right) names -= 1
+  return names === 0
 }
 
 function isSameValue(left: PlainValue | undefined, right: PlainValue | undefined): boolean {

@@ -103,7 +103,8 @@ function findMissing(type: EntityType, entity: Readonly<Entity>): string | undef
     names = storedFields(type).flatMap(({ name, isRequired }) => (isRequired ? [name] : []))
     required.set(type, names)
   }
-  return names.find((name) => (entity[name] ?? null) === null)
+  for (const name of names) if ((entity[name] ?? null) === null) return name
+  return undefined
 }
 
 function leadsTo(entity: Readonly<Entity>, field: Field, id: string): boolean {

@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { EntityType, Field } from '../schema/index.ts'
+import type { IdFilter } from './id-filter.ts'
+import { idOf } from './ids.ts'
 import { entityTable, quote, storedFields } from './tables.ts'
 import { decodeValue, encodeValue } from './values.ts'
 import type { ColumnValue, Entity } from './values.ts'
@@ -23,11 +25,26 @@ export type EntityTable = {
   readonly prune: (block: number, limit: number) => number
 }
 
+export declare namespace openEntityTable {
+  type Options = {
+    readonly type: EntityType
+    /** Whether a full-text search follows it. */
+    readonly isSearched: boolean
+    /** To remember the ids that are written in, for a table that has none yet. */
+    readonly ids: IdFilter
+  }
+}
+
 /** Throws what SQLite throws. */
-export function openEntityTable(database: DatabaseSync, type: EntityType, isSearched: boolean): EntityTable {
+export function openEntityTable(
+  database: DatabaseSync,
+  { type, isSearched, ids }: openEntityTable.Options,
+): EntityTable {
   const table = quote(entityTable(type.name))
   const fields = storedFields(type)
   const columns = fields.map(({ name }) => quote(name))
+  // Of a table that was written before it is not known what is in it.
+  const isKnown = database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined
   const isOpen = type.immutable ? 'TRUE' : 'block_to IS NULL'
   const selection = `SELECT vid, ${columns.join(', ')} FROM ${table} WHERE ${isOpen} AND `
   const select = prepare(database, `${selection}id = ?`)
@@ -42,6 +59,7 @@ export function openEntityTable(database: DatabaseSync, type: EntityType, isSear
   const toVersion = (row: Row): Version => ({ vid: Number(row['vid']), entity: readRow(fields, row) })
   return {
     current: (id) => {
+      if (isKnown && !ids.mayHave(id)) return undefined
       const row = select.get(toColumn(type, id)) as Row | undefined
       return row === undefined ? undefined : toVersion(row)
     },
@@ -55,6 +73,7 @@ export function openEntityTable(database: DatabaseSync, type: EntityType, isSear
     },
     insert: (vid, from, to, entity) => {
       const values = fields.map((field) => encodeValue(field, entity[field.name]))
+      if (isKnown) ids.add(idOf(entity))
       if (type.immutable) insert.run(vid, from, ...values)
       else insert.run(vid, from, to ?? null, ...values)
     },

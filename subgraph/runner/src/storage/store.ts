@@ -6,6 +6,8 @@ import { createBlock } from './block.ts'
 import type { Block } from './block.ts'
 import { openEntityTable } from './entity-table.ts'
 import type { EntityTable } from './entity-table.ts'
+import { createIdFilters } from './id-filter.ts'
+import type { IdFilter } from './id-filter.ts'
 import { openDatabase } from './open-database.ts'
 import { createPending } from './pending.ts'
 import { inTransaction, openStoreTables } from './store-tables.ts'
@@ -104,8 +106,13 @@ export function openStore(path: string, schema: Schema, deploymentId: string, ca
 
 function openTables(database: DatabaseSync, schema: Schema) {
   const searched = new Set(schema.fulltext.map(({ entity }) => entity))
-  const open = (type: EntityType) => openEntityTable(database, type, searched.has(type.name))
-  const tables = new Map([...schema.entities.values()].map((type) => [type.name, open(type)]))
+  const filters = createIdFilters(schema.entities.size)
+  const tables = new Map(
+    [...schema.entities.values()].map((type, index) => {
+      const ids = filters[index] as IdFilter
+      return [type.name, openEntityTable(database, { type, isSearched: searched.has(type.name), ids })]
+    }),
+  )
   const tableOf = (type: EntityType): EntityTable => {
     const table = tables.get(type.name)
     if (table === undefined) throw new TypeError(`There is no table for ${type.name}.`)

@@ -1,8 +1,10 @@
 import { RunnerError } from '../errors.ts'
 import type { Field, ValueType } from '../schema/index.ts'
 import { decodeBigInt, encodeBigInt } from './bigint-order.ts'
+import { toHex } from './hex.ts'
 
 export { MAX_BIGINT_BITS, decodeBigInt, encodeBigInt } from './bigint-order.ts'
+export { toHex } from './hex.ts'
 
 /**
  * A field's value in memory, by its `valueType`: `String` a string, `Bytes` a Uint8Array, `Int` a number, `Int8`,
@@ -101,16 +103,6 @@ function decodeElement(type: ValueType, element: unknown, name: string): PlainVa
   if (typeof element !== 'string') throw unfit(name, type)
   if (type === 'Bytes') return fromHex(element)
   return type === 'String' ? element : BigInt(element)
-}
-
-const hexScratch = Buffer.alloc(64)
-
-/** Bytes as graph-node writes them: 0x and lower-case hex. */
-export function toHex(bytes: Uint8Array): string {
-  // Asking for the buffer of a small array moves its bytes out of V8's heap, where they cost several times as much.
-  if (bytes.length > hexScratch.length) return `0x${Buffer.from(bytes).toString('hex')}`
-  hexScratch.set(bytes)
-  return `0x${hexScratch.toString('hex', 0, bytes.length)}`
 }
 
 function fromHex(hex: string): Uint8Array {
