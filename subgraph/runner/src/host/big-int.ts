@@ -60,31 +60,49 @@ function significantLength(bytes: Uint8Array): number {
 
 /** The number that such bytes stand for; none stand for 0. */
 export function fromSignedBytes(bytes: Uint8Array): bigint {
-  const fill = ((bytes.at(-1) ?? 0) & 0x80) === 0 ? 0 : 0xff
-  let value = fill === 0 ? 0n : -1n
-  for (let end = Math.ceil(bytes.length / WORD_BYTES) * WORD_BYTES; end > 0; end -= WORD_BYTES) {
-    for (let at = 0; at < WORD_BYTES; at += 1) scratch.setUint8(at, bytes[end - WORD_BYTES + at] ?? fill)
+  return readSignedBytes(bytes, 0, bytes.length)
+}
+
+/** The same, of some of the bytes. */
+export function readSignedBytes(bytes: Uint8Array, start: number, length: number): bigint {
+  const isNegative = length > 0 && ((bytes[start + length - 1] ?? 0) & 0x80) !== 0
+  const fill = isNegative ? 0xff : 0
+  let value = isNegative ? -1n : 0n
+  let place = Math.ceil(length / WORD_BYTES) * WORD_BYTES
+  if (place <= WORD_BYTES) {
+    readWord(bytes, start, length, fill)
+    return scratch.getBigInt64(0, true)
+  }
+  while (place > 0) {
+    place -= WORD_BYTES
+    readWord(bytes, start + place, length - place, fill)
     value = (value << 64n) | scratch.getBigUint64(0, true)
   }
   return value
 }
 
-function countLeading(word: Uint8Array, fill: number): number {
-  let count = 0
-  while (count < word.length && word[count] === fill) count += 1
-  return count
+/** Puts up to eight bytes into `scratchBytes`, and `fill` where there are fewer. */
+function readWord(bytes: Uint8Array, start: number, length: number, fill: number): void {
+  for (let at = 0; at < WORD_BYTES; at += 1) scratchBytes[at] = at < length ? (bytes[start + at] ?? 0) : fill
 }
 
-/** The same bytes from a word of the EVM, highest byte first, without going through a bigint. */
-export function wordToSignedBytes(word: Uint8Array, isSigned: boolean): Uint8Array<ArrayBuffer> {
-  const isNegative = isSigned && ((word[0] ?? 0) & 0x80) !== 0
-  const fill = isNegative ? 0xff : 0
-  const first = countLeading(word, fill)
+/** How a number that lies highest byte first is written lowest byte first. */
+export type Reversal = {
+  /** Bytes that it takes then. */
+  readonly length: number
+  /** Those of them that are read, from the end. */
+  readonly read: number
+  /** What the one behind them is, if there is one: it says the sign. */
+  readonly fill: number
+}
+
+/** Of a word of the EVM, or of any other length: without going through a bigint. */
+export function reversalOf(bytes: Uint8Array, start: number, length: number, isSigned: boolean): Reversal {
+  const fill = isSigned && ((bytes[start] ?? 0) & 0x80) !== 0 ? 0xff : 0
+  let first = 0
+  while (first < length && bytes[start + first] === fill) first += 1
   // Without a byte for the sign it is read from the highest bit.
-  const needsSign = first === word.length || ((word[first] ?? 0) & 0x80) !== (fill & 0x80)
-  const length = word.length - first
-  const bytes = new Uint8Array(length + Number(needsSign))
-  for (let at = 0; at < length; at += 1) bytes[at] = word[word.length - 1 - at] ?? 0
-  if (needsSign) bytes[length] = fill
-  return bytes
+  const needsSign = first === length || ((bytes[start + first] ?? 0) & 0x80) !== (fill & 0x80)
+  const read = length - first
+  return { length: read + Number(needsSign), read, fill }
 }

@@ -1,6 +1,5 @@
 import type { AbiParameter } from 'viem'
 import { RunnerError } from '../errors.ts'
-import { wordToSignedBytes } from './big-int.ts'
 import { TYPE } from './heap.ts'
 import type { Heap, Pointer } from './heap.ts'
 
@@ -33,6 +32,7 @@ export type Codec = {
 }
 
 const WORD = 32
+const ADDRESS = 20
 const VALUE_BYTES = 16
 /** Deeper nesting than any contract has. */
 const MAX_DEPTH = 16
@@ -56,15 +56,17 @@ export function compileParameter(parameter: AbiParameter, depth = 0): Codec {
 function compileScalar(type: string): Codec {
   if (type === 'string') return dynamic(writeString)
   if (type === 'bytes') return dynamic(writeBytes)
-  if (type === 'bool') return fixed(ETHEREUM_KIND.bool, (_heap, word) => word[31] ?? 0)
-  if (type === 'address') return fixed(ETHEREUM_KIND.address, (heap, word) => heap.writeBytes(word.subarray(12)))
+  if (type === 'bool') return fixed(ETHEREUM_KIND.bool, (_heap, data, at) => data[at + WORD - 1] ?? 0)
+  if (type === 'address') {
+    return fixed(ETHEREUM_KIND.address, (heap, data, at) => heap.writeBytes(data, at + WORD - ADDRESS, ADDRESS))
+  }
   if (/^u?int\d*$/.test(type)) {
     const isSigned = type.startsWith('int')
     const kind = isSigned ? ETHEREUM_KIND.int : ETHEREUM_KIND.uint
-    return fixed(kind, (heap, word) => heap.writeBytes(wordToSignedBytes(word, isSigned)))
+    return fixed(kind, (heap, data, at) => heap.writeReversed(data, at, WORD, isSigned))
   }
   const size = sizeOfBytes(type)
-  return fixed(ETHEREUM_KIND.fixedBytes, (heap, word) => heap.writeBytes(word.subarray(0, size)))
+  return fixed(ETHEREUM_KIND.fixedBytes, (heap, data, at) => heap.writeBytes(data, at, size))
 }
 
 /** Of `bytes1` to `bytes32`, and of `function`, which is an address and a selector. */
@@ -74,9 +76,12 @@ function sizeOfBytes(type: string): number {
   throw new RunnerError('MANIFEST_INVALID', `The ABI has a type "${type}".`)
 }
 
-/** A type of one word; `toPayload` gives what its value points to, or is. */
-function fixed(kind: number, toPayload: (heap: Heap, word: Buffer) => number): Codec {
-  const write: Write = (heap, data, head) => writeValue(heap, kind, toPayload(heap, readWord(data, head)))
+/** A type of one word, at `at`; `toPayload` gives what its value points to, or is. */
+function fixed(kind: number, toPayload: (heap: Heap, data: Uint8Array, at: number) => number): Codec {
+  const write: Write = (heap, data, head) => {
+    if (head + WORD > data.length) throw new UndecodableError()
+    return writeValue(heap, kind, toPayload(heap, data, head))
+  }
   return { headBytes: WORD, isDynamic: false, write }
 }
 
@@ -90,11 +95,13 @@ function dynamic(write: (heap: Heap, data: Buffer, at: number) => Pointer): Code
 
 function writeString(heap: Heap, data: Buffer, at: number): Pointer {
   // Bytes that are no UTF-8 become U+FFFD, as in graph-node.
-  return writeValue(heap, ETHEREUM_KIND.string, heap.writeString(content(data, at).toString('utf8')))
+  const text = data.toString('utf8', at + WORD, at + WORD + contentLength(data, at))
+  return writeValue(heap, ETHEREUM_KIND.string, heap.writeString(text))
 }
 
 function writeBytes(heap: Heap, data: Buffer, at: number): Pointer {
-  return writeValue(heap, ETHEREUM_KIND.bytes, heap.writeBytes(content(data, at)))
+  const length = contentLength(data, at)
+  return writeValue(heap, ETHEREUM_KIND.bytes, heap.writeBytes(data, at + WORD, length))
 }
 
 function compileArray(item: Codec): Codec {
@@ -144,11 +151,6 @@ function writeValue(heap: Heap, kind: number, payload: number): Pointer {
   return at
 }
 
-function readWord(data: Buffer, at: number): Buffer {
-  if (at + WORD > data.length) throw new UndecodableError()
-  return data.subarray(at, at + WORD)
-}
-
 /** A length or an offset; what does not fit into the data points nowhere. */
 function readLength(data: Buffer, at: number): number {
   if (at + WORD > data.length) throw new UndecodableError()
@@ -158,8 +160,9 @@ function readLength(data: Buffer, at: number): number {
   return length
 }
 
-function content(data: Buffer, at: number): Buffer {
+/** Of what follows its length: all of it is there. */
+function contentLength(data: Buffer, at: number): number {
   const length = readLength(data, at)
   if (at + WORD + length > data.length) throw new UndecodableError()
-  return data.subarray(at + WORD, at + WORD + length)
+  return length
 }

@@ -1,15 +1,17 @@
 import type { AbiEvent } from 'viem'
 import type { RpcBlock, RpcLog, RpcTransaction } from '../chain/types.ts'
-import { wordToSignedBytes } from './big-int.ts'
+import { RunnerError } from '../errors.ts'
 import { UndecodableError, compileParameter } from './ethereum-values.ts'
 import type { Codec } from './ethereum-values.ts'
 import { TYPE } from './heap.ts'
 import type { Heap, Pointer, Template, TypeIndex } from './heap.ts'
+import { decodeHex } from './hex-bytes.ts'
 
 /** Writes an `ethereum.Event`, or throws `UndecodableError` where the log is not of this event. */
 export type WriteEvent = (heap: Heap, block: RpcBlock, transaction: RpcTransaction, log: RpcLog) => Pointer
 
 const WORD = 4
+const TOPIC_BYTES = 32
 
 type Parameter = { readonly name: string; readonly isIndexed: boolean; readonly codec: Codec }
 
@@ -17,7 +19,7 @@ type Parameter = { readonly name: string; readonly isIndexed: boolean; readonly 
  * Compiles an event of an ABI. Indexed values of dynamic types are their hash, as FIXED_BYTES
  * (https://docs.soliditylang.org/en/latest/abi-spec.html#events; alloy's `DynSolEvent::decode_log`, which graph-node uses).
  */
-export function compileEvent(event: AbiEvent): WriteEvent {
+export function compileEvent(event: AbiEvent, place: WritePlace): WriteEvent {
   const hash = compileParameter({ type: 'bytes32' })
   const parameters = event.inputs.map((input): Parameter => {
     const isIndexed = input.indexed === true
@@ -25,11 +27,10 @@ export function compileEvent(event: AbiEvent): WriteEvent {
     return { name: input.name ?? '', isIndexed, codec: isHashed ? hash : compileParameter(input) }
   })
   const topics = parameters.filter(({ isIndexed }) => isIndexed).length + (event.anonymous === true ? 0 : 1)
-  const writeBlock = rememberLast(writeBlockObject)
-  const writeTransaction = rememberLast(writeTransactionObject)
   return (heap, block, transaction, log) => {
     if (log.topics.length !== topics) throw new UndecodableError()
-    const [blockAt, transactionAt] = [writeBlock(heap, block), writeTransaction(heap, transaction)]
+    const blockAt = place.writeBlock(heap, block)
+    const transactionAt = place.writeTransaction(heap, transaction)
     const index = quantity(heap, log.logIndex)
     return struct(heap, TYPE.event, [
       bytes(heap, log.address),
@@ -46,16 +47,26 @@ export function compileEvent(event: AbiEvent): WriteEvent {
 }
 
 function writeParameters(heap: Heap, parameters: readonly Parameter[], log: RpcLog, firstTopic: number): Pointer {
-  const data = toBuffer(log.data)
+  const data = toScratch(log.data)
   let [head, topic] = [0, firstTopic]
   const pointers = parameters.map(({ name, isIndexed, codec }) => {
     const value = isIndexed
-      ? codec.write(heap, toBuffer(log.topics[topic++] ?? ''), 0, 0)
+      ? codec.write(heap, toTopic(log.topics[topic++] ?? ''), 0, 0)
       : codec.write(heap, data, head, 0)
     if (!isIndexed) head += codec.headBytes
     return struct(heap, TYPE.eventParam, [heap.writeName(name), value])
   })
   return heap.writePointers(TYPE.arrayEventParam, pointers)
+}
+
+/** Writes what the events of one module have in common. */
+export type WritePlace = {
+  readonly writeBlock: (heap: Heap, block: RpcBlock) => Pointer
+  readonly writeTransaction: (heap: Heap, transaction: RpcTransaction) => Pointer
+}
+
+export function createWritePlace(): WritePlace {
+  return { writeBlock: rememberLast(writeBlockObject), writeTransaction: rememberLast(writeTransactionObject) }
 }
 
 /** Consecutive events share their block, and often their transaction: what was written is copied. */
@@ -111,15 +122,33 @@ function struct(heap: Heap, type: TypeIndex, pointers: readonly Pointer[]): Poin
 }
 
 function bytes(heap: Heap, hex: string): Pointer {
-  return heap.writeBytes(toBuffer(hex))
+  return heap.writeHexBytes(hex)
 }
+
+const scratch = Buffer.alloc(1024)
+const topicScratch = Buffer.alloc(TOPIC_BYTES)
+/** The beginnings of `scratch` that were asked for, by their length. */
+const beginnings = new Map<number, Buffer>()
 
 /** An unsigned number as BigInt. */
 function quantity(heap: Heap, hex: string): Pointer {
-  const digits = hex.slice(2)
-  return heap.writeBytes(wordToSignedBytes(Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex'), false))
+  if (hex.length > 2 * scratch.length) throw new RunnerError('RPC_FAILED', 'An endpoint gives a number that is none.')
+  return heap.writeReversed(scratch, 0, decodeHex(hex, scratch, 0), false)
 }
 
-function toBuffer(hex: string): Buffer {
-  return Buffer.from(hex.slice(2), 'hex')
+/** Bytes that are good until the next are asked for. */
+function toScratch(hex: string): Buffer {
+  const length = (hex.length - 1) >> 1
+  if (length > scratch.length) return Buffer.from(hex.slice(2), 'hex')
+  let beginning = beginnings.get(length)
+  if (beginning === undefined) beginnings.set(length, (beginning = scratch.subarray(0, length)))
+  decodeHex(hex, beginning, 0)
+  return beginning
+}
+
+/** Likewise, apart from those of the data. */
+function toTopic(hex: string): Buffer {
+  if (hex.length !== 2 + 2 * TOPIC_BYTES) throw new UndecodableError()
+  decodeHex(hex, topicScratch, 0)
+  return topicScratch
 }

@@ -100,15 +100,15 @@ function snapshot(exports: WebAssembly.Exports, own: Exports, heap: Heap): () =>
   const staticEnd = own.allocate(0)
   const before = new Uint8Array(own.memory.buffer.slice(0, staticEnd))
   const restore = (): boolean => {
-    if (own.memory.buffer.byteLength > MAX_KEPT_BYTES) return false
     const used = own.allocate(0)
+    heap.refresh()
+    const memory = heap.bytes()
+    if (memory.length > MAX_KEPT_BYTES) return false
     globals.forEach(([, global], index) => {
       global.value = values[index]
     })
-    const memory = new Uint8Array(own.memory.buffer)
     memory.fill(0, staticEnd, used)
     memory.set(before)
-    heap.refresh()
     heap.reset(staticEnd)
     return true
   }

@@ -1,7 +1,7 @@
 import type { LogFilter, RpcLog } from '../chain/types.ts'
 import { RunnerError } from '../errors.ts'
 import type { CreatedDataSource } from '../storage/store-tables.ts'
-import { compileEvent } from './event.ts'
+import { compileEvent, createWritePlace } from './event.ts'
 import type { WriteEvent } from './event.ts'
 import { parseContext } from './functions/data-source.ts'
 import type { DataSource, EventHandler, Template } from './manifest.ts'
@@ -35,13 +35,14 @@ const MAX_ADDRESSES = 500
 /** Compiles the events of a template. Throws MAPPING_INVALID for handlers that the module does not export. */
 export function compileCode(template: Template, module: MappingModule): Code {
   const handlers = new Map<string, CompiledHandler[]>()
+  const place = createWritePlace()
   for (const handler of template.handlers) {
     if (!module.exports(handler.handler)) {
       throw new RunnerError('MAPPING_INVALID', `The mapping of ${template.name} has no function ${handler.handler}.`)
     }
     const indexed = handler.event.inputs.filter((input) => input.indexed === true).length
     const topicCount = indexed + (handler.event.anonymous === true ? 0 : 1)
-    const compiled = { ...handler, write: compileEvent(handler.event), topicCount }
+    const compiled = { ...handler, write: compileEvent(handler.event, place), topicCount }
     handlers.set(handler.topic0, [...(handlers.get(handler.topic0) ?? []), compiled])
   }
   return { module, handlers }

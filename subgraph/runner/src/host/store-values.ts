@@ -18,7 +18,7 @@ export const KINDS = [
   'Timestamp',
 ] as const
 
-const KIND_INDEX = Object.fromEntries(KINDS.map((kind, index) => [kind, index])) as Record<
+export const KIND_INDEX = Object.fromEntries(KINDS.map((kind, index) => [kind, index])) as Record<
   (typeof KINDS)[number],
   number
 >
@@ -81,48 +81,11 @@ export function readMap(heap: Heap, at: Pointer): Map<string, TaggedValue> {
   return fields
 }
 
-type FieldsOf = WeakMap<EntityType, Map<Pointer, Field>>
-
-/** Literals are where they are as long as the module is. */
-const literalFields = new WeakMap<Heap, FieldsOf>()
-
 /**
- * The fields that a mapping sets, each of the type that the schema gives it (graph-node, graph/src/data/store/mod.rs,
- * `Entity::validate`; runtime/wasm/src/host_exports.rs, `check_invalid_fields`). Throws MAPPING_FAILED with its words.
+ * The value of a field, of the type that the schema gives it (graph-node, graph/src/data/store/mod.rs, `Entity::validate`). Throws
+ * MAPPING_FAILED with its words.
  */
-export function readEntity(heap: Heap, at: Pointer, type: EntityType, id: string): Entity {
-  const entity: Entity = {}
-  const undefinedFields: string[] = []
-  const literals = literalsOf(heap, type)
-  for (const entry of heap.readPointers(heap.readWord(at))) {
-    const [key, value] = [heap.readWord(entry), heap.readWord(entry + 4)]
-    const field = literals.get(key) ?? readField(heap, key, type, literals)
-    if (field === undefined) undefinedFields.push(readText(heap, key))
-    else entity[field.name] = readPlain(heap, value, type, id, field)
-  }
-  if (undefinedFields.length === 0) return entity
-  throw new RunnerError(
-    'MAPPING_FAILED',
-    `Attempted to set undefined fields [${undefinedFields.sort().join(', ')}] for the entity type \`${type.name}\`. ` +
-      'Make sure those fields are defined in the schema.',
-  )
-}
-
-function literalsOf(heap: Heap, type: EntityType): Map<Pointer, Field> {
-  let byType = literalFields.get(heap)
-  if (byType === undefined) literalFields.set(heap, (byType = new WeakMap<EntityType, Map<Pointer, Field>>()))
-  let literals = byType.get(type)
-  if (literals === undefined) byType.set(type, (literals = new Map<Pointer, Field>()))
-  return literals
-}
-
-function readField(heap: Heap, at: Pointer, type: EntityType, literals: Map<Pointer, Field>): Field | undefined {
-  const field = type.field(readText(heap, at))
-  if (field !== undefined && heap.isStatic(at)) literals.set(at, field)
-  return field
-}
-
-function readPlain(heap: Heap, at: Pointer, type: EntityType, id: string, field: Field): PlainValue {
+export function readPlain(heap: Heap, at: Pointer, type: EntityType, id: string, field: Field): PlainValue {
   const isPlain = !field.isList && field.derivedFrom === undefined
   if (isPlain && heap.readWord(at) === KIND_INDEX[field.valueType]) return readScalar(heap, at + 8, field.valueType)
   return toPlain(type, id, field, readValue(heap, at))
@@ -204,7 +167,7 @@ function writeEntries(heap: Heap, entries: readonly Pointer[]): Pointer {
   return map
 }
 
-function writeField(heap: Heap, field: Field, value: PlainValue): Pointer {
+export function writeField(heap: Heap, field: Field, value: PlainValue): Pointer {
   if (value === null) return writeNull(heap)
   if (!Array.isArray(value)) return writeScalar(heap, field.valueType, value)
   const items = (value as readonly PlainValue[]).map((item) => writeScalar(heap, field.valueType, item))

@@ -1,6 +1,5 @@
 import { keccak256 } from 'viem'
 import { RunnerError } from '../../errors.ts'
-import { toHex } from '../../storage/values.ts'
 import { toBase58 } from '../base58.ts'
 import type { HostFunctions } from '../module.ts'
 import { readText } from '../store-values.ts'
@@ -13,7 +12,7 @@ export const CONVERSION_FUNCTIONS: HostFunctions = {
   // Bytes that are no UTF-8 become U+FFFD, and padding with NUL at the end goes.
   'typeConversion.bytesToString': (heap, at = 0) =>
     heap.writeString(Buffer.from(heap.readBytes(at)).toString('utf8').replace(/\0+$/, '')),
-  'typeConversion.bytesToHex': (heap, at = 0) => heap.writeString(toHex(heap.readBytes(at))),
+  'typeConversion.bytesToHex': (heap, at = 0) => heap.writeHexText(at),
   'typeConversion.bytesToBase58': (heap, at = 0) => heap.writeString(toBase58(heap.readBytes(at))),
   'typeConversion.bigIntToString': (heap, at = 0) => heap.writeString(readNumber(heap, at).toString()),
   // Of a negative number only the magnitude, without leading zeros.

@@ -1,12 +1,14 @@
 import { RunnerError } from '../../errors.ts'
 import type { EntityType, Field, Schema } from '../../schema/index.ts'
-import { toIdText } from '../../storage/ids.ts'
+import { idOf } from '../../storage/ids.ts'
 import type { Store } from '../../storage/store.ts'
 import type { Entity } from '../../storage/values.ts'
+import { normaliseId } from '../entity-id.ts'
+import { createEntityMemory } from '../entity-memory.ts'
 import { TYPE } from '../heap.ts'
 import type { Heap, Pointer } from '../heap.ts'
 import type { HostFunctions } from '../module.ts'
-import { readEntity, readText, writeEntity } from '../store-values.ts'
+import { readText } from '../store-values.ts'
 
 /** What the functions need of the handler that runs. */
 export type StoreScope = {
@@ -19,24 +21,36 @@ export type StoreScope = {
 /** `store.*`: graph-node, runtime/wasm/src/host_exports.rs. */
 export function storeFunctions(scope: StoreScope): HostFunctions {
   const { store } = scope
-  const find = (heap: Heap, name: Pointer, id: Pointer) => {
-    const type = typeOf(scope, readText(heap, name))
-    return { type, id: normaliseId(type, readText(heap, id)) }
+  const memoryOf = rememberByHeap((heap) => ({ ...createEntityMemory(heap), types: new Map<Pointer, EntityType>() }))
+  function readType(heap: Heap, name: Pointer): EntityType {
+    const { types } = memoryOf(heap)
+    let type = types.get(name)
+    if (type !== undefined) return type
+    type = typeOf(scope, readText(heap, name))
+    // A module is of one template, whose entities are always the same.
+    if (heap.isStatic(name)) types.set(name, type)
+    return type
   }
-  const write = (heap: Heap, type: EntityType, entity: Parameters<typeof writeEntity>[2] | undefined) =>
-    entity === undefined ? 0 : writeEntity(heap, type, entity)
+  const readId = (heap: Heap, type: EntityType, id: Pointer): string =>
+    type.idType === 'Bytes' && heap.isHexText(id) ? heap.readString(id) : normaliseId(type, readText(heap, id))
+  const find = (heap: Heap, name: Pointer, key: Pointer) => {
+    const type = readType(heap, name)
+    return { type, id: readId(heap, type, key) }
+  }
+  const write = (heap: Heap, type: EntityType, id: string, entity: Readonly<Entity> | undefined) =>
+    entity === undefined ? 0 : memoryOf(heap).write(type, id, entity)
   return {
     'store.get': (heap, name = 0, key = 0) => {
       const { type, id } = find(heap, name, key)
-      return write(heap, type, store.block().get(type, id))
+      return write(heap, type, id, store.block().get(type, id))
     },
     'store.get_in_block': (heap, name = 0, key = 0) => {
       const { type, id } = find(heap, name, key)
-      return write(heap, type, store.block().getInBlock(type, id))
+      return write(heap, type, id, store.block().getInBlock(type, id))
     },
     'store.set': (heap, name = 0, key = 0, data = 0) => {
       const { type, id } = find(heap, name, key)
-      store.block().set(type, id, withId(type, id, readEntity(heap, data, type, id)))
+      store.block().set(type, id, memoryOf(heap).read(data, type, id))
     },
     'store.remove': (heap, name = 0, key = 0) => {
       const { type, id } = find(heap, name, key)
@@ -48,9 +62,22 @@ export function storeFunctions(scope: StoreScope): HostFunctions {
       const entities = store.block().getRelated(related.type, related.field, id)
       return heap.writePointers(
         TYPE.arrayEntryStore,
-        entities.map((entity) => writeEntity(heap, related.type, entity)),
+        entities.map((entity) => memoryOf(heap).write(related.type, idOf(entity), entity)),
       )
     },
+  }
+}
+
+/** What is known of a module's memory, made when it is first asked for. */
+function rememberByHeap<T>(create: (heap: Heap) => T): (heap: Heap) => T {
+  const known = new WeakMap<Heap, T>()
+  let last: { readonly heap: Heap; readonly value: T } | undefined
+  return (heap) => {
+    if (last?.heap === heap) return last.value
+    const value = known.get(heap) ?? create(heap)
+    known.set(heap, value)
+    last = { heap, value }
+    return value
   }
 }
 
@@ -72,33 +99,6 @@ function relatedField(schema: Schema, type: EntityType, name: string): { type: E
   const field = derived?.derivedFrom === undefined ? undefined : target?.field(derived.derivedFrom)
   if (target !== undefined && field !== undefined) return { type: target, field }
   throw failed(`\`${type.name}.${name}\` is no derived field`)
-}
-
-/** Ids of Bytes come as hex, with or without 0x (graph-node, graph/src/data/store/id.rs). */
-function normaliseId(type: EntityType, id: string): string {
-  if (type.idType === 'String') return id
-  if (type.idType === 'Int8') {
-    if (/^-?\d{1,19}$/.test(id)) return BigInt(id).toString()
-    throw failed(`\`${id}\` is no id of ${type.name}, which is an Int8`)
-  }
-  const digits = id.startsWith('0x') ? id.slice(2) : id
-  if (digits.length % 2 === 0 && /^[0-9a-fA-F]*$/.test(digits)) return `0x${digits.toLowerCase()}`
-  throw failed(`\`${id}\` is no id of ${type.name}, which is Bytes`)
-}
-
-/** The entity, with its id if it came without. */
-function withId(type: EntityType, id: string, entity: Entity): Entity {
-  const given = entity['id']
-  if (given === undefined || given === null) entity['id'] = idValue(type, id)
-  else if (toIdText(given) !== id) {
-    throw failed(`Value of ${type.name} attribute 'id' conflicts with ID passed to \`store.set()\`: ${id}`)
-  }
-  return entity
-}
-
-function idValue(type: EntityType, id: string): string | bigint | Uint8Array {
-  if (type.idType === 'Bytes') return Uint8Array.from(Buffer.from(id.slice(2), 'hex'))
-  return type.idType === 'Int8' ? BigInt(id) : id
 }
 
 function failed(message: string): RunnerError {
