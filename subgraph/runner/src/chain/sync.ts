@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { RunnerError } from '../errors.ts'
 import type { FetchLogs, Host } from '../host/index.ts'
 import type { Store } from '../storage/store.ts'
@@ -45,6 +46,9 @@ export declare namespace createSync {
 const STEADY_DEPTH = 64
 /** Entities that change again and again are written once in a batch: the more rows, the fewer, and the more memory. */
 const ROWS_PER_FLUSH = 5_000
+
+/** Milliseconds of indexing after which answers that have come are read, so that the next range is there when this one ends. */
+const MS_PER_TURN = 5
 
 export function createSync(options: createSync.Options): Sync {
   const { source, host, store, steadyDepth = STEADY_DEPTH, keepBlocks = Infinity } = options
@@ -109,7 +113,12 @@ function createRangeStep(options: createSync.Options) {
   const fetchLogs = createFetchLogs(source)
   /** Whether the range was indexed to its end. */
   async function index(range: Range): Promise<boolean> {
+    let turned = performance.now()
     for (const block of range.blocks) {
+      if (performance.now() - turned > MS_PER_TURN) {
+        await turn()
+        turned = performance.now()
+      }
       if (!(await host.process(block, fetchLogs))) continue
       // Data sources that were not there when the range was asked for may have logs in the rest of it.
       ahead.forget()
