@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,6 +13,7 @@ import { dumpStore } from '../test/dump.ts'
 import { createFakeChain } from '../test/fake-chain.ts'
 import type { FakeChain, FakeEvent } from '../test/fake-chain.ts'
 import { startFakeRpc } from '../test/rpc-server.ts'
+import type { FakeRpc } from '../test/rpc-server.ts'
 import { startFakeWebSocketServer } from '../test/ws-server.ts'
 import { startRunner } from './index.ts'
 import type { Runner } from './index.ts'
@@ -21,8 +23,9 @@ const KILLS = Number(process.env['RUNNER_KILLS'] ?? 3)
 const CHILD = fileURLToPath(new URL('../test/run-child.ts', import.meta.url))
 const OWNER = '0x00000000000000000000000000000000000000aa'
 const POLL_MS = 10
-const REQUESTS_BEFORE_KILL = 200
-const MS_AFTER_REQUEST = 30
+const REQUESTS_BEFORE_KILL = 50
+const MS_UNTIL_KILL = 50
+const MS_PER_BLOCK = 3
 
 const put = (id: number): FakeEvent => ({ kind: 'put', id: BigInt(id), owner: OWNER, amount: 1n, name: `film ${id}` })
 
@@ -128,28 +131,31 @@ describe('the runner', { timeout: 1_800_000 }, () => {
     mineMany(chain, Math.min(1_500, 100 + KILLS * 50))
     const rpc = await startFakeRpc(chain, 150)
     const database = newDatabase()
-    const heads: number[] = []
+    const kills: { readonly before: number; readonly at: number; readonly last: number }[] = []
     for (let kill = 0; kill < KILLS; kill += 1) {
       // Much to catch up with, or a little at the head, some of it in the place of what was there.
-      if (kill % 4 === 3) mineMany(chain, 300)
+      mineMany(chain, kill % 4 === 3 ? 300 : 20)
+      const before = kills.at(-1)?.at ?? -1
       const child = fork(CHILD, [build, rpc.url, database])
       const exited = once(child, 'exit')
       await once(child, 'message')
-      const after = rpc.requests() + 1 + Math.floor(Math.random() * REQUESTS_BEFORE_KILL)
-      while (rpc.requests() < after && child.exitCode === null) await new Promise((resolve) => setImmediate(resolve))
+      // Some before it has written anything, most between two things that it writes.
+      const isWritten = kill % 4 === 0 ? isAsked(rpc) : isPast(child, before)
+      await poll(() => isWritten() || child.exitCode !== null)
       if (kill % 2 === 1) {
         chain.revert(5)
         mineMany(chain, 8)
       }
-      // What it does with the answer takes some milliseconds, of which this is any.
-      const moment = performance.now() + Math.random() * MS_AFTER_REQUEST
-      while (performance.now() < moment) await new Promise((resolve) => setImmediate(resolve))
+      // What it does takes some milliseconds, of which this is any, and there is always more to do.
+      await mineFor(chain, Math.random() * MS_UNTIL_KILL)
+      mineMany(chain, 1)
       child.kill('SIGKILL')
       await exited
-      heads.push(readHead(database))
+      kills.push({ before, at: readHead(database), last: chain.blocks.length - 1 })
     }
-    const moved = heads.filter((head, index) => head > (heads[index - 1] ?? 0)).length
-    t.diagnostic(`${KILLS} kills, ${moved} of them after something was written; head ${heads.at(-1)} at the last`)
+    const between = kills.filter(({ before, at, last }) => at !== before && at < last).length
+    t.diagnostic(`${KILLS} kills, ${between} of them after the first thing written, and before the last`)
+    assert.ok(between * 2 >= KILLS, `only ${between} of ${KILLS} kills fell between two writes`)
     const fresh = newDatabase()
     for (const path of [database, fresh]) {
       const runner = await start([rpc.url], path)
@@ -160,6 +166,39 @@ describe('the runner', { timeout: 1_800_000 }, () => {
     rpc.close()
   })
 })
+
+/** Whether a random number of requests has come. */
+function isAsked(rpc: FakeRpc): () => boolean {
+  const until = rpc.requests() + Math.floor(Math.random() * REQUESTS_BEFORE_KILL)
+  return () => rpc.requests() > until
+}
+
+/** Whether a child has told of a later block in the database, or of an earlier one: of another. */
+function isPast(child: ChildProcess, before: number): () => boolean {
+  let isOther = false
+  child.on('message', (head) => {
+    isOther ||= head !== before && typeof head === 'number'
+  })
+  return () => isOther
+}
+
+/** A block every few milliseconds. */
+async function mineFor(chain: FakeChain, ms: number): Promise<void> {
+  const started = performance.now()
+  let mined = 0
+  await poll(() => {
+    const passed = performance.now() - started
+    if (passed >= mined * MS_PER_BLOCK) {
+      mineMany(chain, 1)
+      mined += 1
+    }
+    return passed >= ms
+  })
+}
+
+async function poll(isDone: () => boolean): Promise<void> {
+  while (!isDone()) await new Promise((resolve) => setImmediate(resolve))
+}
 
 /** The last block that is in the file, which must be whole; -1 for none. */
 function readHead(path: string): number {
