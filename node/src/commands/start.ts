@@ -1,8 +1,6 @@
 import type { Command } from 'commander'
 import { loadConfig } from '../config.ts'
-import { startDaemon } from '../daemon.ts'
 import type { Daemon } from '../daemon.ts'
-import { createJobs } from '../jobs/index.ts'
 import { outputOf } from './run.ts'
 
 export function registerStart(program: Command, signal: AbortSignal): void {
@@ -12,6 +10,8 @@ export function registerStart(program: Command, signal: AbortSignal): void {
     .option('--config <file>', 'TOML file; SLUICE_* variables are stronger')
     .action(async (options: { config?: string }, command: Command) => {
       const config = loadConfig(options.config === undefined ? {} : { file: options.config })
+      // Libp2p and all that the daemon is made of: only this command waits for them.
+      const [{ startDaemon }, { createJobs }] = await Promise.all([import('../daemon.ts'), import('../jobs/index.ts')])
       const daemon = await startDaemon(config, { signal, createJobs })
       try {
         announce(daemon, command)
