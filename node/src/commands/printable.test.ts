@@ -5,8 +5,8 @@ import { createOutput } from './output.ts'
 import { printable, printableJson } from './printable.ts'
 
 const HOSTILE = 'a\u001b[2Jb\u0007c\u009b31md\u202e5.0\u2066e\u007f\u200f\u2028'
-// eslint-disable-next-line no-control-regex -- what a terminal would obey
-const OBEYED = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+/** What a terminal would obey; the end of a line it may. */
+const OBEYED = /(?!\n)[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/u
 
 describe('what strangers wrote', () => {
   it('has nothing left that a terminal obeys', () => {
