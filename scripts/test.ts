@@ -6,7 +6,7 @@ import { globSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { buildSubgraph } from './dev-network/subgraph.ts'
-import { prepareEnvironment } from './lib/environment.ts'
+import { keepCompiledModules, prepareEnvironment } from './lib/environment.ts'
 import { runCommand } from './lib/run-command.ts'
 import { runHardhatTests } from './lib/run-hardhat-tests.ts'
 import { runNodeTests } from './lib/run-node-tests.ts'
@@ -110,6 +110,7 @@ async function prepare(stages: readonly Stage[]): Promise<void> {
 const { values } = parseArgs({ options: { fast: { type: 'boolean', default: false }, only: { type: 'string' } } })
 const waves = selectWaves({ fast: values.fast, only: values.only })
 prepareEnvironment()
+keepCompiledModules()
 await prepare(waves.flat())
 const report: string[] = []
 let total = NO_TESTS

@@ -12,3 +12,11 @@ export function prepareEnvironment(): void {
   process.env['HARDHAT_DISABLE_TELEMETRY_PROMPT'] = 'true'
   process.env['NEXT_TELEMETRY_DISABLED'] = '1'
 }
+
+/**
+ * Has every process from here on keep what V8 made of the modules it loaded, so that the next one need not take the types out
+ * of them and compile them again. For scripts that start hundreds of processes and measure none: it hides what a start costs.
+ */
+export function keepCompiledModules(): void {
+  process.env['NODE_COMPILE_CACHE'] ??= join(ROOT, 'cache', 'node')
+}

@@ -146,8 +146,9 @@ function environment(network: DevNetwork, { node, wallet, env }: CliOptions): Re
 }
 
 async function runCli(args: readonly string[], env: Record<string, string>, cwd: string): Promise<CliResult> {
-  const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [SLUICE, ...args], { cwd, env: { PATH, HOME, ...env } })
+  // Nothing of the environment but what any user's has, and where to find what is compiled already.
+  const { PATH = '', HOME = '', NODE_COMPILE_CACHE = '' } = process.env
+  const child = spawn(process.execPath, [SLUICE, ...args], { cwd, env: { PATH, HOME, NODE_COMPILE_CACHE, ...env } })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
