@@ -25,8 +25,11 @@ export function createChainClients(config: NodeConfig['chain'], operator: Privat
     rpcUrls: { default: { http: [rpcUrl] } },
   })
   const shared = { chain, transport, pollingInterval: pollIntervalMs, cacheTime: 0 }
+  // With the types said rather than inferred, the compiler need not compare two clients member by member: seconds of a check.
   return {
-    publicClient: createPublicClient(shared),
-    walletClient: serialWallet(createWalletClient({ ...shared, account: operator })),
+    publicClient: createPublicClient<Transport, Chain>(shared),
+    walletClient: serialWallet(
+      createWalletClient<Transport, Chain, PrivateKeyAccount>({ ...shared, account: operator }),
+    ),
   }
 }

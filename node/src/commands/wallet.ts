@@ -16,7 +16,7 @@ const RPC_TIMEOUT_MS = 10_000
 
 /** Clients for reading and, with an account, writing; nothing is asked of the RPC yet. */
 export function createClients(rpcUrl: string, chainId: number): PublicClient<Transport, Chain> {
-  return createPublicClient({
+  return createPublicClient<Transport, Chain>({
     chain: describeChain(rpcUrl, chainId),
     transport: http(rpcUrl, { timeout: RPC_TIMEOUT_MS }),
   })
@@ -29,7 +29,11 @@ export function createWallet(privateKey: string, rpcUrl: string, chainId: number
   return {
     account,
     publicClient: createClients(rpcUrl, chainId),
-    walletClient: createWalletClient({ account, chain, transport: http(rpcUrl, { timeout: RPC_TIMEOUT_MS }) }),
+    walletClient: createWalletClient<Transport, Chain, Account>({
+      account,
+      chain,
+      transport: http(rpcUrl, { timeout: RPC_TIMEOUT_MS }),
+    }),
   }
 }
 

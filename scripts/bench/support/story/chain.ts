@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { encodeAbiParameters, encodeEventTopics, numberToHex, pad } from 'viem'
-import type { AbiEvent, Address, Hex } from 'viem'
+import type { Abi, AbiEvent, Address, Hex } from 'viem'
 import * as chain from '../../../../sdk/src/chain/index.ts'
 import type { SluiceContracts } from '../../../../sdk/src/chain/index.ts'
 import { createStory } from './index.ts'
@@ -41,8 +41,9 @@ const START = 1_750_000_000
 const SECONDS_PER_BLOCK = 12
 const ZERO_WORD: Hex = `0x${'00'.repeat(32)}`
 
+// As plain ABIs: the compiler would work out every event's literal type, which takes it seconds.
 const EVENTS: ReadonlyMap<string, AbiEvent> = new Map(
-  Object.entries({
+  Object.entries<Abi>({
     registry: chain.metaHashRegistryAbi,
     keys: chain.contentKeysAbi,
     market: chain.keyMarketAbi,
@@ -50,7 +51,7 @@ const EVENTS: ReadonlyMap<string, AbiEvent> = new Map(
     nodes: chain.nodeRegistryAbi,
     social: chain.socialGraphAbi,
   }).flatMap(([contract, abi]) =>
-    abi.flatMap((item) => (item.type === 'event' ? [[`${contract}.${item.name}`, item as AbiEvent] as const] : [])),
+    abi.flatMap((item) => (item.type === 'event' ? [[`${contract}.${item.name}`, item] as const] : [])),
   ),
 )
 
