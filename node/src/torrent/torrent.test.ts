@@ -91,10 +91,11 @@ describe('the torrents’ swarm', () => {
     })
 
     it('gives the preview away to who pays for the rest, and owes nothing for it either', async () => {
-      const generous = await startTorrentSeeder(cleanup, sample, { publicSlices: [{ first: 1, last: 2 }] })
+      const publicSlices = [{ first: 1, last: 2 }]
+      const generous = await startTorrentSeeder(cleanup, sample, { publicSlices })
       const { payer, wallet } = await createConsumer()
       const peers = [generous.torrents.address]
-      const [source] = await connectSwarm(fetcher, sample, { swarm: swarmOf(sample, { peers }), payer })
+      const [source] = await connectSwarm(fetcher, sample, { swarm: swarmOf(sample, { peers }), payer, publicSlices })
       assert.ok(source)
       const slices = await Promise.all(sample.slices.map((_, index) => source.fetch(index)))
       assert.deepEqual(slices, sample.slices)

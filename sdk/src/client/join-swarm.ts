@@ -16,6 +16,7 @@ import type { Attempt } from './race-attempts.ts'
 import { createVerifiers } from './create-verifiers.ts'
 import { rankWays, reachBy, waysOf } from './reach-by.ts'
 import type { RankedWay } from './reach-by.ts'
+import { publicSlicesOf } from './resolve-content.ts'
 import type { ResolvedContent } from './resolve-content.ts'
 
 /** Sources connected at once, and look-ups in a row that may find nobody new before the search ends. */
@@ -193,6 +194,7 @@ function createExchangeConnector(
         peerId,
         root: content.root,
         sliceCount: content.sliceCount,
+        publicSlices: publicSlicesOf(content),
         domain: sessionDomain(reader),
         verify: verifierOf(hash),
         budget,

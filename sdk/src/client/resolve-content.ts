@@ -4,6 +4,7 @@ import { readContent } from '../chain/index.ts'
 import { cidOfBlockHash, DAG_CBOR, DAG_PB, decodeManifest, leafBytesOf, openRootSize } from '../content/index.ts'
 import type { Access, Manifest } from '../content/index.ts'
 import { SluiceError } from '../errors.ts'
+import type { SliceRange } from '../wire/index.ts'
 import type { ContentReference } from './content-reference.ts'
 import type { Reader } from './context.ts'
 
@@ -21,6 +22,17 @@ export type ResolvedContent = {
   readonly manifestCid?: CID
   /** The record on chain, when it was named by content id. */
   readonly record?: { readonly contentId: Hex; readonly version: number; readonly creator: Address }
+}
+
+/** What anyone may have of a content: the preview of sealed content, all of open content. */
+export function publicSlicesOf({
+  access,
+  sliceCount,
+  manifest,
+}: Pick<ResolvedContent, 'access' | 'sliceCount' | 'manifest'>): readonly SliceRange[] {
+  if (access === 'open') return [{ first: 0, last: sliceCount - 1 }]
+  const preview = manifest?.preview
+  return preview === undefined ? [] : [{ first: preview.firstSlice, last: preview.lastSlice }]
 }
 
 export declare namespace resolveContent {

@@ -38,7 +38,8 @@ type Account = {
 
 /** A client that has agreed on terms and has a channel; counts what it pays, and every payment is saved at once. */
 function readyClient({ creditSlices = 32n, shared = false, owed = 0n, verdict = true }: Account = {}) {
-  const config = { maxPrice: PRICE, token: zeroAddress, expectedSlices: SLICES, sliceCount: SLICES, stallMs: 5000 }
+  const slices = { expectedSlices: SLICES, sliceCount: SLICES, publicSlices: [] }
+  const config = { maxPrice: PRICE, token: zeroAddress, ...slices, stallMs: 5000 }
   const machine = createClientMachine(config, NOW)
   const paid: number[] = []
   const failed: number[] = []

@@ -37,8 +37,8 @@ export function cancel(context: ClientContext, indices: readonly number[]): void
   payWhenDue(context)
 }
 
-export function receiveSlice(context: ClientContext, { index, data, free }: SliceMessage): void {
-  const { state, asker } = context
+export function receiveSlice(context: ClientContext, { index, data, ...said }: SliceMessage): void {
+  const { state, asker, config } = context
   if (!state.outstanding.delete(index) && !state.cancelled.delete(index)) {
     throw new SluiceError('PROTOCOL_VIOLATION', 'The server sent a slice that was not asked for.')
   }
@@ -53,9 +53,10 @@ export function receiveSlice(context: ClientContext, { index, data, free }: Slic
       return context.end(error)
     }
     // Only what has been verified is paid, and nothing that the server gives away.
+    const free = said.free === true && config.publicSlices.some(({ first, last }) => index >= first && index <= last)
     state.verified += 1
-    if (state.terms !== undefined && state.terms.price > 0n && free !== true) state.unpaid += 1
-    context.emit({ type: 'slice', index, data: verdict === true ? data : verdict, free: free === true })
+    if (state.terms !== undefined && state.terms.price > 0n && !free) state.unpaid += 1
+    context.emit({ type: 'slice', index, data: verdict === true ? data : verdict, free })
     payWhenDue(context)
   })
 }

@@ -1,6 +1,14 @@
 import type { Address, Hex } from 'viem'
 import type { SluiceError } from '../errors.ts'
-import type { Frame, HelloMessage, OpenMessage, PayMessage, TermsMessage, TopUpMessage } from '../wire/index.ts'
+import type {
+  Frame,
+  HelloMessage,
+  OpenMessage,
+  PayMessage,
+  SliceRange,
+  TermsMessage,
+  TopUpMessage,
+} from '../wire/index.ts'
 import type { Ask } from './asks.ts'
 
 /** The channel that pays one source. Amounts in base units of the terms' token. */
@@ -57,6 +65,8 @@ export type ClientConfig = {
   readonly expectedSlices: number
   /** What the manifest says. */
   readonly sliceCount: number
+  /** What may come for nothing: of anything else it is not believed, since somebody in between could say it. */
+  readonly publicSlices: readonly SliceRange[]
   /** Without progress for so long, a source stalls; milliseconds. */
   readonly stallMs: number
 }

@@ -6,7 +6,7 @@ import type { Budget } from '../channel/index.ts'
 import { SluiceError } from '../errors.ts'
 import type { SessionDomain } from '../session/index.ts'
 import { decodeFrame } from '../wire/index.ts'
-import type { HelloMessage, SignedGrant, TermsMessage } from '../wire/index.ts'
+import type { HelloMessage, SignedGrant, SliceRange, TermsMessage } from '../wire/index.ts'
 import { hasBit } from './bitfield.ts'
 import { createClientMachine } from './client-machine.ts'
 import type { ClientMachine } from './client-machine.ts'
@@ -90,6 +90,8 @@ export declare namespace connectSource {
     /** Whether these bytes are the slice that the root names. */
     verify: VerifySlice
     stallMs?: number
+    /** What anyone may have, as the manifest says: these may come for nothing. None when left out. */
+    publicSlices?: readonly SliceRange[]
     /** Awaited when the peer has spoken, before the Hello is signed. */
     mayGreet?: () => Promise<void>
     signal?: AbortSignal
@@ -133,6 +135,7 @@ class Connection {
         token: options.token ?? zeroAddress,
         expectedSlices: options.expectedSlices ?? options.sliceCount,
         sliceCount: options.sliceCount,
+        publicSlices: options.publicSlices ?? [],
         stallMs: options.stallMs ?? CLIENT_LIMITS.stallMs,
       },
       Date.now(),

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { createBudget, paidTotal } from '@sluice/sdk/channel'
-import type { Source } from '@sluice/sdk/exchange'
+import type { FrameChannel, Source } from '@sluice/sdk/exchange'
 import { bytesToHex, zeroAddress } from 'viem'
 import type { Address } from 'viem'
 import { hashReplicationGrant, signDigest } from '@sluice/sdk/session'
+import { decodeFrame, encodeFrame } from '@sluice/sdk/wire'
 import {
   connect,
   createConsumer,
@@ -24,6 +25,17 @@ after(stopSeeders)
 /** Each after the one before. */
 async function fetchEach(source: Source, indices: readonly number[]): Promise<void> {
   for (const index of indices) await source.fetch(index)
+}
+
+/** A channel on which somebody says of every slice that it is free. */
+function sayFree(channel: FrameChannel): FrameChannel {
+  async function* frames() {
+    for await (const bytes of channel.frames) {
+      const message = decodeFrame(bytes)
+      yield message.type === 'slice' ? encodeFrame({ ...message, free: true }) : bytes
+    }
+  }
+  return { ...channel, frames: frames() }
 }
 
 describe('what a seeder gives to whom', () => {
@@ -86,7 +98,7 @@ describe('what a seeder gives to whom', () => {
       const seeder = await startSeeder({ contents: [content], publicSlices })
       const { payer, wallet } = await createConsumer()
       const budget = createBudget(6n * PRICE)
-      const source = await connect(seeder, content, { payer, source: { budget } })
+      const source = await connect(seeder, content, { payer, source: { budget, publicSlices } })
       for (const index of content.slices.keys()) assert.deepEqual(await source.fetch(index), content.slices[index])
       await source.close()
       assert.deepEqual([source.delivered(), source.free?.(), source.paid()], [8, 2, 6n * PRICE])
@@ -101,7 +113,7 @@ describe('what a seeder gives to whom', () => {
       const content = makeContent(8)
       const seeder = await startSeeder({ contents: [content], publicSlices, entitled: () => [{ first: 6, last: 7 }] })
       const { payer } = await createConsumer()
-      const source = await connect(seeder, content, { payer })
+      const source = await connect(seeder, content, { payer, source: { publicSlices } })
       assert.deepEqual([1, 2, 3, 4, 6].map(source.has), [false, true, true, false, true])
       seeder.changed()
       await fetchEach(source, [2, 3, 7])
@@ -114,12 +126,24 @@ describe('what a seeder gives to whom', () => {
       const policy = { publicBytesPerMinute: 262_144 }
       const seeder = await startSeeder({ contents: [content], publicSlices, policy })
       const { payer, wallet } = await createConsumer()
-      const source = await connect(seeder, content, { payer })
+      const source = await connect(seeder, content, { payer, source: { publicSlices } })
       await fetchEach(source, [2, 3])
       await source.close()
       assert.deepEqual([source.free?.(), source.paid()], [1, PRICE])
       const key = { wallet, root: content.root.toString(), token: zeroAddress }
       assert.deepEqual(seeder.ledger.account(key), { owed: PRICE, paid: PRICE, slices: 1 })
+    })
+
+    it('is paid for the rest by who is told by somebody in between that it is free', async () => {
+      const content = makeContent(8)
+      const seeder = await startSeeder({ contents: [content], publicSlices })
+      const { payer, wallet } = await createConsumer()
+      const source = await connect(seeder, content, { payer, source: { publicSlices }, intercept: sayFree })
+      await fetchAll(source, 8)
+      await source.close()
+      assert.deepEqual([source.free?.(), source.paid()], [2, 6n * PRICE])
+      const key = { wallet, root: content.root.toString(), token: zeroAddress }
+      assert.deepEqual(seeder.ledger.account(key), { owed: 6n * PRICE, paid: 6n * PRICE, slices: 6 })
     })
 
     it('takes nothing from the ledger where the slice is not here, and gives the address its bytes back', async () => {
