@@ -104,7 +104,10 @@ export type RegisterRequest = { readonly contentId: Hex; readonly version: numbe
 /** `POST /v1/seeds`: a content id, a root CID or a manifest CID. */
 export type SeedRequest = { readonly content: string }
 
-/** `POST /v1/downloads`; `maxSpend` bounds what the node's own channels may pay for it, `maxPrice` what for each slice, in token base units. */
+/**
+ * `POST /v1/downloads`; `maxSpend` bounds what the node's own channels may pay for it, `maxPrice` what for each slice,
+ * in token base units.
+ */
 export type DownloadRequest = {
   readonly content: string
   readonly wallet?: Address
@@ -112,8 +115,8 @@ export type DownloadRequest = {
   readonly maxSpend?: string
   readonly maxPrice?: string
   /**
-   * `torrent` looks in the torrent's swarm first, as for a magnet link; `libp2p` uses streams of libp2p alone. When left out,
-   * each peer is reached by the fastest way that it offers.
+   * `torrent` looks in the torrent's swarm first, as for a magnet link; `libp2p` uses streams of libp2p alone. When
+   * left out, each peer is reached by the fastest way that it offers.
    */
   readonly via?: Exclude<Transport, 'ws'>
 }

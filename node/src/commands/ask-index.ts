@@ -54,8 +54,8 @@ export function showPage(output: Pick<Output, 'result'>, page: ShownPage): void 
 type Asker = Pick<Context, 'signal' | 'index' | 'publicClient'> & { readonly output: Pick<Context['output'], 'note'> }
 
 /**
- * Puts a question to the index, and says so where the index is not where the chain is. There is no other source: what an
- * index that fails would have listed is not guessed.
+ * Puts a question to the index, and says so where the index is not where the chain is. There is no other source: what
+ * an index that fails would have listed is not guessed.
  * @throws INDEX_UNAVAILABLE, PROTOCOL_VIOLATION, ABORTED
  */
 export async function askIndex<Answer>(

@@ -14,8 +14,8 @@ export type EditionChoice = {
 }
 
 /**
- * The named edition, or the cheapest one that is not sold out, for a token. Throws CONTENT_UNKNOWN when there is none, and
- * BAD_INPUT where there is one for another token.
+ * The named edition, or the cheapest one that is not sold out, for a token. Throws CONTENT_UNKNOWN when there is none,
+ * and BAD_INPUT where there is one for another token.
  */
 export async function chooseEdition(
   client: ReadClient,

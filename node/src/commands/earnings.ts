@@ -96,7 +96,10 @@ function dayLines(day: EarningsDay): string[] {
   return [`${date}  ${formatTokenAmount(sumOf(day), day.token).padStart(14)}  ${parts(day)}`]
 }
 
-/** A token's sum, and what is left to take of what keys brought in; the command for it where the wallet is the account's. */
+/**
+ * A token's sum, and what is left to take of what keys brought in; the command for it where the wallet is the
+ * account's.
+ */
 export function totalLines(total: Total, own: boolean): string[] {
   const { token, withdrawable } = total
   const all = formatTokenAmount(sumOf(total), token)

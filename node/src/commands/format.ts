@@ -23,7 +23,10 @@ export function formatAmount(amount: bigint, decimals = NATIVE_DECIMALS, symbol 
   return `${decimals === NATIVE_DECIMALS ? formatEther(amount) : formatUnits(amount, decimals)} ${symbol}`
 }
 
-/** An amount of any token: of the chain's coin in its unit, of others in base units, since what they say of themselves is not asked. */
+/**
+ * An amount of any token: of the chain's coin in its unit, of others in base units, since what they say of themselves
+ * is not asked.
+ */
 export function formatTokenAmount(amount: bigint, token: Address): string {
   return isAddressEqual(token, zeroAddress) ? formatAmount(amount) : `${amount} base units of ${token}`
 }
@@ -37,8 +40,8 @@ export function parseAmount(text: string, name: string, decimals = NATIVE_DECIMA
 }
 
 /**
- * An amount of any token as typed, in base units, as {@link formatTokenAmount} writes it: of the chain's coin a decimal number,
- * of others the base units themselves. Throws BAD_INPUT on anything else.
+ * An amount of any token as typed, in base units, as {@link formatTokenAmount} writes it: of the chain's coin a decimal
+ * number, of others the base units themselves. Throws BAD_INPUT on anything else.
  */
 export function parseTokenAmount(text: string, name: string, token: Address): bigint {
   if (isAddressEqual(token, zeroAddress)) return parseAmount(text, name)

@@ -21,7 +21,10 @@ export type Output = {
 
 const SILENT: Progress = { update: () => undefined, stop: () => undefined }
 
-/** Speaks to a terminal, or in JSON: one object on standard output, errors included. What strangers wrote is made harmless here. */
+/**
+ * Speaks to a terminal, or in JSON: one object on standard output, errors included. What strangers wrote is made
+ * harmless here.
+ */
 export function createOutput(options: { json: boolean }): Output {
   const { json } = options
   return {

@@ -3,8 +3,8 @@ const SPACE = /[\t\n\r]+/gu
 const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu
 
 /**
- * A line as a terminal may have it: what strangers write (an index, a token, a contract, a title) could move the cursor, set
- * colours or turn a number around.
+ * A line as a terminal may have it: what strangers write (an index, a token, a contract, a title) could move the
+ * cursor, set colours or turn a number around.
  */
 export function printable(line: string): string {
   return line.replace(SPACE, ' ').replace(UNPRINTABLE, '\ufffd')

@@ -64,7 +64,9 @@ export function parsePrice(text: string): bigint {
   })
 }
 
-/** The approval is for all offers of a wallet: those that stand still, at prices of their day, would sell again with it. */
+/**
+ * The approval is for all offers of a wallet: those that stand still, at prices of their day, would sell again with it.
+ */
 async function agreeToRevive(context: ChainContext, editionId: bigint, { revive }: SellOptions): Promise<void> {
   const { contracts } = context
   const { account, publicClient } = await context.wallet()

@@ -39,7 +39,10 @@ async function transfer(context: ChainContext, content: string, to: string, opti
   ])
 }
 
-/** An offer outlives the key: it would sell the next key of its kind at its price. Whoever transfers one says what shall be. */
+/**
+ * An offer outlives the key: it would sell the next key of its kind at its price. Whoever transfers one says what shall
+ * be.
+ */
 async function settleOffer(context: ChainContext, editionId: bigint, { offer }: TransferOptions): Promise<void> {
   const { contracts, signal, output } = context
   const { account, publicClient, walletClient } = await context.wallet()

@@ -4,7 +4,10 @@ import type { Address, Hash } from 'viem'
 import type { ChainContext } from './context.ts'
 import { formatTokenAmount } from './format.ts'
 
-/** Takes what keys sold and resold have credited to the wallet in a token, by the chain, a transaction for each contract that owes it. */
+/**
+ * Takes what keys sold and resold have credited to the wallet in a token, by the chain, a transaction for each contract
+ * that owes it.
+ */
 export async function withdrawSales(context: ChainContext, token: Address): Promise<void> {
   const { contracts, output, signal } = context
   const { account, walletClient, publicClient } = await context.wallet()

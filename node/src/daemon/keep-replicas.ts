@@ -16,7 +16,10 @@ const PROMISED_MS = 5000
 const MAX_OFFERS = 16
 
 export type Replication = {
-  /** Asks for that many copies on other nodes. Throws CONTENT_UNKNOWN, BAD_INPUT for what was not uploaded here or is above the limit. */
+  /**
+   * Asks for that many copies on other nodes. Throws CONTENT_UNKNOWN, BAD_INPUT for what was not uploaded here or is
+   * above the limit.
+   */
   set(root: string, replicas: number): StoredContent
   /** Other nodes that hold all of it, and showed it of some slices when they were asked last. */
   found(root: string): number

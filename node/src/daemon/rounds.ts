@@ -3,7 +3,10 @@ const SETTLE_MS = 1000
 
 export type Rounds = { /** Has the next round come in a moment. */ soon(): void; stop(): Promise<void> }
 
-/** Does `round` every so often, one at a time, and sooner when asked; a round that fails is told, and the next one comes all the same. */
+/**
+ * Does `round` every so often, one at a time, and sooner when asked; a round that fails is told, and the next one comes
+ * all the same.
+ */
 export function createRounds(everyMs: number, round: () => Promise<void>, onError: (error: unknown) => void): Rounds {
   let isStopped = false
   let running: Promise<void> | undefined

@@ -7,8 +7,8 @@ const MAX_ADDRESSES = 16
 const MEET_TIMEOUT_MS = 2000
 
 /**
- * What is known of peers. Anybody can write a record of the DHT: over libp2p a wrong address leads nowhere, but a URL is
- * where a Hello is said, so URLs are taken from what the peers themselves have signed.
+ * What is known of peers. Anybody can write a record of the DHT: over libp2p a wrong address leads nowhere, but a URL
+ * is where a Hello is said, so URLs are taken from what the peers themselves have signed.
  */
 export function createAcquaintance(host: Host) {
   async function describe(peer: PeerId, found: PeerInfo['multiaddrs'] = []): Promise<Provider> {
@@ -22,7 +22,10 @@ export function createAcquaintance(host: Host) {
   return {
     /** What is known of one peer, with its public listener where it has named one; `found` is hearsay. */
     describe,
-    /** The same of a connected peer: where it was asked who it is and has not answered yet, after that, if it comes in time. */
+    /**
+     * The same of a connected peer: where it was asked who it is and has not answered yet, after that, if it comes in
+     * time.
+     */
     async introduce(peer: PeerId, signal: AbortSignal): Promise<Provider> {
       await untilIdentified(host, peer, signal)
       return describe(peer)

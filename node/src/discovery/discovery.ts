@@ -91,7 +91,9 @@ export async function createDiscovery(host: Host, store: Store, log: Log): Promi
   }
 }
 
-/** Those of the connected peers that say they hold it, as their answers come; one that cannot be asked holds nothing. */
+/**
+ * Those of the connected peers that say they hold it, as their answers come; one that cannot be asked holds nothing.
+ */
 async function* askConnected({ host, have, introduce }: Askers, cid: CID, signal: AbortSignal) {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(ASK_TIMEOUT_MS)])
   const asks = host

@@ -17,7 +17,8 @@ const LOOK_INTERVAL_MS = 60_000
 /**
  * Reads a certificate and its key.
  * @param host a name that the certificate must be for, if any
- * @throws BAD_INPUT where a file cannot be read or is none, the key is another's, or the certificate has ended or is not for `host`
+ * @throws BAD_INPUT where a file cannot be read or is none, the key is another's, or the certificate has ended or is
+ * not for `host`
  */
 export async function readCertificate(files: CertificateFiles, host?: string): Promise<Certificate> {
   const [cert, key] = [await readText(files.certificate), await readText(files.key)]

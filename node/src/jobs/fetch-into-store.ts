@@ -18,7 +18,10 @@ import { createTally } from './tally.ts'
 /** What a content without a manifest is taken for. */
 export const UNKNOWN_MIME = 'application/octet-stream'
 
-/** Makes room for a content and the blocks by which it was found, and tells the job its size; nothing goes for one that was `offered`. Throws STORE_FULL. */
+/**
+ * Makes room for a content and the blocks by which it was found, and tells the job its size; nothing goes for one that
+ * was `offered`. Throws STORE_FULL.
+ */
 export async function makeRoom(
   parts: DaemonParts,
   job: RunningJob,

@@ -19,8 +19,8 @@ export declare namespace dialExchange {
 }
 
 /**
- * Opens the exchange over the WebSocket of a peer's public listener at `origin`: at the addresses that its host has now and
- * no others, without redirects or compression.
+ * Opens the exchange over the WebSocket of a peer's public listener at `origin`: at the addresses that its host has now
+ * and no others, without redirects or compression.
  * @throws NODE_UNREACHABLE, ABORTED
  */
 export async function dialExchange(origin: string, options: dialExchange.Options): Promise<FrameChannel> {

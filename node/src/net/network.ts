@@ -24,8 +24,8 @@ const CONNECT_TIMEOUT_MS = 10_000
 const MAX_ADDRESSES = 16
 
 /**
- * The sdk's network over this node's libp2p. Slices come by the WebSocket of a peer's public listener where it has one that may
- * be dialled, since that is the fastest; by a libp2p stream otherwise.
+ * The sdk's network over this node's libp2p. Slices come by the WebSocket of a peer's public listener where it has one
+ * that may be dialled, since that is the fastest; by a libp2p stream otherwise.
  */
 export function createNetwork(options: NetworkOptions): Network {
   const { host, discovery, findBlock, findKeepers, requestShare, privateNetwork, hash } = options

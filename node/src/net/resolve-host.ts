@@ -15,8 +15,8 @@ export type Reach = {
 const MAX_ADDRESSES = 8
 
 /**
- * Resolves a host once, and returns those of its addresses that may be asked: connect to these and to no name, which may
- * mean something else the next time. Throws where there are none.
+ * Resolves a host once, and returns those of its addresses that may be asked: connect to these and to no name, which
+ * may mean something else the next time. Throws where there are none.
  */
 export async function resolveHost(host: string, { privateNetwork, signal, lookup = lookUp }: Reach) {
   const name = host.replace(/^\[|\]$/g, '')

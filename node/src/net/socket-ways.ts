@@ -10,8 +10,8 @@ const MAX_SOCKETS = 64
 const FIRST_USUAL_PORT = 1024
 
 /**
- * Ways over the WebSockets of peers' public listeners, where a peer names one that may be dialled: over TLS, at a public
- * host; on a private network anywhere, in the clear too. Each peer has one socket at a time.
+ * Ways over the WebSockets of peers' public listeners, where a peer names one that may be dialled: over TLS, at a
+ * public host; on a private network anywhere, in the clear too. Each peer has one socket at a time.
  */
 export function createSocketWays({ privateNetwork, hash, dial = dialExchange }: createSocketWays.Options) {
   const taken = new Map<string, symbol>()

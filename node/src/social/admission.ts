@@ -9,7 +9,9 @@ import type { Standing } from './standing.ts'
 
 /** Each costs a signature's check and a few reads of the chain. */
 const AT_ONCE = 32
-/** How far ahead of this node's clock an action may be that the node's endpoint finds early: it may be a block behind. */
+/**
+ * How far ahead of this node's clock an action may be that the node's endpoint finds early: it may be a block behind.
+ */
 const EARLY_SECONDS = 60n
 
 export type AdmissionOptions = {
@@ -34,11 +36,11 @@ const REFUSALS: Readonly<Record<PoolRefusal, string>> = {
 }
 
 /**
- * Lets into the pool what may be said: by counts, by its signature, by the wallet's standing, and by the chain's own word after what
- * waits of the same wallet, cheapest first.
+ * Lets into the pool what may be said: by counts, by its signature, by the wallet's standing, and by the chain's own
+ * word after what waits of the same wallet, cheapest first.
  *
- * @returns A function that throws RATE_LIMITED, SIGNATURE_INVALID, BAD_INPUT for a comment without readable text, NOT_ENTITLED for a
- * wallet without standing, or what reading the chain throws.
+ * @returns A function that throws RATE_LIMITED, SIGNATURE_INVALID, BAD_INPUT for a comment without readable text,
+ * NOT_ENTITLED for a wallet without standing, or what reading the chain throws.
  */
 export function createAdmission({ pool, domain, standing, check, now = Date.now }: AdmissionOptions) {
   let running = 0

@@ -21,7 +21,10 @@ export type BatcherOptions = Omit<GatherOptions, 'estimateGas' | 'now'> & {
   readonly confirmations: number
   readonly budget: Budget
   readonly submissions: SubmissionsTable
-  /** For how long a batch that is due is put off at most, in milliseconds, so that not all who submit send the same at once. */
+  /**
+   * For how long a batch that is due is put off at most, in milliseconds, so that not all who submit send the same at
+   * once.
+   */
   readonly holdMs: number
   readonly now?: () => number
   /** From 0 up to 1. */
@@ -35,8 +38,8 @@ export type BatcherOptions = Omit<GatherOptions, 'estimateGas' | 'now'> & {
 const RECEIPT_TIMEOUT_MS = 60_000
 
 /**
- * Carries what waits to the chain, batch after batch, one call at a time. What is in a transaction of this node's is not put into a
- * second one: it comes back only when the chain has it not and no transaction waits.
+ * Carries what waits to the chain, batch after batch, one call at a time. What is in a transaction of this node's is
+ * not put into a second one: it comes back only when the chain has it not and no transaction waits.
  */
 export function createBatcher(options: BatcherOptions) {
   const { pool, clients, budget, submissions, log, contracts, now = Date.now } = options
@@ -82,14 +85,18 @@ export function createBatcher(options: BatcherOptions) {
   }
 }
 
-/** Submits a batch whose cost is reserved. What was never sent costs nothing; what is sent and not seen again may yet be mined. */
+/**
+ * Submits a batch whose cost is reserved. What was never sent costs nothing; what is sent and not seen again may yet be
+ * mined.
+ */
 async function spend(options: BatcherOptions, go: readonly PoolEntry[], reserved: bigint): Promise<void> {
   const { budget, log } = options
   const hashes: Hash[] = []
   try {
     const result = await submit(options, go, (hash) => hashes.push(hash))
     const { hash, receipt } = result
-    // Another transaction of this account's came in its place; what that one did, the chain is asked for in later rounds.
+    // Another transaction of this account's came in its place; what that one did, the chain is asked for in later
+    // rounds.
     if (!hashes.includes(hash)) {
       log.warn({ hash, sent: hashes[0] }, 'a batch’s transaction was replaced')
       return

@@ -18,7 +18,10 @@ export type GatherOptions = {
 /** Leaving one out may change what the chain says of the others; seldom more than once. */
 const MAX_SIEVES = 4
 
-/** Of what is due, the first that the chain would all do in one transaction within its gas; empty where there is nothing. */
+/**
+ * Of what is due, the first that the chain would all do in one transaction within its gas; empty where there is
+ * nothing.
+ */
 export async function gatherBatch(options: GatherOptions): Promise<{ go: readonly PoolEntry[]; gas: bigint }> {
   const { pool, policy, estimateGas, now, log } = options
   let go = await sieve(options, planBatch(pool.waiting(), policy, now()))

@@ -14,7 +14,10 @@ export type HoldOptions = {
 export function createHold({ pool, holdMs, now, random = Math.random }: HoldOptions) {
   let held: { readonly due: readonly PoolEntry[]; readonly until: number } | undefined
   return {
-    /** Whether it is time to send what is due. What comes meanwhile does not put it off again; when all of it is gone, the next begins anew. */
+    /**
+     * Whether it is time to send what is due. What comes meanwhile does not put it off again; when all of it is gone,
+     * the next begins anew.
+     */
     isOver(due: readonly PoolEntry[]): boolean {
       if (due.length === 0) return false
       const isSame = held?.due.some(({ id }) => pool.get(id)?.state === 'pending') === true

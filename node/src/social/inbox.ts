@@ -16,7 +16,10 @@ export type InboxOptions = {
 
 const MAX_WAITING = 512
 const WORKERS = 8
-/** Of one peer: what it passes on, and what of it may turn out to be nothing that it should have. A fourth of it at once. */
+/**
+ * Of one peer: what it passes on, and what of it may turn out to be nothing that it should have. A fourth of it at
+ * once.
+ */
 const POSTS_PER_MINUTE = 1200
 const STRIKES_PER_MINUTE = 120
 /** How long a peer is not heard that erred once more, and how many such are remembered at most. */
@@ -24,7 +27,10 @@ const BLAMED_MS = 60_000
 const MAX_BLAMED = 10_000
 const FAULTS = ['BAD_INPUT', 'NOT_ENTITLED', 'SIGNATURE_INVALID'] as const
 
-/** Judges what peers pass on, some at a time; what is too much is left out, and whoever errs too often is not heard for a minute. */
+/**
+ * Judges what peers pass on, some at a time; what is too much is left out, and whoever errs too often is not heard for
+ * a minute.
+ */
 export function createInbox({ take, passOn, log, now = Date.now }: InboxOptions) {
   const posts = createRateLimiter(POSTS_PER_MINUTE, now)
   const strikes = createRateLimiter(STRIKES_PER_MINUTE, now)

@@ -11,7 +11,10 @@ export type KeepCommentOptions = {
   readonly log: Log
 }
 
-/** The text of a comment that is on chain stays with the node that it was posted to, and with whoever submits; where there is room. */
+/**
+ * The text of a comment that is on chain stays with the node that it was posted to, and with whoever submits; where
+ * there is room.
+ */
 export async function keepComment(
   { post, prefix }: PoolEntry,
   { store, submit, log }: KeepCommentOptions,

@@ -27,8 +27,9 @@ export type Sorted = {
 }
 
 /**
- * Sorts a batch by the chain's answers: what would be done goes; what it has done already is settled; what it never will is refused,
- * and so is what would change nothing. What is only early, or refused for a reason that this version does not know, waits.
+ * Sorts a batch by the chain's answers: what would be done goes; what it has done already is settled; what it never
+ * will is refused, and so is what would change nothing. What is only early, or refused for a reason that this version
+ * does not know, waits.
  */
 export function sortAnswers(entries: readonly PoolEntry[], answers: readonly (SocialRefusal | undefined)[]): Sorted {
   const go: PoolEntry[] = []

@@ -35,8 +35,9 @@ export type PoolRefusal = 'full' | 'wallet-full' | 'prefix-full' | 'wallet-daily
 export type Pool = ReturnType<typeof createPool>
 
 /**
- * The actions that this node knows of and that are not long done, in memory, each once by wallet and nonce. Decides by counts and
- * times alone; that an action may be said at all is found out before. `onSettled` is told of each that is done on chain.
+ * The actions that this node knows of and that are not long done, in memory, each once by wallet and nonce. Decides by
+ * counts and times alone; that an action may be said at all is found out before. `onSettled` is told of each that is
+ * done on chain.
  */
 export function createPool(limits: PoolLimits = POOL_LIMITS, onSettled: (entry: PoolEntry) => void = () => undefined) {
   const { all, of, get, put, drop } = createEntries()
@@ -54,7 +55,10 @@ export function createPool(limits: PoolLimits = POOL_LIMITS, onSettled: (entry: 
     /** Why one more of this wallet and prefix would not be taken now; undefined where it would. */
     refuses: ({ wallet }: SocialAction, prefix: string | undefined, now: number): PoolRefusal | undefined =>
       refusalOf(waiting(), { wallet, prefix, today: daily.of(wallet, now) }, limits),
-    /** Takes what {@link refuses} does not; where all is full, in the place of one of a wallet that has more than its share. */
+    /**
+     * Takes what {@link refuses} does not; where all is full, in the place of one of a wallet that has more than its
+     * share.
+     */
     add(entry: PoolEntry): void {
       const { wallet } = entry.post.action
       const crowd = waiting().length >= limits.total ? crowdingOf(waiting(), wallet) : undefined
@@ -73,8 +77,8 @@ export function createPool(limits: PoolLimits = POOL_LIMITS, onSettled: (entry: 
       if (moved.state === 'settled' && entry.state !== 'settled') onSettled(moved)
     },
     /**
-     * The chain took back some of its blocks: what had been settled by them waits again, and what this node had submitted is watched
-     * again, as its transaction may come back.
+     * The chain took back some of its blocks: what had been settled by them waits again, and what this node had
+     * submitted is watched again, as its transaction may come back.
      */
     reopen(): void {
       for (const entry of all().filter(({ state }) => state === 'settled')) {

@@ -15,7 +15,10 @@ export type SentOptions = {
 /** How long what was sent, or may have been, is left alone before it is looked for in vain. */
 const RELEASE_MS = 60_000
 
-/** What may be in a transaction of this node's: written down before it is sent, and until it is seen on chain or free to go again. */
+/**
+ * What may be in a transaction of this node's: written down before it is sent, and until it is seen on chain or free to
+ * go again.
+ */
 export function createSent({ pool, submissions, hasOutstanding, now }: SentOptions) {
   const sentAt = new Map<Hex, number>()
   return {

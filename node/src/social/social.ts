@@ -27,8 +27,8 @@ import { createSubmissionsTable } from './submissions-table.ts'
 /** The words of wallets that this node knows of, carries on, and submits if it chooses to. */
 export type Social = {
   /**
-   * Takes an action from a page at an address prefix. Throws BAD_INPUT, SIGNATURE_INVALID, NOT_ENTITLED, RATE_LIMITED, or what
-   * reading the chain throws; what the chain would refuse is told as refused.
+   * Takes an action from a page at an address prefix. Throws BAD_INPUT, SIGNATURE_INVALID, NOT_ENTITLED, RATE_LIMITED,
+   * or what reading the chain throws; what the chain would refuse is told as refused.
    */
   post(bytes: Uint8Array, prefix: string): Promise<SocialReport>
   /** What is known of an action, by the digest that was signed. */
@@ -104,7 +104,9 @@ type RoundOptions = {
   readonly batcher: Pick<ReturnType<typeof createBatcher>, 'round'> | undefined
 }
 
-/** What is done again and again: what has landed is found whenever there is a new block, and what is due is submitted. */
+/**
+ * What is done again and again: what has landed is found whenever there is a new block, and what is due is submitted.
+ */
 function createRound({ pool, check, chain, batcher }: RoundOptions): () => Promise<void> {
   let settledAt: bigint | undefined
   return async () => {

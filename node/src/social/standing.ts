@@ -36,9 +36,10 @@ export type Standing = (action: SocialAction) => Promise<'stands' | 'falls' | 's
 type Sold = { readonly creator: Address | undefined; readonly editions: readonly bigint[] }
 
 /**
- * What bounds how many wallets a spammer can speak for: to have a key of the content that the action is about, or to have created it;
- * or to have money at stake, in the node registry, from where it takes days to move on to the next wallet, or in escrow, from where that
- * costs the gas of a channel. A handle is none of these: it can be had without gas. Asks for what costs fewest reads first.
+ * What bounds how many wallets a spammer can speak for: to have a key of the content that the action is about, or to
+ * have created it; or to have money at stake, in the node registry, from where it takes days to move on to the next
+ * wallet, or in escrow, from where that costs the gas of a channel. A handle is none of these: it can be had without
+ * gas. Asks for what costs fewest reads first.
  */
 export function createStanding({ client, contracts, sessions, minStake }: StandingOptions): Standing {
   const cache = createTimedCache<boolean>({ maxAgeMs: STANDS_MS, maxSize: 10_000 })
@@ -61,7 +62,8 @@ export function createStanding({ client, contracts, sessions, minStake }: Standi
 
   return async ({ wallet, session, kind, subject, issuedAt }) => {
     try {
-      // What a session says that had ended by then is never done; one that never was is no reason to ask for anything else.
+      // What a session says that had ended by then is never done; one that never was is no reason to ask for anything
+      // else.
       if ((await sessions.expiry(wallet, session)) <= issuedAt) return 'session-expired'
       if (await remembered(wallet, () => hasStake(client, contracts, wallet, minStake))) return 'stands'
       if (!ABOUT_CONTENT.includes(kind)) return 'falls'

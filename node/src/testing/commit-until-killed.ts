@@ -3,8 +3,8 @@ import { syncBuiltinESMExports } from 'node:module'
 import { DatabaseSync } from 'node:sqlite'
 import { openStore } from '../store/index.ts'
 
-// A child process of the store's tests: commits an upload, and kills itself before the step of that number, counted from 0.
-// Steps are what the disk then shows: what is done to files, and the ends of the database's transactions.
+// A child process of the store's tests: commits an upload, and kills itself before the step of that number, counted
+// from 0. Steps are what the disk then shows: what is done to files, and the ends of the database's transactions.
 const [directory = '', upload = '', manifestCid = '', lethal = ''] = process.argv.slice(2)
 let steps: number | undefined
 

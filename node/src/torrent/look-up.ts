@@ -20,7 +20,10 @@ export type LookUpOptions = {
 const LOOK_UP_MS = 10_000
 const MAX_TRACKERS = 20
 
-/** Addresses of a swarm's peers, as they are found. Ends when every tracker has answered, after ten seconds, or when the signal aborts. */
+/**
+ * Addresses of a swarm's peers, as they are found. Ends when every tracker has answered, after ten seconds, or when the
+ * signal aborts.
+ */
 export async function* lookUpPeers(
   { infoHash, trackers, peers }: LookUp,
   { peerId, port, ownTrackers, privateNetwork, signal }: LookUpOptions,

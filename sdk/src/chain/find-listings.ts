@@ -14,8 +14,8 @@ const MAX_EDITIONS = 100
 const keyListed = getAbiItem({ abi: keyMarketAbi, name: 'KeyListed' })
 
 /**
- * What a seller still offers, whether or not it holds the keys now, as the chain has it: of the last 200,000 blocks, the newest
- * 100 editions. No index is asked.
+ * What a seller still offers, whether or not it holds the keys now, as the chain has it: of the last 200,000 blocks,
+ * the newest 100 editions. No index is asked.
  */
 export async function findListings(client: ReadClient, options: findListings.Options): Promise<readonly KeyListing[]> {
   const [editionIds, { timestamp }] = await Promise.all([

@@ -3,8 +3,8 @@ import { readListing } from './read-listing.ts'
 import type { Edition, KeyListing, ReadClient, ReadOptions } from './types.ts'
 
 /**
- * Of places where somebody may offer keys, as an index names them, those where a key of one of these editions can be bought
- * now, with what the chain says of them; the cheapest first, a token after the other.
+ * Of places where somebody may offer keys, as an index names them, those where a key of one of these editions can be
+ * bought now, with what the chain says of them; the cheapest first, a token after the other.
  */
 export async function readOffers(client: ReadClient, options: readOffers.Options): Promise<readonly KeyOffer[]> {
   const editions = new Map(options.editions.map((edition) => [edition.editionId, edition]))

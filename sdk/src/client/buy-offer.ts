@@ -23,8 +23,8 @@ export declare namespace buyOffer {
 }
 
 /**
- * Buys a key of a holder, once it is certain that the edition's keepers can open its lockbox, and with that lockbox only, in
- * the token that was shown, for no more than was shown. In an ERC-20 the market is allowed the cost first.
+ * Buys a key of a holder, once it is certain that the edition's keepers can open its lockbox, and with that lockbox
+ * only, in the token that was shown, for no more than was shown. In an ERC-20 the market is allowed the cost first.
  * @throws LOCKBOX_INVALID, NO_PROVIDERS, NOT_FOUND, PRICE_TOO_HIGH, INSUFFICIENT_FUNDS, CHAIN_REVERT
  */
 export async function buyOffer(

@@ -4,8 +4,8 @@ import type { HashSlice, Network } from './network.ts'
 import type { ResolvedContent } from './resolve-content.ts'
 
 /**
- * Compares slices with the leaves of the content's DAG, whose nodes are fetched as they are needed: a function for each way of
- * hashing them, in place without one.
+ * Compares slices with the leaves of the content's DAG, whose nodes are fetched as they are needed: a function for each
+ * way of hashing them, in place without one.
  */
 export function createVerifiers(
   { network }: { readonly network: Pick<Network, 'fetchBlock'> },

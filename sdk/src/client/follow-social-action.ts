@@ -17,15 +17,15 @@ const MAX_DISPUTES = 8
 const PASSING = ['NODE_UNREACHABLE', 'RATE_LIMITED', 'RPC_UNREACHABLE'] as const
 
 /**
- * Follows an action that a node has taken, from the report that is known of it, until it is settled on chain: after it was
- * posted, or when a page that was left comes back and finds it in the node's list. A node that has forgotten it is given it
- * again. The node is believed in nothing that the chain can say, see `confirmSocialReport`; where it goes on refusing what the
- * chain would do, the next one is given it.
+ * Follows an action that a node has taken, from the report that is known of it, until it is settled on chain: after it
+ * was posted, or when a page that was left comes back and finds it in the node's list. A node that has forgotten it is
+ * given it again. The node is believed in nothing that the chain can say, see `confirmSocialReport`; where it goes on
+ * refusing what the chain would do, the next one is given it.
  *
  * @returns The report once it is settled, or refused as `unchanged`: it was so already.
- * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `TIMEOUT` where nobody submitted it by its deadline, `ABORTED`,
- * `PROTOCOL_VIOLATION` for an answer about another action, or where all nodes refuse what the chain would do, and what posting
- * it again throws.
+ * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `TIMEOUT` where nobody submitted it by its deadline,
+ * `ABORTED`, `PROTOCOL_VIOLATION` for an answer about another action, or where all nodes refuse what the chain would
+ * do, and what posting it again throws.
  */
 export async function followSocialAction(
   node: SocialCarrier,

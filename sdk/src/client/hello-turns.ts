@@ -4,8 +4,8 @@ import { SluiceError } from '../errors.ts'
 const PATIENCE_MS = 2000
 
 /**
- * Has the ways to one peer say Hello one after the other. Whichever hears from the peer first does at once; the next one when
- * that has failed, or has no answer for two seconds. So a peer that is merely slow is asked once.
+ * Has the ways to one peer say Hello one after the other. Whichever hears from the peer first does at once; the next
+ * one when that has failed, or has no answer for two seconds. So a peer that is merely slow is asked once.
  */
 export function createHelloTurns() {
   let before: Promise<void> | undefined

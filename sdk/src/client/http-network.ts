@@ -12,8 +12,8 @@ const MAX_SHARE_BYTES = 64 * 1024
 
 /**
  * The network as a page sees it: its own node's public listener at `origin` looks up providers and forwards to keepers,
- * the exchange goes straight to each provider's WebSocket, and public slices come by HTTP ranges too. Nothing that comes back is trusted: blocks are verified by
- * CID, providers sign their terms, keepers seal and prove their shares.
+ * the exchange goes straight to each provider's WebSocket, and public slices come by HTTP ranges too. Nothing that
+ * comes back is trusted: blocks are verified by CID, providers sign their terms, keepers seal and prove their shares.
  */
 export function createHttpNetwork({ origin }: { origin: string }): Network {
   const at = (path: string) => new URL(path, origin).href

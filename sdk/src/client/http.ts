@@ -20,8 +20,8 @@ export async function request(url: string, init: RequestInit, signal: AbortSigna
 const AWAY: readonly number[] = [502, 503, 504]
 
 /**
- * Lets a good answer through and turns `{ error: { code, message, hint } }` into the error it names; without one, 502 to 504 are
- * `NODE_UNREACHABLE` and all else is `PROTOCOL_VIOLATION`.
+ * Lets a good answer through and turns `{ error: { code, message, hint } }` into the error it names; without one, 502
+ * to 504 are `NODE_UNREACHABLE` and all else is `PROTOCOL_VIOLATION`.
  */
 export async function accept(response: Response): Promise<Response> {
   if (response.ok) return response
@@ -42,8 +42,8 @@ function errorFrom(text: string): SluiceError | undefined {
 }
 
 /**
- * An answer's body. Throws PROTOCOL_VIOLATION as soon as it is longer than `limit`, NODE_UNREACHABLE where it breaks off, and ABORTED
- * where it was given up.
+ * An answer's body. Throws PROTOCOL_VIOLATION as soon as it is longer than `limit`, NODE_UNREACHABLE where it breaks
+ * off, and ABORTED where it was given up.
  */
 export async function readBounded(response: Response, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []

@@ -24,8 +24,8 @@ export type KeeperInfo = Provider & {
 export type Connection = { readonly peerId: string; readonly channel: FrameChannel }
 
 /**
- * Hashes a slice somewhere else than here: takes its memory, which is empty here afterwards, and gives the same bytes back.
- * Undefined for what is hashed in place sooner.
+ * Hashes a slice somewhere else than here: takes its memory, which is empty here afterwards, and gives the same bytes
+ * back. Undefined for what is hashed in place sooner.
  */
 export type HashSlice = (
   bytes: Uint8Array,

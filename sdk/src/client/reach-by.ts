@@ -7,8 +7,8 @@ import { raceAttempts } from './race-attempts.ts'
 export type RankedWay = Omit<Way, 'via'> & { readonly via?: Way['via']; readonly handicap: number }
 
 /**
- * Seconds by which a way must have done worse than the next, slower one to come after it: a way that could not be reached
- * once is the second one for about two hours, or until the other has failed as often.
+ * Seconds by which a way must have done worse than the next, slower one to come after it: a way that could not be
+ * reached once is the second one for about two hours, or until the other has failed as often.
  */
 const TOLERANCE = 0.2
 /** How long the best way is alone. A connection over TLS, and what is said first, take some round trips. */
@@ -25,8 +25,9 @@ export function waysOf(network: Pick<Network, 'waysTo' | 'connect' | 'nameOf'>, 
 }
 
 /**
- * Those that may be used, by what the book says of them, the best first; where there are none, until when. Who has proven
- * to be the peer and served a wrong slice is not asked by any way; who is only at an address that it names, not by that one.
+ * Those that may be used, by what the book says of them, the best first; where there are none, until when. Who has
+ * proven to be the peer and served a wrong slice is not asked by any way; who is only at an address that it names, not
+ * by that one.
  */
 export function rankWays(
   ways: readonly Omit<RankedWay, 'handicap'>[],
@@ -63,8 +64,8 @@ export declare namespace reachBy {
 }
 
 /**
- * Connects and `speak`s by the first way, and by each next one when the one before has failed or has had half a second; takes
- * the first answer, and leaves the others. Ways that run together say Hello in turns.
+ * Connects and `speak`s by the first way, and by each next one when the one before has failed or has had half a second;
+ * takes the first answer, and leaves the others. Ways that run together say Hello in turns.
  * @throws what the last way fails with; NODE_UNREACHABLE without one; ABORTED
  */
 export async function reachBy<T>(

@@ -15,7 +15,10 @@ export type SocialQuery = {
   readonly limit?: number | undefined
 }
 
-/** A node's public listener as the place where social actions are posted and asked for. It is believed in nothing but display. */
+/**
+ * A node's public listener as the place where social actions are posted and asked for. It is believed in nothing but
+ * display.
+ */
 export function createSocialNode({ origin }: { readonly origin: string }) {
   const ask = async (path: string, limit: number, init: RequestInit, signal: AbortSignal): Promise<unknown> => {
     const response = await accept(await request(new URL(path, origin).href, init, signal))
@@ -23,8 +26,8 @@ export function createSocialNode({ origin }: { readonly origin: string }) {
   }
   return {
     /**
-     * Hands an action over. @throws SIGNATURE_INVALID, NOT_ENTITLED for a wallet that nodes carry nothing of, RATE_LIMITED, BAD_INPUT,
-     * and what reaching a node throws. What the chain would refuse comes back as refused.
+     * Hands an action over. @throws SIGNATURE_INVALID, NOT_ENTITLED for a wallet that nodes carry nothing of,
+     * RATE_LIMITED, BAD_INPUT, and what reaching a node throws. What the chain would refuse comes back as refused.
      */
     async post(post: SocialPost, signal: AbortSignal): Promise<SocialReport> {
       const init = { method: 'POST', body: new Uint8Array(encodeSocialPost(post)) }
@@ -34,7 +37,9 @@ export function createSocialNode({ origin }: { readonly origin: string }) {
     async report(id: Hex, signal: AbortSignal): Promise<SocialReport> {
       return decodeSocialReport(await ask(`/v1/social/${id}`, MAX_REPORT_BYTES, {}, signal))
     },
-    /** What the node knows of and is not long done, newest first: what may be shown as pending before an index has it. */
+    /**
+     * What the node knows of and is not long done, newest first: what may be shown as pending before an index has it.
+     */
     async list({ wallet, topic, limit }: SocialQuery, signal: AbortSignal): Promise<readonly SocialReport[]> {
       const query = new URLSearchParams()
       if (wallet !== undefined) query.set('wallet', wallet)

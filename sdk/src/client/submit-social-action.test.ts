@@ -21,7 +21,9 @@ const chain = createSocialChain({ spent: true, refusal: 'handle-taken' })
 
 type Answer = Pick<SocialReport, 'state' | 'reason'> | ErrorCode
 
-/** Says a wish at a node that answers like this, the first post and then each look; tells of what was posted and seen. */
+/**
+ * Says a wish at a node that answers like this, the first post and then each look; tells of what was posted and seen.
+ */
 async function say(answers: readonly Answer[], wish = FOLLOW, signal = new AbortController().signal) {
   const posts: SocialPost[] = []
   const seen: SocialState[] = []

@@ -33,15 +33,15 @@ export declare namespace submitSocialAction {
 }
 
 /**
- * Posts what was signed to a node, and follows it until it is settled on chain. `onReport` is told of every change, `pending`
- * first, as soon as the node has taken it: show it then. What a node may have taken without an answer can be posted again: the
- * same action lands once.
+ * Posts what was signed to a node, and follows it until it is settled on chain. `onReport` is told of every change,
+ * `pending` first, as soon as the node has taken it: show it then. What a node may have taken without an answer can be
+ * posted again: the same action lands once.
  *
  * @returns The report once it is settled, or refused as `unchanged`: it was so already.
- * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `NOT_ENTITLED` where nodes carry nothing of the wallet (let it
- * send a transaction of its own), `RATE_LIMITED`, `SIGNATURE_INVALID`, `PROTOCOL_VIOLATION` for an answer about another action,
- * or where all nodes refuse what the chain would do, `TIMEOUT` where nobody submitted it within an hour, `ABORTED`; what was
- * posted may land all the same.
+ * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `NOT_ENTITLED` where nodes carry nothing of the wallet
+ * (let it send a transaction of its own), `RATE_LIMITED`, `SIGNATURE_INVALID`, `PROTOCOL_VIOLATION` for an answer about
+ * another action, or where all nodes refuse what the chain would do, `TIMEOUT` where nobody submitted it within an
+ * hour, `ABORTED`; what was posted may land all the same.
  */
 export async function postSocialAction(
   node: SocialCarrier,

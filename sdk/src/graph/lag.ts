@@ -12,8 +12,8 @@ export type IndexLag = {
 const USUAL_BLOCKS = 10
 
 /**
- * Compares the block that an index says it has come to with the chain's own. One that is far ahead follows another chain, or
- * lies.
+ * Compares the block that an index says it has come to with the chain's own. One that is far ahead follows another
+ * chain, or lies.
  */
 export function describeLag(indexBlock: number, chainBlock: bigint): IndexLag {
   const distance = Number(chainBlock) - indexBlock

@@ -30,8 +30,8 @@ export declare namespace readEarningsTotals {
 }
 
 /**
- * What an account earned since the beginning, a row for each token; of more than 100, those that it earned in last. What of
- * it can be withdrawn says the chain: `readKeyCredits`, `readMarketCredits`.
+ * What an account earned since the beginning, a row for each token; of more than 100, those that it earned in last.
+ * What of it can be withdrawn says the chain: `readKeyCredits`, `readMarketCredits`.
  * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`
  */
 export async function readEarningsTotals(

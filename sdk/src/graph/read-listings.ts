@@ -30,7 +30,8 @@ export declare namespace readListings {
 }
 
 /**
- * Offers of keys to a content that sell something now, the cheapest first. Prices in different tokens are compared as numbers.
+ * Offers of keys to a content that sell something now, the cheapest first. Prices in different tokens are compared as
+ * numbers.
  * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`; `BAD_INPUT` for what is no cursor
  */
 export async function readListings(ask: Ask, options: readListings.Options): Promise<Page<ListingRow>> {
@@ -54,7 +55,8 @@ export declare namespace readSellersListings {
 }
 
 /**
- * What a wallet offers, the cheapest first, whether or not it could deliver it now: a listing outlives the keys it was made for.
+ * What a wallet offers, the cheapest first, whether or not it could deliver it now: a listing outlives the keys it was
+ * made for.
  * @throws `INDEX_UNAVAILABLE`, `PROTOCOL_VIOLATION`, `ABORTED`; `BAD_INPUT` for what is no cursor
  */
 export async function readSellersListings(ask: Ask, options: readSellersListings.Options): Promise<Page<ListingRow>> {

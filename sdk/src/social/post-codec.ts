@@ -18,8 +18,8 @@ const WIDTHS = [20, WORD, WORD, 1, WORD, WORD, WORD, WORD, 8, 8, WORD, WORD] as 
 const COMMENT = SOCIAL_ACTION_KINDS.indexOf('comment')
 
 /**
- * `wallet qx qy kind subject value parent nonce issuedAt deadline r s`, big-endian at their full widths (293 bytes), then the
- * comment's block.
+ * `wallet qx qy kind subject value parent nonce issuedAt deadline r s`, big-endian at their full widths (293 bytes),
+ * then the comment's block.
  */
 export function encodeSocialPost({ action, signature, comment }: SocialPost): Uint8Array {
   const { wallet, session, kind, subject, value, parent, nonce, issuedAt, deadline } = action
@@ -39,7 +39,8 @@ export function encodeSocialPost({ action, signature, comment }: SocialPost): Ui
 }
 
 /**
- * Reads what a stranger sent: its form only, not whether it may be said. A comment comes with its block, anything else alone.
+ * Reads what a stranger sent: its form only, not whether it may be said. A comment comes with its block, anything else
+ * alone.
  * @throws `BAD_INPUT` for another length, an unknown kind, or a block that is not the one that the comment names.
  */
 export async function decodeSocialPost(bytes: Uint8Array): Promise<SocialPost> {

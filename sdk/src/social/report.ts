@@ -6,7 +6,10 @@ import type { SocialPost } from './post-codec.ts'
 import { SOCIAL_REFUSALS } from './refusals.ts'
 import type { SocialRefusal } from './refusals.ts'
 
-/** `pending`: waits for somebody to submit it; `submitted`: the node did; `settled`: it is done on chain; `refused`: it never will be. */
+/**
+ * `pending`: waits for somebody to submit it; `submitted`: the node did; `settled`: it is done on chain; `refused`: it
+ * never will be.
+ */
 export const SOCIAL_STATES = ['pending', 'submitted', 'settled', 'refused'] as const
 export type SocialState = (typeof SOCIAL_STATES)[number]
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env -S MALLOC_ARENA_MAX=1 MALLOC_MMAP_THRESHOLD_=131072 node --max-semi-space-size=8 --heap-growing-percent=80
-// What is read of a chain is garbage soon after, in V8's heap and outside of it. The flags have V8 collect it before the heap has
-// doubled; the variables have glibc give back what was freed, where several threads' arenas and a growing threshold would keep it.
+// What is read of a chain is garbage soon after, in V8's heap and outside of it. The flags have V8 collect it before
+// the heap has doubled; the variables have glibc give back what was freed, where several threads' arenas and a growing
+// threshold would keep it.
 import { enableCompileCache } from 'node:module'
 import { Command, InvalidArgumentError } from 'commander'
 

@@ -28,7 +28,10 @@ export type Runner = {
   readonly failure: () => unknown
   /** The last block that can be asked for. */
   readonly head: () => number | undefined
-  /** Resolves once it is closed. Rejects with SERVER_FAILED when queries cannot be answered any more; all is closed then. */
+  /**
+   * Resolves once it is closed. Rejects with SERVER_FAILED when queries cannot be answered any more; all is closed
+   * then.
+   */
   readonly ended: Promise<void>
   /** Ends indexing at the end of a block, and serving. Safe to call twice. */
   readonly close: () => Promise<void>
@@ -39,8 +42,8 @@ export declare namespace startRunner {
     /** The `build` directory that `graph build` has left. */
     readonly build: string
     /**
-     * JSON-RPC endpoints. Of those over HTTP, at least one, the first that answers is used until it fails. Those over WebSocket
-     * are only asked to tell of new blocks.
+     * JSON-RPC endpoints. Of those over HTTP, at least one, the first that answers is used until it fails. Those over
+     * WebSocket are only asked to tell of new blocks.
      */
     readonly rpcUrls: readonly string[]
     /** The SQLite file; it is made if it is not there, and made anew for another build. */

@@ -5,7 +5,9 @@ import type { AddressInfo, Socket } from 'node:net'
 
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
 
-/** A WebSocket server (RFC 6455) on loopback, for texts shorter than 126 bytes, which is all that a subscription needs. */
+/**
+ * A WebSocket server (RFC 6455) on loopback, for texts shorter than 126 bytes, which is all that a subscription needs.
+ */
 export type FakeWebSocketServer = {
   readonly url: string
   /** Connections so far. */

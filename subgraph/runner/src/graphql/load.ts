@@ -32,12 +32,15 @@ export type LoadContext = SqlContext & {
 /** An answered entity by response key, or null. */
 export type Output = Record<string, unknown>
 
-/** `entities` and `values` are those of the output with all that is below it, shared things as often as they are answered. */
+/**
+ * `entities` and `values` are those of the output with all that is below it, shared things as often as they are
+ * answered.
+ */
 type Node = { readonly row: Row; readonly output: Output; entities: number; values: number }
 
 /**
- * Answers a field at the top of a query: one statement for each level of it, however many parents a level has. Parents share
- * what is below them, but whoever walks the answer meets it below each: what that comes to is bounded here.
+ * Answers a field at the top of a query: one statement for each level of it, however many parents a level has. Parents
+ * share what is below them, but whoever walks the answer meets it below each: what that comes to is bounded here.
  */
 export function loadRoot(context: LoadContext, plan: EntityPlan): Output | null | Output[] {
   const nodes = loadLevel(context, plan, rootRows(context, plan))

@@ -11,7 +11,9 @@ import type { Row } from './rows.ts'
 import { all, column, raw, sql, table } from './sql.ts'
 import type { Sql } from './sql.ts'
 
-/** How many of the newest texts that match are ranked, for the first pages and for the rest: ranking costs by the match. */
+/**
+ * How many of the newest texts that match are ranked, for the first pages and for the rest: ranking costs by the match.
+ */
 const RANKED = { first: 400, rest: 10_000 }
 const FIRST_PAGES = 200
 /** Ranked texts that are turned into entities at a time, at least. */
@@ -20,8 +22,9 @@ const BATCH = 32
 const DOCUMENT = 'document'
 
 /**
- * What a `@fulltext` query finds, the best first, ties the newest text first: by BM25, and for `proximityRank` what has the words close
- * together before the rest. Of a search that finds very many texts the newest are ranked, unless a `where` selects further.
+ * What a `@fulltext` query finds, the best first, ties the newest text first: by BM25, and for `proximityRank` what has
+ * the words close together before the rest. Of a search that finds very many texts the newest are ranked, unless a
+ * `where` selects further.
  */
 export function searchRows(context: SqlContext, plan: EntityPlan, run: (statement: Sql) => Row[]): Row[] {
   const { fulltext, args } = plan

@@ -29,8 +29,8 @@ export declare namespace listen {
 }
 
 /**
- * Serves an app over HTTP, with bounded headers, times and connections; who does not read its answer loses the connection. Rejects
- * when the port is taken.
+ * Serves an app over HTTP, with bounded headers, times and connections; who does not read its answer loses the
+ * connection. Rejects when the port is taken.
  */
 export async function listen(app: Hono, host: string, port: number, options: listen.Options = {}): Promise<Listening> {
   const { reading = READING, maxUnreadBytes = MAX_UNREAD_BYTES } = options
