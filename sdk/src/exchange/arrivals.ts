@@ -10,8 +10,6 @@ export type Arrivals<T> = {
   add(promise: Promise<T>): void
   /** Takes the next one; rejects as that one does. Something must have been added. */
   next(): Promise<T>
-  /** Resolves when nothing is on its way any more, whatever became of it. */
-  settled(): Promise<void>
 }
 
 export function createArrivals<T>({ inOrder }: { inOrder: boolean }): Arrivals<T> {
@@ -50,9 +48,6 @@ export function createArrivals<T>({ inOrder }: { inOrder: boolean }): Arrivals<T
       }
       size -= 1
       return (ready.shift() ?? failures.shift()) as Promise<T>
-    },
-    settled: async () => {
-      await Promise.allSettled(onTheirWay)
     },
   }
 }

@@ -118,7 +118,7 @@ type Candidate = { readonly id: number; readonly seconds: number; readonly score
 /** Fills the sources one request after the other. What waits for a full source counts as if it had been asked there. */
 function createPlanner(sources: readonly PlanSource[], limits: PlanLimits) {
   const load = new Map(sources.map(({ id, inFlight }) => [id, inFlight]))
-  const open = new Set(sources.filter((source) => isOpen(source, limits)).map(({ id }) => id))
+  const open = new Set(sources.filter((source) => hasPlaces(source, limits)).map(({ id }) => id))
   const cheapest = sources.reduce((least, { price }) => (price < least ? price : least), sources[0]?.price ?? 0n)
   const assignments: Assignment[] = []
 
@@ -164,8 +164,11 @@ function createPlanner(sources: readonly PlanSource[], limits: PlanLimits) {
   }
 }
 
-/** Enough places must be free for a message of their own. */
-function isOpen({ inFlight, window }: PlanSource, { refill }: PlanLimits): boolean {
+/** Whether a source may be asked for more: enough places must be free for a message of their own. */
+export function hasPlaces(
+  { inFlight, window }: Pick<PlanSource, 'inFlight' | 'window'>,
+  { refill }: PlanLimits,
+): boolean {
   return inFlight <= window - Math.max(1, Math.min(refill, Math.floor(window / 3)))
 }
 

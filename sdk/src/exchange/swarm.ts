@@ -10,6 +10,7 @@ import {
   chooseSources,
   DEFAULT_PLAN_LIMITS,
   DOWNLOAD_PLAN_LIMITS,
+  hasPlaces,
   horizonOf,
   planNext,
 } from './swarm-plan.ts'
@@ -91,11 +92,8 @@ class SliceSwarm implements Swarm {
   }
 
   async fetchSlice(index: number, options: { deadline?: number; signal?: AbortSignal } = {}): Promise<Uint8Array> {
-    if (this.#closed) throw new SluiceError('ABORTED', 'The swarm is closed.')
     const { signal, deadline = Date.now() } = options
-    const request = this.#requests.get(index) ?? this.#open(index, deadline)
-    request.deadline = Math.min(request.deadline, deadline)
-    request.waiting += 1
+    const request = this.#join(index, deadline)
     const { promise: aborted, reject } = Promise.withResolvers<never>()
     const abort = (): void => reject(new SluiceError('ABORTED', 'Given up.', { cause: signal?.reason }))
     signal?.addEventListener('abort', abort, { once: true })
@@ -105,8 +103,7 @@ class SliceSwarm implements Swarm {
       return await Promise.race([request.done.promise, aborted])
     } finally {
       signal?.removeEventListener('abort', abort)
-      request.waiting -= 1
-      if (request.waiting === 0) this.#settle(request)
+      this.#leave(request)
     }
   }
 
@@ -116,21 +113,32 @@ class SliceSwarm implements Swarm {
     // A streamed slice is due now, each after it a little later; downloaded ones are all alike.
     const start = Date.now()
     const dueAt = (index: number): number => (mode === 'stream' ? start + index - range.first : start)
-    const stop = new AbortController()
+    const joined = new Set<Request>()
     const arrivals = createArrivals<FetchedSlice>({ inOrder: mode === 'stream' })
+    const ask = (index: number): void => {
+      const request = this.#join(index, dueAt(index))
+      joined.add(request)
+      const take = (bytes: Uint8Array): FetchedSlice => {
+        joined.delete(request)
+        this.#leave(request)
+        return { index, bytes }
+      }
+      arrivals.add(request.done.promise.then(take))
+    }
     try {
       for (;;) {
-        while (!arrivals.failed && arrivals.size < this.#ahead()) {
+        const before = arrivals.size
+        for (const ahead = this.#ahead(); !arrivals.failed && arrivals.size < ahead;) {
           const index = next()
           if (index === undefined) break
-          arrivals.add(withIndex(index, this.fetchSlice(index, { deadline: dueAt(index), signal: stop.signal })))
+          ask(index)
         }
+        if (arrivals.size > before) this.#refill()
         if (arrivals.size === 0) return
         yield await arrivals.next()
       }
     } finally {
-      stop.abort()
-      await arrivals.settled()
+      for (const request of joined) this.#leave(request)
     }
   }
 
@@ -182,6 +190,20 @@ class SliceSwarm implements Swarm {
     }
   }
 
+  /** One more waits for a slice, until it leaves. Whoever joins sees to it that it is asked for. */
+  #join(index: number, deadline: number): Request {
+    if (this.#closed) throw new SluiceError('ABORTED', 'The swarm is closed.')
+    const request = this.#requests.get(index) ?? this.#open(index, deadline)
+    request.deadline = Math.min(request.deadline, deadline)
+    request.waiting += 1
+    return request
+  }
+
+  #leave(request: Request): void {
+    request.waiting -= 1
+    if (request.waiting === 0) this.#settle(request)
+  }
+
   #open(index: number, deadline: number): Request {
     const request = createRequest(index, deadline)
     // Whoever waits sees it; this keeps a request that nobody waits for any more from being an unhandled rejection.
@@ -189,6 +211,18 @@ class SliceSwarm implements Swarm {
     this.#requests.set(index, request)
     this.#review ??= setInterval(() => this.#schedule(), REVIEW_MS)
     return request
+  }
+
+  /**
+   * Where a slice came or is asked for: nothing can be asked of sources that have no place, as for seven of eight slices of a
+   * download, and whether what is asked for can come at all is found out by the review.
+   */
+  #refill(): void {
+    const now = Date.now()
+    for (const { inFlight, meter } of this.#members.values()) {
+      if (hasPlaces({ inFlight, window: meter.view(now).window }, this.#limits)) return this.#schedule()
+    }
+    if (this.#members.size === 0) this.#schedule()
   }
 
   #schedule(): void {
@@ -261,7 +295,7 @@ class SliceSwarm implements Swarm {
     request.assigned.delete(member.id)
     request.done.resolve(bytes)
     this.#settle(request)
-    this.#schedule()
+    this.#refill()
   }
 
   #miss(request: Request, member: Member, error: SluiceError): void {
@@ -336,8 +370,4 @@ class SliceSwarm implements Swarm {
 
 function noneLeft(last: SluiceError | undefined): string {
   return last === undefined ? 'Nobody who holds it can be found.' : `No source is left; the last one: ${last.message}`
-}
-
-async function withIndex(index: number, fetched: Promise<Uint8Array>): Promise<FetchedSlice> {
-  return { index, bytes: await fetched }
 }
