@@ -2,9 +2,12 @@ import { SluiceError } from '../errors.ts'
 import type { DeniedMessage, SliceMessage } from '../wire/index.ts'
 import { toRanges } from './bitfield.ts'
 import type { ClientContext, ClientState } from './client-context.ts'
-import { isSettled, payWhenDue } from './client-payments.ts'
+import { isSettled, payNext, payWhenDue } from './client-payments.ts'
 import { fundOnce } from './client-setup.ts'
 import { CLIENT_LIMITS } from './client-types.ts'
+
+/** A request for so many slices takes along the payment for what has come. */
+const LARGE_REQUEST = 4
 
 /** Asks for slices; higher priority is served first. What cannot be asked for now fails, the connection goes on. */
 export function want(context: ClientContext, indices: readonly number[], priority: number): void {
@@ -24,6 +27,8 @@ export function want(context: ClientContext, indices: readonly number[], priorit
   for (const index of asked) state.cancelled.delete(index)
   context.send({ type: 'want', termsId: terms.termsId, ranges: toRanges(asked), priority })
   fundOnce(context, terms)
+  // From then on payments and requests leave together: a message of its own costs both sides about what a slice does.
+  if (asked.length >= LARGE_REQUEST && state.unpaid > 0) payNext(context)
 }
 
 /** Forgets slices; one that is on its way already is still verified, paid and handed over. */
