@@ -7,6 +7,7 @@ import { FrameSchema } from './generated/sluice_pb.ts'
 import type * as pb from './generated/sluice_pb.ts'
 import { WIRE_LIMITS } from './limits.ts'
 import type { Frame, HelloMessage, OpenMessage, PayMessage, SignedGrant, TermsMessage } from './messages.ts'
+import { decodeSlice } from './slice-frame.ts'
 
 /**
  * Reads one frame and checks every bound, so that what comes out needs no further validation of shape. A slice's data is
@@ -15,6 +16,8 @@ import type { Frame, HelloMessage, OpenMessage, PayMessage, SignedGrant, TermsMe
  */
 export function decodeFrame(bytes: Uint8Array): Frame {
   if (bytes.length > MAX_FRAME_BYTES) throw field.invalid(`frame of ${bytes.length} bytes`)
+  const slice = decodeSlice(bytes)
+  if (slice !== undefined) return slice
   try {
     return toFrame(fromBinary(FrameSchema, bytes, { readUnknownFields: false }))
   } catch (error) {

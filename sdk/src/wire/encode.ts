@@ -1,12 +1,12 @@
 import { create, toBinary } from '@bufbuild/protobuf'
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire'
 import { hexToBytes, numberToBytes } from 'viem'
 import type { Hex } from 'viem'
 import type { SessionSignature } from '../session/index.ts'
 import { joinFrame } from '../exchange/frame-channel.ts'
 import { FrameSchema, TermsSchema } from './generated/sluice_pb.ts'
 import type { Frame, HelloMessage, Offer, OpenMessage, PayMessage, SignedGrant, SliceMessage } from './messages.ts'
+import { encodeSlice } from './slice-frame.ts'
 
 type FrameInit = NonNullable<MessageInitShape<typeof FrameSchema>['message']>
 
@@ -19,33 +19,6 @@ export function encodeFrame(frame: Frame): Uint8Array {
 /** What a server signs of its terms: all but the signature, in field order. */
 export function encodeOffer(offer: Offer): Uint8Array {
   return toBinary(TermsSchema, create(TermsSchema, offerInit(offer)))
-}
-
-/** Field numbers of `Frame.slice` and of its members. */
-const SLICE = { frame: 10, index: 1, data: 2, free: 3 } as const
-
-/** The hot path: a slice's frame as what goes before the data and the data itself, not copied. */
-export function encodeSlice({ index, data, free }: SliceMessage): [head: Uint8Array, data: Uint8Array] {
-  const writer = new BinaryWriter().tag(SLICE.index, WireType.Varint).uint32(index)
-  if (free === true) writer.tag(SLICE.free, WireType.Varint).bool(true)
-  const head = writer.tag(SLICE.data, WireType.LengthDelimited).uint32(data.length).finish()
-  const envelope = new BinaryWriter()
-    .tag(SLICE.frame, WireType.LengthDelimited)
-    .uint32(head.length + data.length)
-    .raw(head)
-    .finish()
-  return [envelope, data]
-}
-
-/** Reads what {@link encodeSlice} puts before the data. */
-export function readSliceHead(head: Uint8Array): { readonly index: number; readonly free: boolean } {
-  const reader = new BinaryReader(head)
-  reader.tag()
-  reader.uint32()
-  reader.tag()
-  const index = reader.uint32()
-  const [field] = reader.tag()
-  return { index, free: field === SLICE.free }
 }
 
 function frameInit(frame: Exclude<Frame, SliceMessage>): FrameInit {

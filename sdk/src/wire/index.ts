@@ -1,5 +1,6 @@
 export { decodeFrame } from './decode.ts'
-export { encodeFrame, encodeOffer, encodeSlice, readSliceHead } from './encode.ts'
+export { encodeFrame, encodeOffer } from './encode.ts'
 export * from './limits.ts'
 export * from './messages.ts'
 export * from './peer-id.ts'
+export { encodeSlice, readSliceHead } from './slice-frame.ts'
