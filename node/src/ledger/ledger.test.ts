@@ -32,6 +32,40 @@ const signed = {
 }
 const payment = (ticks: number) => ({ channelId: ID, signed, tick: chain.tick(ticks), ticks })
 
+const CREDIT = 12n
+const STEP = fc.record({
+  kind: fc.constantFrom('reserve', 'reserve', 'release', 'pay', 'settle'),
+  waiting: fc.nat({ max: 20 }),
+  price: fc.constantFrom(1n, 1n, 2n),
+})
+type Step = typeof STEP extends fc.Arbitrary<infer S> ? S : never
+
+/** Takes one step; returns what the file may owe besides. */
+function take(ledger: Ledger, { kind, waiting, price }: Step, at: number, more: bigint): bigint {
+  if (kind === 'reserve') {
+    if (!ledger.reserve(KEY, price, CREDIT, waiting)) return more
+    const asked = BigInt(Math.min(waiting, 7)) * price
+    return asked > more - price ? asked : more - price
+  }
+  const { owed, paid } = ledger.account(KEY)
+  if (kind === 'pay') {
+    if (owed > paid) ledger.accept(payment(at + 1), KEY)
+    return more
+  }
+  if (kind === 'release' && owed > paid) ledger.release(KEY, 1n)
+  else ledger.settle(KEY)
+  return 0n
+}
+
+function inFile(ledger: Ledger) {
+  const row = ledger.database.prepare('SELECT owed, paid, slices FROM accounts').get()
+  return {
+    owed: BigInt(String(row?.['owed'] ?? 0)),
+    paid: BigInt(String(row?.['paid'] ?? 0)),
+    slices: Number(row?.['slices'] ?? 0),
+  }
+}
+
 function freshLedger(): Ledger {
   const ledger = new Ledger(':memory:')
   ledger.recordOpen(ID, DESCRIPTOR, STANDING)
@@ -55,6 +89,26 @@ describe('ledger', () => {
           assert.deepEqual([owed, paid, slices], [BigInt(reserved), BigInt(ticks), reserved])
           assert.ok(owed - paid <= 4n)
         }
+        ledger.close()
+      }),
+    )
+  })
+
+  it('owes in its file what was reserved and at most what more was asked for within the credit, and no more once settled', () => {
+    fc.assert(
+      fc.property(fc.array(STEP, { maxLength: 60 }), (steps) => {
+        const ledger = freshLedger()
+        let more = 0n
+        for (const [at, step] of steps.entries()) {
+          more = take(ledger, step, at, more)
+          const [now, file] = [ledger.account(KEY), inFile(ledger)]
+          const ahead = file.owed - now.owed
+          assert.equal(file.paid, now.paid)
+          assert.ok(ahead >= 0n && ahead <= more && file.owed - file.paid <= CREDIT, `${ahead} of ${more}`)
+          assert.ok(file.slices >= now.slices && file.slices <= now.slices + 7)
+        }
+        ledger.settle(KEY)
+        assert.deepEqual(inFile(ledger), ledger.account(KEY))
         ledger.close()
       }),
     )
@@ -97,6 +151,16 @@ describe('ledger', () => {
     assert.equal(ledger.reserveGrant(ID, 60, 100n), false)
     ledger.releaseGrant(ID, 60)
     assert.ok(ledger.reserveGrant(ID, 100, 100n))
+  })
+
+  it('has exactly what was reserved when it is opened again', () => {
+    const path = join(directory, 'closed.db')
+    const before = new Ledger(path)
+    assert.ok(before.reserve(KEY, 1n, CREDIT, 5))
+    before.close()
+    const ledger = new Ledger(path)
+    assert.deepEqual(ledger.account(KEY), { owed: 1n, paid: 0n, slices: 1 })
+    ledger.close()
   })
 
   it('has after kill -9 in mid-stream what it acknowledged, and at most the credit unpaid', async () => {

@@ -4,17 +4,13 @@ import { acceptPayment, paidTotal } from '@sluice/sdk/channel'
 import type { Descriptor, PayeeChannel, Payment } from '@sluice/sdk/channel'
 import { SluiceError } from '@sluice/sdk'
 import { openDatabase, transaction } from '../store/database.ts'
+import { createAccountBook } from './account-book.ts'
+import type { Account, AccountBook, AccountKey } from './account-book.ts'
 import { readChannelRow } from './channel-row.ts'
 import type { LedgerChannel } from './channel-row.ts'
-import { readAmount, readHex, readNumber, readText } from './row.ts'
-import type { Row } from './row.ts'
+import { remember } from './remember.ts'
+import { readAmount, readHex, readNumber } from './row.ts'
 import { LEDGER_SCHEMA } from './schema.ts'
-
-/** Who owes for what: a wallet, for one content, in one token. */
-export type AccountKey = { readonly wallet: Address; readonly root: string; readonly token: Address }
-
-/** Totals of one account, base units of its token. */
-export type Account = { readonly owed: bigint; readonly paid: bigint; readonly slices: number }
 
 export type Earning = {
   readonly root: string
@@ -45,7 +41,8 @@ export type ChainStanding = {
   readonly challenge: number
 }
 
-const NO_ACCOUNT: Account = { owed: 0n, paid: 0n, slices: 0 }
+/** Channels in memory: four times the connections that a node serves at once. */
+const MAX_KNOWN = 1024
 
 /**
  * A node's money as a payee. Every method reads, decides and writes in one step: the calls are synchronous and one process
@@ -55,12 +52,16 @@ const NO_ACCOUNT: Account = { owed: 0n, paid: 0n, slices: 0 }
 export class Ledger {
   readonly #database: DatabaseSync
   readonly #statements: Statements
+  readonly #accounts: AccountBook
+  /** What was last read or written, as it is in the file: one process owns that. */
+  readonly #channels = new Map<Hex, LedgerChannel>()
 
   constructor(path: string) {
     this.#database = openDatabase(path, LEDGER_SCHEMA)
     // One process owns the file: locks that are taken once and kept make a reservation, one a slice, twice as fast.
     this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE')
     this.#statements = prepare(this.#database)
+    this.#accounts = createAccountBook(this.#database)
   }
 
   /** For the payer's tables, which share the file. */
@@ -69,12 +70,14 @@ export class Ledger {
   }
 
   close(): void {
+    this.#accounts.settleAll()
     this.#database.close()
   }
 
   /** Remembers a channel that stands on chain; what was accepted on it before stays. */
   recordOpen(channelId: Hex, descriptor: Descriptor, standing: ChainStanding): void {
     const { payer, payee, token, session, salt } = descriptor
+    this.#channels.delete(channelId)
     this.#statements.open.run(
       channelId,
       ...[payer, payee, token].map((address) => address.toLowerCase()),
@@ -88,11 +91,13 @@ export class Ledger {
 
   /** The chain's word on a channel that is known: deposit, claimed and closing. */
   recordStanding(channelId: Hex, { deposit, claimed, closesAt }: Omit<ChainStanding, 'challenge'>): void {
+    this.#channels.delete(channelId)
     this.#statements.standing.run(deposit.toString(), claimed.toString(), Number(closesAt), channelId)
   }
 
   /** The payer asked to close, or the channel is closed: nothing more is accepted on it. */
   recordClosing(channelId: Hex, closesAt: bigint): void {
+    this.#channels.delete(channelId)
     this.#statements.closing.run(Number(closesAt), channelId)
   }
 
@@ -101,6 +106,7 @@ export class Ledger {
    * @returns what it brought beyond the claims recorded before: one that somebody else submitted counts with the next
    */
   recordClaim(channelId: Hex, { claimed, txHash, at }: { claimed: bigint; txHash: Hex; at: number }): bigint {
+    this.#channels.delete(channelId)
     return transaction(this.#database, () => {
       const before = this.#statements.claimsOf.all(channelId).reduce((sum, row) => sum + readAmount(row, 'amount'), 0n)
       if (claimed <= before) return 0n
@@ -111,8 +117,10 @@ export class Ledger {
   }
 
   channel(channelId: Hex): LedgerChannel | undefined {
+    const known = this.#channels.get(channelId)
+    if (known !== undefined) return known
     const row = this.#statements.channel.get(channelId)
-    return row === undefined ? undefined : readChannelRow(row)
+    return row === undefined ? undefined : this.#keepChannel(readChannelRow(row))
   }
 
   channels(): LedgerChannel[] {
@@ -125,22 +133,25 @@ export class Ledger {
   }
 
   account(key: AccountKey): Account {
-    const row = this.#statements.account.get(...columns(key))
-    return row === undefined ? NO_ACCOUNT : readAccount(row)
+    return this.#accounts.get(key)
   }
 
-  /** Takes `price` on credit for one slice, before it is read; false when more than `credit` would be owed. */
-  reserve(key: AccountKey, price: bigint, credit: bigint): boolean {
-    const { owed, paid, slices } = this.account(key)
-    if (owed + price - paid > credit) return false
-    this.#writeAccount(key, { owed: owed + price, paid, slices: slices + 1 })
-    return true
+  /**
+   * Takes `price` on credit for one slice, before it is read; false when more than `credit` would be owed.
+   * @param waiting slices that the same connection asks for after it
+   */
+  reserve(key: AccountKey, price: bigint, credit: bigint, waiting = 0): boolean {
+    return this.#accounts.reserve(key, price, { credit, waiting })
   }
 
   /** Gives back what was reserved for a slice that never left. */
   release(key: AccountKey, price: bigint): void {
-    const { owed, paid, slices } = this.account(key)
-    this.#writeAccount(key, { owed: owed - price, paid, slices: slices - 1 })
+    this.#accounts.release(key, price)
+  }
+
+  /** A connection of the account has ended: nothing is owed for what it still asked for. */
+  settle(key: AccountKey): void {
+    this.#accounts.settle(key)
   }
 
   /**
@@ -148,19 +159,21 @@ export class Ledger {
    * @throws CHANNEL_UNKNOWN, and whatever `acceptPayment` refuses with
    */
   accept(payment: Payment, key: AccountKey): { total: bigint; added: bigint } {
-    return transaction(this.#database, () => {
-      // Check: against what was accepted last, in the same transaction.
-      const before = this.channel(payment.channelId)
-      if (before === undefined) throw new SluiceError('CHANNEL_UNKNOWN', 'No such channel stands here.')
-      const { channel, added } = acceptPayment(before, payment)
+    // Check: against what was accepted last; nothing comes between this and the write.
+    const before = this.channel(payment.channelId)
+    if (before === undefined) throw new SluiceError('CHANNEL_UNKNOWN', 'No such channel stands here.')
+    const { channel, added } = acceptPayment(before, payment)
+    // What is remembered is what the file holds, also where it refuses.
+    this.#channels.delete(payment.channelId)
+    const debt = this.#accounts.paying(key, added)
+    transaction(this.#database, () => {
       // Effect: the best claim and the debt move together.
       this.#writeAccepted(before, channel)
-      if (added > 0n) {
-        const { owed, paid, slices } = this.account(key)
-        this.#writeAccount(key, { owed, paid: paid + added, slices })
-      }
-      return { total: paidTotal(channel), added }
+      debt.write()
     })
+    debt.keep()
+    this.#keepChannel({ ...before, ...channel })
+    return { total: paidTotal(channel), added }
   }
 
   /** Takes `bytes` from a replication grant; false when it would give more than `maxBytes`. */
@@ -180,9 +193,7 @@ export class Ledger {
   /** What each content has brought in, by token. */
   earnings(): Earning[] {
     const totals = new Map<string, Earning>()
-    for (const row of this.#statements.accounts.all()) {
-      const [root, token] = [readText(row, 'root'), readHex(row, 'token')]
-      const { paid, slices } = readAccount(row)
+    for (const { root, token, paid, slices } of this.#accounts.all()) {
       const before = totals.get(`${root} ${token}`) ?? { root, token, slices: 0, earned: 0n }
       totals.set(`${root} ${token}`, { root, token, slices: before.slices + slices, earned: before.earned + paid })
     }
@@ -198,8 +209,8 @@ export class Ledger {
     }))
   }
 
-  #writeAccount(key: AccountKey, { owed, paid, slices }: Account): void {
-    this.#statements.setAccount.run(...columns(key), owed.toString(), paid.toString(), slices)
+  #keepChannel(channel: LedgerChannel): LedgerChannel {
+    return remember(this.#channels, [channel.channelId, channel], MAX_KNOWN)
   }
 
   #writeAccepted(before: PayeeChannel, { channelId, accepted }: PayeeChannel): void {
@@ -233,19 +244,7 @@ function prepare(database: DatabaseSync) {
     tick: sql('UPDATE channels SET tick = ?, ticks = ? WHERE channel_id = ?'),
     voucher: sql(`UPDATE channels SET cumulative = ?, tick_root = ?, tick_value = ?, max_ticks = ?, r = ?, s = ?,
       tick = ?, ticks = ? WHERE channel_id = ?`),
-    account: sql('SELECT owed, paid, slices FROM accounts WHERE wallet = ? AND root = ? AND token = ?'),
-    accounts: sql('SELECT root, token, owed, paid, slices FROM accounts'),
-    setAccount: sql(`INSERT INTO accounts (wallet, root, token, owed, paid, slices) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET owed = excluded.owed, paid = excluded.paid, slices = excluded.slices`),
     grant: sql('SELECT bytes FROM grants WHERE digest = ?'),
     setGrant: sql('INSERT INTO grants (digest, bytes) VALUES (?, ?) ON CONFLICT DO UPDATE SET bytes = excluded.bytes'),
   }
-}
-
-function columns({ wallet, root, token }: AccountKey): [string, string, string] {
-  return [wallet.toLowerCase(), root, token.toLowerCase()]
-}
-
-function readAccount(row: Row): Account {
-  return { owed: readAmount(row, 'owed'), paid: readAmount(row, 'paid'), slices: readNumber(row, 'slices') }
 }

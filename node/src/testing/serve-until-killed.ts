@@ -22,7 +22,7 @@ const signed = {
 }
 
 for (let ticks = 1; ticks <= TICKS; ticks += 1) {
-  while (ledger.reserve(KEY, 1n, CREDIT));
+  while (ledger.reserve(KEY, 1n, CREDIT, ticks % 8));
   const { total } = ledger.accept({ channelId: ID, signed, tick: chain.tick(ticks), ticks }, KEY)
   // Waits until the parent has it, so that it can kill at any point after.
   await new Promise((resolve) => process.send?.(Number(total), undefined, {}, resolve))

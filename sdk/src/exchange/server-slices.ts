@@ -43,7 +43,8 @@ export function pump(context: ServerContext): void {
   if (next === undefined) return
   state.reserving = true
   // Effect: the price is owed before the slice is read, so that no other connection gets the same credit.
-  asker.ask('reserve', { admission, quote, index: next.index }, (result) => {
+  const waiting = state.queue.length
+  asker.ask('reserve', { admission, quote, index: next.index, waiting }, (result) => {
     state.reserving = false
     if (result === 'reserved' || result === 'free') {
       serve(context, next.index, admission, quote, result === 'free')

@@ -66,8 +66,8 @@ export type ServerAsks = {
     result: { channelId: Hex; deposit: bigint }
   }
   pay: { request: { admission: Admission; message: PayMessage }; result: { total: bigint; added: bigint } }
-  /** Takes one slice's price, or its bytes where nothing is owed for it, before the slice is read. */
-  reserve: { request: { admission: Admission; quote: Quote; index: number }; result: ReserveResult }
+  /** Takes one slice's price, or its bytes where nothing is owed for it, before the slice is read; `waiting` more are wanted. */
+  reserve: { request: { admission: Admission; quote: Quote; index: number; waiting: number }; result: ReserveResult }
   /** Gives back what was reserved for a slice that was not sent. */
   release: { request: { admission: Admission; quote: Quote; index: number; free: boolean }; result: void }
   read: { request: { admission: Admission; index: number; free: boolean }; result: Uint8Array | undefined }

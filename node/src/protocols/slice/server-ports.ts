@@ -49,12 +49,12 @@ export function createServerPorts(
     open: (request) => opener.open(request),
     topUp: (request) => opener.topUp(request),
     pay: ({ admission, message }) => pay(context, admission, message),
-    reserve: ({ admission, quote: { price, credit }, index }) => {
+    reserve: ({ admission, quote: { price, credit }, index, waiting }) => {
       if (admission.kind === 'public') return take(context.publicBytes, remote) ? 'reserved' : 'limited'
       if (admission.kind === 'granted') return takeGrant(context, admission.hello) ? 'reserved' : 'exhausted'
       // Beyond what is given away, what is public is sold like everything else: who pays need not wait.
       if (price > 0n && isPublic(admission, index) && take(context.publicBytes, remote)) return 'free'
-      return context.ledger.reserve(accountOf(context, admission), price, credit) ? 'reserved' : 'exhausted'
+      return context.ledger.reserve(accountOf(context, admission), price, credit, waiting) ? 'reserved' : 'exhausted'
     },
     release: ({ admission, quote: { price }, free }) => release(context, remote, admission, { price, free }),
     read: ({ admission, index, free }) => read(context, admission, index, free),

@@ -36,7 +36,7 @@ export function createSliceService(components: SliceComponents): SliceService {
   const { entitlements, sessions, identity, domain, metrics } = components
   /** With the wallet that pays there. */
   const runs = new Map<ServerRun, Address | undefined>()
-  const accounts = new Map<string, Set<ServerRun>>()
+  const accounts = createAccounts()
   const stopping = new AbortController()
   const publicBytes = createByteBudget(components.policy.publicBytesPerMinute)
   const context: PortsContext = {
@@ -45,7 +45,7 @@ export function createSliceService(components: SliceComponents): SliceService {
     publicBytes,
     minChannel: createMinChannel(components),
     onPaid: (account) => {
-      for (const run of accounts.get(nameOf(account)) ?? []) run.wake()
+      for (const run of accounts.runsOf(account)) run.wake()
     },
   }
   const recheck = (wallet: Address | undefined): void => {
@@ -58,11 +58,11 @@ export function createSliceService(components: SliceComponents): SliceService {
     if (runs.size >= components.policy.maxConnections || stopping.signal.aborted) return channel.close()
     const challenge = bytesToHex(crypto.getRandomValues(new Uint8Array(32)))
     const machine = createServerMachine({ peerId: identity.peerId, domain, challenge, termsLifetime }, Date.now())
-    let account = ''
+    let account: AccountKey | undefined
     const ports = createServerPorts(context, remote, (key) => {
-      account = nameOf(key)
+      account = key
       if (runs.has(run)) runs.set(run, key.wallet)
-      accounts.set(account, (accounts.get(account) ?? new Set()).add(run))
+      accounts.join(key, run)
     })
     const run = runServer(machine, channel, ports, stopping.signal)
     runs.set(run, undefined)
@@ -70,9 +70,10 @@ export function createSliceService(components: SliceComponents): SliceService {
     const refusal = await run.done
     if (refusal !== undefined) metrics?.refused(refusal)
     runs.delete(run)
-    const others = accounts.get(account)
-    others?.delete(run)
-    if (others?.size === 0) accounts.delete(account)
+    if (account !== undefined) {
+      components.ledger.settle(account)
+      accounts.leave(account, run)
+    }
     metrics?.connections(-1)
   }
 
@@ -102,6 +103,24 @@ function createMinChannel({ chain, policy }: SliceComponents): () => Promise<big
     return known.value
   }
 }
+
+/** Who is being served, by account. */
+function createAccounts() {
+  const runs = new Map<string, Set<ServerRun>>()
+  return {
+    runsOf: (account: AccountKey): ReadonlySet<ServerRun> => runs.get(nameOf(account)) ?? NOBODY,
+    join: (account: AccountKey, run: ServerRun): void => {
+      runs.set(nameOf(account), (runs.get(nameOf(account)) ?? new Set()).add(run))
+    },
+    leave: (account: AccountKey, run: ServerRun): void => {
+      const others = runs.get(nameOf(account))
+      others?.delete(run)
+      if (others?.size === 0) runs.delete(nameOf(account))
+    },
+  }
+}
+
+const NOBODY: ReadonlySet<ServerRun> = new Set()
 
 function nameOf({ wallet, root, token }: AccountKey): string {
   return `${wallet.toLowerCase()} ${root} ${token}`
