@@ -60,6 +60,8 @@ export class Ledger {
     this.#database = openDatabase(path, LEDGER_SCHEMA)
     // One process owns the file: locks that are taken once and kept make a reservation, one a slice, twice as fast.
     this.#database.exec('PRAGMA synchronous = NORMAL; PRAGMA locking_mode = EXCLUSIVE')
+    // Copying the log back waits for the disk, on the main thread: after 32 MiB instead of 4.
+    this.#database.exec('PRAGMA wal_autocheckpoint = 8000')
     this.#statements = prepare(this.#database)
     this.#accounts = createAccountBook(this.#database)
   }
