@@ -82,14 +82,34 @@ describe('the thread that hashes slices', () => {
     assert.equal(slice.length, SLICE_BYTES)
   })
 
-  it('rejects what it has not answered when it ends, and leaves the rest to be hashed in place', async () => {
+  it('hashes what waits for it when it ends, rejects what is lost with it, and leaves the rest to be hashed in place', async () => {
     const { hash, stop } = await startHasher()
-    const lost = Array.from({ length: 40 }, async () => hash(makeSlice()))
-    const outcomes = Promise.allSettled(lost)
+    const slices = Array.from({ length: 80 }, () => makeSlice())
+    const expected = slices.map(digestOf)
+    const outcomes = Promise.allSettled(slices.map(async (slice) => hash(slice)))
+    await turn()
     await stop()
-    const rejected = (await outcomes).filter((outcome) => outcome.status === 'rejected')
-    assert.ok(rejected.length > 0)
-    for (const { reason } of rejected) assert.ok(isSluiceError(reason, 'INTERNAL'))
-    assert.equal(hash(makeSlice()), undefined)
+    const isHere = slices.map(({ length }) => length > 0)
+    assert.ok(isHere.includes(true) && isHere.includes(false))
+    for (const [at, outcome] of (await outcomes).entries()) {
+      if (outcome.status === 'rejected') assert.ok(isSluiceError(outcome.reason, 'INTERNAL') && isHere[at] !== true)
+      else {
+        assert.equal(Buffer.from(outcome.value?.digest ?? []).toString('hex'), expected[at])
+        assert.equal(digestOf(outcome.value?.bytes ?? new Uint8Array()), expected[at])
+      }
+    }
+    const late = makeSlice()
+    assert.equal(hash(late), undefined)
+    assert.equal(late.length, SLICE_BYTES)
+  })
+
+  it('rejects what lost its memory while it waited, when it ends', async () => {
+    const { hash, stop } = await startHasher()
+    const slice = makeSlice()
+    const lost = hash(slice)
+    discard(slice)
+    const outcome = assert.rejects(async () => lost)
+    await stop()
+    await outcome
   })
 })

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { HashSlice } from '@sluice/sdk/client'
@@ -22,7 +23,7 @@ type Waiting = {
 
 export type SliceHasher = {
   readonly hash: HashSlice
-  /** Ends the thread; what it has not answered is rejected. */
+  /** Ends the thread; what it was sent and has not answered is rejected. */
   stop(): Promise<void>
 }
 
@@ -54,7 +55,7 @@ function startThread() {
   let isUp = false
   const end = (cause?: unknown): void => {
     isUp = false
-    queue.fail(new SluiceError('INTERNAL', 'The thread that hashes has ended.', { cause }))
+    queue.end(new SluiceError('INTERNAL', 'The thread that hashes has ended.', { cause }))
   }
   worker.unref()
   worker.once('online', () => (isUp = true))
@@ -106,8 +107,13 @@ function createBatches(post: (batch: Batch, buffers: ArrayBuffer[]) => void) {
         done.resolve({ digest, bytes: new Uint8Array(buffers[at] ?? new ArrayBuffer(0), ...place) })
       }
     },
-    fail(error: SluiceError): void {
-      for (const { done } of [...sent.splice(0).flat(), ...waiting.splice(0)]) done.reject(error)
+    /** What was sent is lost with the thread, memory and all; what waits is hashed in place. */
+    end(error: SluiceError): void {
+      for (const { done } of sent.splice(0).flat()) done.reject(error)
+      for (const { bytes, place, done } of waiting.splice(0)) {
+        if (bytes.length === place[1]) done.resolve({ digest: new Uint8Array(hash('sha256', bytes, 'buffer')), bytes })
+        else done.reject(error)
+      }
     },
   }
 }
