@@ -11,8 +11,17 @@ const ROLES = ['deployer', 'creator', 'seeder-1', 'seeder-2', 'consumer', 'consu
 export type Role = (typeof ROLES)[number]
 export type DevAccount = { readonly role: Role; readonly address: Address; readonly privateKey: Hex }
 
+/** The accounts that were asked for: deriving one takes some 17 ms. */
+const derived = new Map<Role, DevAccount>()
+
 /** The funded account of a role. */
 export function devAccount(role: Role): DevAccount {
+  const account = derived.get(role) ?? deriveAccount(role)
+  derived.set(role, account)
+  return account
+}
+
+function deriveAccount(role: Role): DevAccount {
   const account = mnemonicToAccount(DEV_MNEMONIC, { addressIndex: ROLES.indexOf(role) })
   const { privateKey } = account.getHdKey()
   if (!privateKey) throw new Error(`the development mnemonic gives no key for ${role}`)

@@ -48,8 +48,13 @@ async function createDeployer(rpcUrl: string) {
   }
 }
 
+/** The accounts that were asked for: deriving one takes some 17 ms, and tests ask for the same few over and over. */
+const derived = new Map<number, HDAccount>()
+
 export function testAccount(index: number): HDAccount {
-  return mnemonicToAccount(MNEMONIC, { addressIndex: index })
+  const account = derived.get(index) ?? mnemonicToAccount(MNEMONIC, { addressIndex: index })
+  derived.set(index, account)
+  return account
 }
 
 /** Clients of a test chain that speak for one of its accounts. */
