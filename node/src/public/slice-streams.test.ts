@@ -4,6 +4,7 @@ import { after, describe, it } from 'node:test'
 import { isSluiceError } from '@sluice/sdk'
 import { connectPageChannel, connectWebSocket, MAX_FRAME_BYTES } from '@sluice/sdk/exchange'
 import type { FrameChannel } from '@sluice/sdk/exchange'
+import { encodeFrame } from '@sluice/sdk/wire'
 import { bindListener } from '../http/index.ts'
 import type { Listener } from '../http/index.ts'
 import { createRateLimiter } from '../net/index.ts'
@@ -106,6 +107,17 @@ describe('slices beside a WebSocket', () => {
     const { page, channel } = await converse(node)
     await channel.send(...slice(1))
     assert.deepEqual(await take(page, 1), [1])
+    assert.equal(node.bodies.length, 0)
+  })
+
+  it('are not asked for with a goodbye, which a node that has closed would refuse', async () => {
+    const node = await startNode()
+    const page = await connectPageChannel(node.url)
+    const goodbye = encodeFrame({ type: 'bye' })
+    await page.send(goodbye)
+    const { channel } = await node.served
+    assert.deepEqual(await take(channel, 1), [goodbye[0]])
+    assert.equal((await fetch(`${node.origin}/exchange/x`)).status, 404)
     assert.equal(node.bodies.length, 0)
   })
 

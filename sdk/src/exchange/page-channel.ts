@@ -5,12 +5,15 @@ import type { FrameChannel } from './frame-channel.ts'
 import { createFrameQueue } from './frame-queue.ts'
 import { createFrameReader } from './frame-reader.ts'
 import { SluiceError } from '../errors.ts'
+import { encodeFrame } from '../wire/index.ts'
 import { connectWebSocket } from './web-socket-channel.ts'
 
 const TOKEN_BYTES = 16
 /** What may wait for the machine; a page's body is not read any further at a quarter of it. */
 const READ_BOUND = 64 * MAX_FRAME_BYTES
 const HIGH_WATER = READ_BOUND / 4
+/** What every goodbye begins with: nothing comes after it, and a node that has closed would refuse a body. */
+const [GOODBYE] = encodeFrame({ type: 'bye' })
 
 /**
  * Opens the exchange as it is fastest in a page: a WebSocket, and beside it the slices as the body of a plain HTTP answer.
@@ -66,7 +69,7 @@ function withSliceStream(socket: FrameChannel, url: string): FrameChannel {
   return {
     frames: queue.frames,
     send: (frame, body) => {
-      openStream()
+      if (frame[0] !== GOODBYE) openStream()
       return socket.send(frame, body)
     },
     close: async () => {
