@@ -1,5 +1,5 @@
 import { isSluiceError, SluiceError } from '../errors.ts'
-import { refusalSentence } from '../social/index.ts'
+import { refusedFor } from '../social/index.ts'
 import type { SocialReport } from '../social/index.ts'
 import { confirmSocialReport } from './confirm-social-report.ts'
 import type { ConfirmedReport, SocialChain } from './confirm-social-report.ts'
@@ -45,7 +45,7 @@ export async function followSocialAction(
     disputes = next.isDisputed === true ? disputes + 1 : 0
     if (disputes >= MAX_DISPUTES) [carrier, disputes] = [left.shift() ?? giveUp(), 0]
   }
-  if (last.state === 'refused' && last.reason !== 'unchanged') throw refusal(last)
+  if (last.state === 'refused' && last.reason !== 'unchanged') throw refusedFor(last.reason)
   return last
 }
 
@@ -97,11 +97,6 @@ function giveUp(): never {
 
 function isOver({ state }: SocialReport): boolean {
   return state === 'settled' || state === 'refused'
-}
-
-function refusal({ reason }: SocialReport): SluiceError {
-  const sentence = reason === undefined ? 'The social graph refused.' : refusalSentence(reason)
-  return new SluiceError('CHAIN_REVERT', sentence, { details: { reason } })
 }
 
 function sleep(ms: number, signal: AbortSignal): Promise<void> {

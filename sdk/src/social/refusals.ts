@@ -1,3 +1,5 @@
+import { SluiceError } from '../errors.ts'
+
 /** Why something social was not done, in the order of the contract's enum; see `ISocialGraph.Refusal`. */
 export const SOCIAL_REFUSALS = [
   'none',
@@ -22,6 +24,7 @@ export type SocialRefusal = (typeof SOCIAL_REFUSALS)[number]
 
 /** What a person should read, for the refusals that people meet. */
 const SENTENCES: Readonly<Partial<Record<SocialRefusal, string>>> = {
+  'nonce-spent': 'This was said already: it is on the chain.',
   'handle-invalid': 'A handle is 3 to 32 of a-z, 0-9, - and _.',
   'handle-taken': 'Somebody else has this handle.',
   'target-invalid': 'A wallet follows other wallets, not itself.',
@@ -40,4 +43,10 @@ export function socialRefusal(reason: number): SocialRefusal | undefined {
 /** A sentence for a refusal. */
 export function refusalSentence(reason: SocialRefusal): string {
   return SENTENCES[reason] ?? `The social graph refused: ${reason.replaceAll('-', ' ')}.`
+}
+
+/** A refusal as an error, `CHAIN_REVERT` with the reason in `details.reason`; undefined for one that this version does not know. */
+export function refusedFor(reason: SocialRefusal | undefined): SluiceError {
+  const sentence = reason === undefined ? 'The social graph refused.' : refusalSentence(reason)
+  return new SluiceError('CHAIN_REVERT', sentence, { details: { reason } })
 }

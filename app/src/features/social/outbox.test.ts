@@ -4,10 +4,12 @@ import { isSluiceError, SluiceError } from '@sluice/sdk'
 import { contractsBy, socialGraphAbi } from '@sluice/sdk/chain'
 import { generateSession } from '@sluice/sdk/session'
 import type { Session } from '@sluice/sdk/session'
-import { decodeComment, hashSocialAction, signSocialAction, SOCIAL_REFUSALS } from '@sluice/sdk/social'
+import { decodeComment, encodeComment, hashSocialAction, signSocialAction, SOCIAL_REFUSALS } from '@sluice/sdk/social'
 import type { SocialDeed, SocialPost, SocialRefusal, SocialReport } from '@sluice/sdk/social'
 import { createPublicClient, custom, decodeFunctionData, encodeFunctionResult, getAddress, pad, zeroHash } from 'viem'
 import type { Hex } from 'viem'
+import { createKeptPosts } from './kept-posts.ts'
+import type { TabStorage } from './kept-posts.ts'
 import { createOutbox } from './outbox.ts'
 import type { Outbox } from './outbox.ts'
 
@@ -25,41 +27,54 @@ type Answer = Pick<SocialReport, 'state' | 'reason'>
 /** What a chain is asked. */
 type Asked = { readonly method: string; readonly params?: readonly { readonly data?: Hex }[] }
 
-type Start = { listed?: SocialReport[]; taking?: Answer | Error; spent?: boolean }
+type Start = { listed?: SocialReport[]; taking?: Answer | Error | 'silence'; spent?: boolean; storage?: TabStorage }
+
+/** What a tab remembers whatever becomes of its page: nothing yet. */
+function emptyTab(): TabStorage {
+  const items = new Map<string, string>()
+  return { getItem: (key) => items.get(key) ?? null, setItem: (key, value) => void items.set(key, value) }
+}
 
 /** An outbox at a node that takes everything, lists `listed`, and says of each action what `become` was told last. */
-function start({ listed = [], taking, spent = true }: Start = {}) {
+function start({ listed = [], taking, spent = true, storage = emptyTab() }: Start = {}) {
   const posts: SocialPost[] = []
   let answer: Answer = { state: 'pending' }
   let failure = taking instanceof Error ? taking : undefined
   let settled = 0
+  const posted = Promise.withResolvers<void>()
   const report = (post: SocialPost, { state, reason }: Answer): SocialReport => {
     return { id: hashSocialAction(DOMAIN, post.action), post, state, ...(reason && { reason }) }
   }
   const known = (): SocialPost => posts[0] ?? listed[0]?.post ?? assert.fail('nothing was posted')
-  const said = (): Answer => (taking === undefined || taking instanceof Error ? answer : taking)
+  const said = (): Answer => (typeof taking === 'object' && !(taking instanceof Error) ? taking : answer)
   const outbox = createOutbox({
     node: {
       post: async (post) => {
         posts.push(post)
+        posted.resolve()
         if (failure !== undefined) throw failure
+        if (taking === 'silence') return new Promise<never>(() => undefined)
         return report(post, said())
       },
-      report: async () => report(known(), answer),
+      report: async () => {
+        if (failure !== undefined) throw failure
+        return report(known(), answer)
+      },
       list: async () => listed,
     },
     ...{ chainId: 1, contracts: contractsBy(() => WALLET), session, wallet: WALLET },
     chain: createPublicClient({
       transport: custom({ request: async (asked: Asked) => chainAnswer(asked, spent, said().reason) }),
     }),
+    kept: createKeptPosts(storage, { chainId: 1, social: WALLET }),
     onSettled: async () => void (settled += 1),
     closed: signal,
   })
-  const become = (next: Answer): void => {
-    answer = next
-    failure = undefined
+  const become = (next: Answer | Error): void => {
+    failure = next instanceof Error ? next : undefined
+    if (!(next instanceof Error)) answer = next
   }
-  return { outbox, posts, become, settledCount: () => settled }
+  return { outbox, posts, posted: posted.promise, become, settledCount: () => settled }
 }
 
 /** Of a chain on which all nonces are spent, or none, and that refuses what it is asked for. */
@@ -159,6 +174,41 @@ describe('createOutbox', () => {
     assert.deepEqual(posts[1], posts[0])
     await outbox.say(wish)
     assert.notEqual(posts[2]?.action.nonce, posts[0]?.action.nonce)
+  })
+
+  it('posts the same again after a reload, where no answer came before it', async () => {
+    const storage = emptyTab()
+    const wish = { kind: 'comment', contentId: CONTENT, text: 'Once.' } as const
+    const left = start({ taking: 'silence', storage })
+    void left.outbox.say(wish)
+    await left.posted
+    const { outbox, posts } = start({ storage })
+    await outbox.say(wish)
+    assert.deepEqual(posts, left.posts)
+    await outbox.say(wish)
+    assert.notEqual(posts[1]?.action.nonce, posts[0]?.action.nonce)
+  })
+
+  it('posts the same again where what was taken up after a reload came to no end', async () => {
+    const { bytes, digest } = await encodeComment('Once.')
+    const { post, ...rest } = await signed({ kind: 'comment', contentId: CONTENT, digest }, 'pending')
+    const comment = { ...post, comment: bytes }
+    const { outbox, posts, become } = start({ listed: [{ ...rest, post: comment }] })
+    await outbox.resume(signal)
+    become(new SluiceError('PROTOCOL_VIOLATION', 'Nonsense.'))
+    await until(outbox, ([first]) => first?.error !== undefined)
+    become({ state: 'pending' })
+    await outbox.say({ kind: 'comment', contentId: CONTENT, text: 'Once.' })
+    assert.deepEqual(posts, [comment])
+  })
+
+  it('signs anew what was refused', async () => {
+    const { outbox, posts, become } = start({ taking: new SluiceError('RATE_LIMITED', 'Later.') })
+    const wish = { kind: 'comment', contentId: CONTENT, text: 'Twice.' } as const
+    await assert.rejects(outbox.say(wish), (error) => isSluiceError(error, 'RATE_LIMITED'))
+    become({ state: 'pending' })
+    await outbox.say(wish)
+    assert.notEqual(posts[1]?.action.nonce, posts[0]?.action.nonce)
   })
 
   it('says of nothing that it is settled before the chain has it', async () => {

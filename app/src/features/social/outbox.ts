@@ -1,13 +1,14 @@
 import { SluiceError } from '@sluice/sdk'
-import { confirmSocialReport, followSocialAction } from '@sluice/sdk/client'
+import { confirmSocialReport } from '@sluice/sdk/client'
 import type { SocialCarrier, SocialNode, SocialWish } from '@sluice/sdk/client'
 import { verifyDigest } from '@sluice/sdk/session'
-import { hashSocialAction, refusalSentence } from '@sluice/sdk/social'
+import { hashSocialAction, refusedFor } from '@sluice/sdk/social'
 import type { SocialReport } from '@sluice/sdk/social'
 import { isAddressEqual } from 'viem'
 import type { Hex } from 'viem'
 import { createCarrier } from './carrier.ts'
 import type { Place } from './carrier.ts'
+import type { KeptPosts } from './kept-posts.ts'
 import { isOnItsWay } from './said.ts'
 import type { Said } from './said.ts'
 
@@ -18,6 +19,7 @@ export type OutboxOptions = Place & {
   readonly node: SocialCarrier & Pick<SocialNode, 'list'>
   /** Who is asked where that node refuses what the chain would do. */
   readonly others?: readonly SocialCarrier[]
+  readonly kept: KeptPosts
   /** Has what is shown of the chain and of the index read again; what was said counts as settled when that is done. */
   readonly onSettled: () => Promise<void>
   /** Ends the following; a page follows for as long as it lives. */
@@ -37,10 +39,10 @@ export type Outbox = {
 }
 
 /** What a session says for its wallet in this page: on its way as soon as a node has it, and followed until it has an end. */
-export function createOutbox({ node, others, onSettled, closed, ...place }: OutboxOptions): Outbox {
+export function createOutbox({ node, others, kept, onSettled, closed, ...place }: OutboxOptions): Outbox {
   const signal = closed ?? new AbortController().signal
   const shelf = createShelf()
-  const carry = createCarrier({ node, others, place, signal })
+  const { carry, follow } = createCarrier({ node, others, place, kept, signal })
 
   /** Shows what is going on; that something is settled is told of when the page shows it. */
   const show = (report: SocialReport): void => {
@@ -53,9 +55,9 @@ export function createOutbox({ node, others, onSettled, closed, ...place }: Outb
 
   function resumeOne(report: SocialReport): void {
     if (shelf.get(report.id) !== undefined || report.reason === 'unchanged') return
-    shelf.put(report.state === 'refused' ? { ...report, error: refusalOf(report) } : report)
+    shelf.put(report.state === 'refused' ? { ...report, error: refusedFor(report.reason) } : report)
     if (!isOnItsWay(report)) return
-    followSocialAction(node, report, { ...place, others, onReport: show, signal })
+    follow(report, show)
       .then(conclude)
       .catch((error: unknown) => shelf.put({ ...report, error }))
   }
@@ -126,8 +128,4 @@ async function isSaidBy({ session, wallet, chainId, contracts }: Place, { id, po
   if (!isAddressEqual(action.wallet, wallet) || action.session.qx !== qx || action.session.qy !== qy) return false
   const digest = hashSocialAction({ chainId, social: contracts.social }, action)
   return digest === id && verifyDigest(action.session, id, signature)
-}
-
-function refusalOf({ reason }: SocialReport): SluiceError {
-  return new SluiceError('CHAIN_REVERT', refusalSentence(reason ?? 'none'), { details: { reason } })
 }

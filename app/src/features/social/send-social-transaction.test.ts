@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { isSluiceError } from '@sluice/sdk'
 import { contractsBy, socialGraphAbi } from '@sluice/sdk/chain'
-import type { SocialDeed } from '@sluice/sdk/social'
-import { createClient, custom, decodeFunctionData, getAddress, pad, zeroHash } from 'viem'
+import { SOCIAL_ACTION_KINDS, SOCIAL_REFUSALS } from '@sluice/sdk/social'
+import type { SocialDeed, SocialPost, SocialRefusal } from '@sluice/sdk/social'
+import { createClient, custom, decodeFunctionData, encodeFunctionResult, getAddress, pad, zeroHash } from 'viem'
 import type { Hex } from 'viem'
 import { sendSocialTransaction } from './send-social-transaction.ts'
 
@@ -11,17 +13,36 @@ const SOCIAL = getAddress(`0x${'50'.repeat(20)}`)
 const CONTENT = pad('0xc0')
 const DIGEST = pad('0xd1')
 
-/** What the wallet is asked to send for a deed. */
-async function sentFor(deed: SocialDeed): Promise<{ to: Hex; data: Hex }> {
+const COMMENT = { kind: 'comment', contentId: CONTENT, digest: DIGEST } as const
+/** What a session signed for the same comment. */
+const SIGNED: SocialPost = {
+  action: {
+    ...{ wallet: WALLET, session: { qx: DIGEST, qy: DIGEST }, kind: SOCIAL_ACTION_KINDS.indexOf('comment') },
+    ...{ subject: CONTENT, value: DIGEST, parent: zeroHash, nonce: 1n, issuedAt: 1n, deadline: 2n },
+  },
+  signature: { r: DIGEST, s: DIGEST },
+}
+
+type Before = { readonly signed?: SocialPost; readonly refusal?: SocialRefusal }
+
+/** What the wallet is asked to send for a deed, where the chain would refuse so what was `signed` for it before. */
+async function sentFor(deed: SocialDeed, { signed, refusal = 'none' }: Before = {}): Promise<{ to: Hex; data: Hex }> {
   const sent = Promise.withResolvers<{ to: Hex; data: Hex }>()
+  const result = [SOCIAL_REFUSALS.indexOf(refusal)]
+  const kept = { find: async () => signed, drop: () => assert.fail('dropped before it has landed') }
   const request = ({ method, params }: { method: string; params?: unknown }) => {
-    if (method === 'eth_call') return Promise.resolve('0x')
+    if (method === 'eth_call') {
+      const [{ data }] = params as [{ data: Hex }]
+      const { functionName } = decodeFunctionData({ abi: socialGraphAbi, data })
+      const isBatch = functionName === 'submit'
+      return Promise.resolve(isBatch ? encodeFunctionResult({ abi: socialGraphAbi, functionName, result }) : '0x')
+    }
     if (method !== 'eth_sendTransaction') return Promise.resolve('0x1')
     sent.resolve((params as [{ to: Hex; data: Hex }])[0])
     return new Promise(() => undefined)
   }
   const client = createClient({ account: WALLET, transport: custom({ request }) })
-  void sendSocialTransaction(client, { contracts: contractsBy(() => SOCIAL), deed }).catch((error: unknown) => {
+  void sendSocialTransaction(client, { contracts: contractsBy(() => SOCIAL), deed, kept }).catch((error: unknown) => {
     sent.reject(error instanceof Error ? error : new Error(String(error)))
   })
   return sent.promise
@@ -43,5 +64,21 @@ describe('sendSocialTransaction', () => {
       assert.equal(getAddress(to), SOCIAL)
       assert.deepEqual(decodeFunctionData({ abi: socialGraphAbi, data }), { functionName, args })
     }
+  })
+
+  it('submits what was signed for a comment before, so that it lands once', async () => {
+    const { data } = await sentFor(COMMENT, { signed: SIGNED })
+    const { functionName, args } = decodeFunctionData({ abi: socialGraphAbi, data })
+    assert.deepEqual([functionName, args], ['submit', [[SIGNED]]])
+  })
+
+  it('sends nothing where it has landed', async () => {
+    const landed = sentFor(COMMENT, { signed: SIGNED, refusal: 'nonce-spent' })
+    await assert.rejects(landed, (error) => isSluiceError(error, 'CHAIN_REVERT'))
+  })
+
+  it('has a comment done anew where what was signed cannot land', async () => {
+    const { data } = await sentFor(COMMENT, { signed: SIGNED, refusal: 'session-expired' })
+    assert.equal(decodeFunctionData({ abi: socialGraphAbi, data }).functionName, 'comment')
   })
 })

@@ -1,13 +1,43 @@
-import { comment, follow, react, setHandle, unfollow, viewContent } from '@sluice/sdk/chain'
+import { checkSocialActions, comment, follow, react, setHandle, submitSocialActions } from '@sluice/sdk/chain'
+import { unfollow, viewContent } from '@sluice/sdk/chain'
 import type { WriteClient, WriteOptions, WriteResult } from '@sluice/sdk/chain'
-import type { SocialDeed } from '@sluice/sdk/social'
+import { refusedFor } from '@sluice/sdk/social'
+import type { SocialDeed, SocialPost } from '@sluice/sdk/social'
+import type { KeptPosts } from './kept-posts.ts'
+
+type SendOptions = WriteOptions & { readonly deed: SocialDeed; readonly kept: Pick<KeptPosts, 'find' | 'drop'> }
 
 /**
  * Does what a wallet wants to say, by a transaction of its own. The one place where the page decides how a deed gets to the
- * chain.
- * @throws as the sdk's chain actions
+ * chain: what the session has signed for it already, and a node may have, is submitted as it is, so that it lands once.
+ * @throws as the sdk's chain actions; `CHAIN_REVERT` with `nonce-spent` in `details.reason` where it has landed
  */
 export async function sendSocialTransaction(
+  client: WriteClient,
+  { deed, kept, ...options }: SendOptions,
+): Promise<WriteResult> {
+  const signed = await kept.find(client.account.address, deed)
+  if (signed === undefined) return sendDeed(client, { deed, ...options })
+  const [refusal] = await checkSocialActions(client, { contracts: options.contracts, actions: [signed] })
+  if (refusal === 'nonce-spent') throw refusedFor(refusal)
+  if (refusal !== 'none') return sendDeed(client, { deed, ...options })
+  const sent = await submitSigned(client, { signed, ...options })
+  kept.drop(signed)
+  return sent
+}
+
+/** Whoever submits it, it is done once: that a node was faster is no fault. */
+async function submitSigned(
+  client: WriteClient,
+  { signed, ...options }: WriteOptions & { readonly signed: SocialPost },
+): Promise<WriteResult> {
+  const { refused, ...sent } = await submitSocialActions(client, { ...options, actions: [signed] })
+  const [skipped] = refused
+  if (skipped !== undefined && skipped.reason !== 'nonce-spent') throw refusedFor(skipped.reason)
+  return sent
+}
+
+function sendDeed(
   client: WriteClient,
   { deed, ...options }: WriteOptions & { readonly deed: SocialDeed },
 ): Promise<WriteResult> {

@@ -12,6 +12,7 @@ import { useCatchUp } from '../../web3/use-index.ts'
 import { useSessionKey } from '../../web3/use-session-key.ts'
 import { useReader, useWallet } from '../../web3/use-wallet.ts'
 import { findOutbox } from './find-outbox.ts'
+import { createKeptPosts } from './kept-posts.ts'
 import type { Outbox } from './outbox.ts'
 import type { Said } from './said.ts'
 import { chooseSpeaker } from './speaker.ts'
@@ -60,7 +61,8 @@ function useOutbox(): Outbox | null | undefined {
     queryKey: ['social', 'outbox', chainId, wallet, session?.publicKey.qx, origins],
     queryFn: ({ signal }) => {
       if (session === undefined || wallet === undefined) throw new Error('No session was loaded.')
-      return findOutbox({ chain, chainId, contracts, session, wallet, onSettled, origins, signal })
+      const kept = createKeptPosts(sessionStorage, { chainId, social: contracts.social })
+      return findOutbox({ chain, chainId, contracts, session, wallet, kept, onSettled, origins, signal })
     },
     enabled: session !== undefined && wallet !== undefined,
     staleTime: Number.POSITIVE_INFINITY,
