@@ -19,11 +19,45 @@ export type TransactionState =
   | { readonly phase: 'confirmed'; readonly hash: Hash | undefined }
   | { readonly phase: 'failed'; readonly error: Explanation }
 
-type Hooks = { readonly onHash: (hash: Hash) => void }
+type Hooks = { readonly onHash?: (hash: Hash) => void }
+/** What is to be done on the chain; run against its present state too, to learn what it costs. */
 export type TransactionAction = (client: WriteClient, hooks: Hooks) => Promise<unknown>
 
-/** Runs one action on the chain at a time, with its states for the page and toasts for when the page was left. */
-export function useTransaction(what: string) {
+type TransactionOptions = {
+  /** What it is called while it is on its way. */
+  readonly what: string
+  /** Names the action and everything that it depends on. */
+  readonly key: readonly unknown[]
+  /** Undefined while it is not known what is to be done: then nothing is priced. */
+  readonly action: TransactionAction | undefined
+}
+
+export type Transaction = {
+  readonly state: TransactionState
+  readonly busy: boolean
+  /** Whether there is something to price: an action, and a wallet on the right chain. */
+  readonly wanted: boolean
+  /** Whether it may be asked for: as far as is known, it would not fail. */
+  readonly possible: boolean
+  readonly cost: ReturnType<typeof useCost>
+  /** Resolves with whether it was done. */
+  readonly submit: () => Promise<boolean>
+}
+
+/** An action of the connected wallet's on the chain: what it costs now, how far it is, and the way to have it done. */
+export function useTransaction({ what, key, action }: TransactionOptions): Transaction {
+  const { status } = useWallet()
+  const wanted = status === 'ready' ? action : undefined
+  const { state, busy, run } = useRun(what)
+  const cost = useCost(key, wanted)
+  return {
+    ...{ state, busy, cost, wanted: wanted !== undefined, possible: wanted !== undefined && !cost.isError },
+    submit: async () => wanted !== undefined && run(wanted),
+  }
+}
+
+/** Runs one action at a time, with its states for the page and toasts for when the page was left. */
+function useRun(what: string) {
   const wallet = useWallet()
   const refresh = useRefresh()
   const [state, setState] = useState<TransactionState>({ phase: 'idle' })
@@ -52,20 +86,18 @@ export function useTransaction(what: string) {
       return false
     }
   }
-  return { state, busy, run, reset: () => setState({ phase: 'idle' }) }
+  return { state, busy, run }
 }
 
-/**
- * What an action would cost now, or why it would fail. `key` names the action and everything that it depends on.
- */
-export function useCost(key: readonly unknown[], action: ((client: WriteClient) => Promise<unknown>) | undefined) {
+/** What an action would cost now, or why it would fail. */
+function useCost(key: readonly unknown[], action: TransactionAction | undefined) {
   const reader = useReader()
   const { address } = useWallet()
   return useQuery({
     queryKey: ['chain', 'cost', address, ...key],
     queryFn: () => {
       if (address === undefined || action === undefined) throw new Error('Nothing to price.')
-      return rehearse(reader, address, action)
+      return rehearse(reader, address, (client) => action(client, {}))
     },
     enabled: address !== undefined && action !== undefined,
     retry: false,

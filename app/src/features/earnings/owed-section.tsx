@@ -1,14 +1,13 @@
 'use client'
 
 import { NATIVE_TOKEN, withdrawKeyCredits, withdrawMarketCredits } from '@sluice/sdk/chain'
-import type { WriteClient } from '@sluice/sdk/chain'
-import type { Address, Hash } from 'viem'
+import type { Address } from 'viem'
 import { isAddressEqual } from 'viem'
 import { explainError } from '../../web3/errors.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { TransactionCost } from '../../web3/transaction-cost.tsx'
 import { useFormatAmount } from '../../web3/use-token.ts'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
+import { useTransaction } from '../../web3/use-transaction.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -80,24 +79,24 @@ function OthersOwed({ owed: { token, sold, resold } }: { owed: Owed }) {
 
 function Withdrawal({ owed: { token, sold, resold } }: { owed: Owed }) {
   const { contracts } = useOrigin()
-  const wallet = useWallet()
   const format = useFormatAmount(token)
-  const transaction = useTransaction('Withdraw')
-  const action = async (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) => {
-    if (sold > 0n) await withdrawKeyCredits(client, { contracts, token, ...hooks })
-    if (resold > 0n) await withdrawMarketCredits(client, { contracts, token, ...hooks })
-  }
-  const ready = wallet.status === 'ready'
-  const cost = useCost(['withdraw', token, String(sold), String(resold)], ready ? action : undefined)
+  const { cost, state, busy, wanted, possible, submit } = useTransaction({
+    what: 'Withdraw',
+    key: ['withdraw', token, String(sold), String(resold)],
+    action: async (client, hooks) => {
+      if (sold > 0n) await withdrawKeyCredits(client, { contracts, token, ...hooks })
+      if (resold > 0n) await withdrawMarketCredits(client, { contracts, token, ...hooks })
+    },
+  })
   return (
     <div className="space-y-3">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <p className="text-xl font-semibold tabular-nums">{format(sold + resold)}</p>
         <Button
           variant={token === NATIVE_TOKEN ? 'primary' : 'secondary'}
-          busy={transaction.busy}
-          disabled={!ready || cost.isError}
-          onClick={() => void transaction.run(action)}
+          busy={busy}
+          disabled={!possible}
+          onClick={() => void submit()}
         >
           Withdraw
         </Button>
@@ -105,8 +104,8 @@ function Withdrawal({ owed: { token, sold, resold } }: { owed: Owed }) {
       {sold > 0n && resold > 0n && (
         <p className="text-sm text-quiet">Two contracts owe it, so the wallet asks twice.</p>
       )}
-      {ready && <TransactionCost cost={cost.data} error={cost.error} />}
-      <TransactionStatus state={transaction.state} done="Withdrawn." />
+      {wanted && <TransactionCost cost={cost.data} error={cost.error} />}
+      <TransactionStatus state={state} done="Withdrawn." />
     </div>
   )
 }

@@ -2,20 +2,18 @@
 
 import { ConnectButton } from '@rainbow-me/rainbowkit'
 import { approveToken } from '@sluice/sdk/chain'
-import type { Edition, WriteClient } from '@sluice/sdk/chain'
+import type { Edition } from '@sluice/sdk/chain'
 import { buyEdition } from '@sluice/sdk/client'
 import { useState } from 'react'
-import type { Hash } from 'viem'
 import { useSwitchChain } from 'wagmi'
 import { useOrigin } from '../../web3/origin-provider.tsx'
-import { TransactionCost } from '../../web3/transaction-cost.tsx'
+import { TransactionStep } from '../../web3/transaction-form.tsx'
 import { useContentReader } from '../../web3/use-content-client.ts'
 import { keysLeft } from '../../web3/use-content-data.ts'
 import { useFormatAmount } from '../../web3/use-token.ts'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
+import { useTransaction } from '../../web3/use-transaction.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
 import { Button } from '../../ui/button.tsx'
-import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { EditionChoice } from './edition-choice.tsx'
 
 type BuyPanelProps = { editions: readonly Edition[]; sliceCount: number }
@@ -37,35 +35,30 @@ export function BuyPanel({ editions, sliceCount }: BuyPanelProps) {
 
 function Purchase({ edition }: { edition: Edition }) {
   const { contracts } = useOrigin()
-  const wallet = useWallet()
-  const format = useFormatAmount(edition.terms.token)
-  const transaction = useTransaction('Buy a key')
+  const { status } = useWallet()
   const { editionId, epoch, terms } = edition
+  const { token, price } = terms
+  const format = useFormatAmount(token)
   const reader = useContentReader()
-  const action = async (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) => {
-    const { token, price } = terms
-    await approveToken(client, { contracts, token, spender: contracts.keys, amount: price, ...hooks })
-    return buyEdition(reader, client, { edition, signal: new AbortController().signal, ...hooks })
-  }
-  const cost = useCost(
-    ['buy', editionId.toString(), epoch, String(terms.price)],
-    wallet.status === 'ready' ? action : undefined,
-  )
-  if (wallet.status !== 'ready') return <WalletFirst />
+  const transaction = useTransaction({
+    what: 'Buy a key',
+    key: ['buy', editionId.toString(), epoch, String(price)],
+    action: async (client, hooks) => {
+      await approveToken(client, { contracts, token, spender: contracts.keys, amount: price, ...hooks })
+      return buyEdition(reader, client, { edition, signal: new AbortController().signal, ...hooks })
+    },
+  })
+  if (status !== 'ready') return <WalletFirst />
   return (
     <div className="flex flex-col gap-4">
-      <TransactionCost cost={cost.data} error={cost.error} />
-      <Button
-        variant="primary"
+      <TransactionStep
+        transaction={transaction}
+        label={price === 0n ? 'Get a free key' : `Buy for ${format(price)}`}
+        done="The key is yours."
         size="large"
-        className="w-full"
-        busy={transaction.busy}
-        disabled={cost.isError || keysLeft(edition) === 0n}
-        onClick={() => void transaction.run(action)}
-      >
-        {terms.price === 0n ? 'Get a free key' : `Buy for ${format(terms.price)}`}
-      </Button>
-      <TransactionStatus state={transaction.state} done="The key is yours." />
+        disabled={keysLeft(edition) === 0n}
+        onRun={() => void transaction.submit()}
+      />
     </div>
   )
 }

@@ -1,16 +1,12 @@
 'use client'
 
-import type { KeyOffer, WriteClient } from '@sluice/sdk/chain'
+import type { KeyOffer } from '@sluice/sdk/chain'
 import { buyOffer } from '@sluice/sdk/client'
-import type { Hash } from 'viem'
-import { TransactionCost } from '../../web3/transaction-cost.tsx'
+import { TransactionStep } from '../../web3/transaction-form.tsx'
 import { useContentReader } from '../../web3/use-content-client.ts'
 import { useFormatAmount } from '../../web3/use-token.ts'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
-import { useWallet } from '../../web3/use-wallet.ts'
-import { Button } from '../../ui/button.tsx'
+import { useTransaction } from '../../web3/use-transaction.ts'
 import { Dialog } from '../../ui/dialog.tsx'
-import { TransactionStatus } from '../../ui/transaction-status.tsx'
 
 type OfferDialogProps = { offer: KeyOffer; onClose: () => void }
 
@@ -30,40 +26,27 @@ export function OfferDialog({ offer, onClose }: OfferDialogProps) {
 
 function Purchase({ offer, onDone }: { offer: KeyOffer; onDone: () => void }) {
   const { edition, listing } = offer
-  const wallet = useWallet()
+  const { editionId, epoch } = edition
+  const { seller, unitPrice, token } = listing
   const reader = useContentReader()
-  const format = useFormatAmount(listing.token)
-  const transaction = useTransaction('Buy a key')
-  const action = (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) =>
-    buyOffer(reader, client, { offer, signal: new AbortController().signal, ...hooks })
-  const cost = useCost(
-    [
-      'buy-offer',
-      edition.editionId.toString(),
-      edition.epoch,
-      listing.seller,
-      String(listing.unitPrice),
-      listing.token,
-    ],
-    wallet.status === 'ready' ? action : undefined,
-  )
-  const submit = async () => {
-    if (await transaction.run(action)) onDone()
+  const format = useFormatAmount(token)
+  const transaction = useTransaction({
+    what: 'Buy a key',
+    key: ['buy-offer', editionId.toString(), epoch, seller, String(unitPrice), token],
+    action: (client, hooks) => buyOffer(reader, client, { offer, signal: new AbortController().signal, ...hooks }),
+  })
+  const buy = async () => {
+    if (await transaction.submit()) onDone()
   }
   return (
     <div className="flex flex-col gap-4">
-      <TransactionCost cost={cost.data} error={cost.error} />
-      <Button
-        variant="primary"
+      <TransactionStep
+        transaction={transaction}
+        label={`Buy for ${format(unitPrice)}`}
+        done="The key is yours."
         size="large"
-        className="w-full"
-        busy={transaction.busy}
-        disabled={wallet.status !== 'ready' || cost.isError}
-        onClick={() => void submit()}
-      >
-        Buy for {format(listing.unitPrice)}
-      </Button>
-      <TransactionStatus state={transaction.state} done="The key is yours." />
+        onRun={() => void buy()}
+      />
     </div>
   )
 }

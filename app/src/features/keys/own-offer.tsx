@@ -1,12 +1,11 @@
 'use client'
 
 import { cancelListing } from '@sluice/sdk/chain'
-import type { KeyListing, WriteClient } from '@sluice/sdk/chain'
-import type { Hash } from 'viem'
+import type { KeyListing } from '@sluice/sdk/chain'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { TransactionCost } from '../../web3/transaction-cost.tsx'
 import { useFormatAmount } from '../../web3/use-token.ts'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
+import { useTransaction } from '../../web3/use-transaction.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -19,12 +18,12 @@ export function OwnOffer({ listing }: { listing: KeyListing }) {
   const { contracts } = useOrigin()
   const { status } = useWallet()
   const format = useFormatAmount(listing.token)
-  const transaction = useTransaction('Take an offer back')
   const { editionId, quantity, unitPrice, expiry } = listing
-  const action = (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) =>
-    cancelListing(client, { contracts, editionId, ...hooks })
-  const ready = status === 'ready'
-  const cost = useCost(['unsell', editionId.toString(), String(unitPrice), String(expiry)], ready ? action : undefined)
+  const { cost, state, busy, wanted, possible, submit } = useTransaction({
+    what: 'Take an offer back',
+    key: ['unsell', editionId.toString(), String(unitPrice), String(expiry)],
+    action: (client, hooks) => cancelListing(client, { contracts, editionId, ...hooks }),
+  })
   const standing = standingOf(listing, Date.now() / 1000)
   return (
     <div className="mt-3 space-y-2 border-t border-line pt-3">
@@ -36,17 +35,12 @@ export function OwnOffer({ listing }: { listing: KeyListing }) {
             {format(unitPrice)}, until {describeEnd(expiry)}
           </span>
         </span>
-        <Button
-          size="small"
-          busy={transaction.busy}
-          disabled={!ready || cost.isError}
-          onClick={() => void transaction.run(action)}
-        >
+        <Button size="small" busy={busy} disabled={!possible} onClick={() => void submit()}>
           Take back
         </Button>
       </div>
       {standing.warning !== undefined && <p className="text-sm text-quiet">{standing.warning}</p>}
-      {ready ? (
+      {wanted ? (
         <TransactionCost cost={cost.data} error={cost.error} />
       ) : (
         <p className="text-sm text-quiet">
@@ -55,7 +49,7 @@ export function OwnOffer({ listing }: { listing: KeyListing }) {
             : 'Connect the wallet to take it back.'}
         </p>
       )}
-      <TransactionStatus state={transaction.state} done="Taken back." />
+      <TransactionStatus state={state} done="Taken back." />
     </div>
   )
 }

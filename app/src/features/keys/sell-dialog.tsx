@@ -1,19 +1,16 @@
 'use client'
 
 import { approveMarket, listKey, NATIVE_TOKEN } from '@sluice/sdk/chain'
-import type { HeldKey, WriteClient } from '@sluice/sdk/chain'
+import type { HeldKey } from '@sluice/sdk/chain'
 import { useState } from 'react'
-import type { SubmitEvent } from 'react'
-import type { Hash } from 'viem'
 import { useOrigin } from '../../web3/origin-provider.tsx'
-import { TransactionCost } from '../../web3/transaction-cost.tsx'
+import { TransactionForm } from '../../web3/transaction-form.tsx'
 import { useFormatAmount, useToken } from '../../web3/use-token.ts'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
-import { Button } from '../../ui/button.tsx'
+import { useTransaction } from '../../web3/use-transaction.ts'
+import type { TransactionAction } from '../../web3/use-transaction.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { SelectField, TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { formatBps } from './describe-terms.ts'
 import { OwnOffer } from './own-offer.tsx'
 import { OFFER_DAYS, readSale } from './read-sale.ts'
@@ -42,30 +39,16 @@ function SellForm({ heldKey, onDone }: { heldKey: HeldKey; onDone: () => void })
   const { decimals } = useToken(NATIVE_TOKEN)
   const [draft, setDraft] = useState<SaleDraft>({ price: '', quantity: '1', days: '30' })
   const { sale, errors } = readSale(draft, { decimals, balance })
-  const transaction = useTransaction('Offer a key')
-  const list = useListAction(editionId)
-  const action = sale === undefined ? undefined : list(sale)
-  const cost = useCost(['sell', editionId.toString(), draft.price, draft.quantity, draft.days], action)
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    if (action !== undefined && (await transaction.run(action))) onDone()
-  }
+  const transaction = useTransaction({
+    what: 'Offer a key',
+    key: ['sell', editionId.toString(), draft.price, draft.quantity, draft.days],
+    action: useListAction(editionId, sale),
+  })
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+    <TransactionForm transaction={transaction} label="Offer for sale" done="On offer." onDone={onDone}>
       <SaleFields draft={draft} onChange={setDraft} heldKey={heldKey} sale={sale} errors={errors} />
       <RevivedOffers editionId={editionId} />
-      {sale !== undefined && <TransactionCost cost={cost.data} error={cost.error} />}
-      <Button
-        type="submit"
-        variant="primary"
-        className="w-full"
-        busy={transaction.busy}
-        disabled={action === undefined || cost.isError}
-      >
-        Offer for sale
-      </Button>
-      <TransactionStatus state={transaction.state} done="On offer." />
-    </form>
+    </TransactionForm>
   )
 }
 
@@ -145,12 +128,13 @@ function Share({ price, royaltyBps }: { price: bigint | undefined; royaltyBps: n
 }
 
 /** Lets the market hand over what is bought, where it may not yet, and lists the keys. */
-function useListAction(editionId: bigint) {
+function useListAction(editionId: bigint, sale: Sale | undefined): TransactionAction | undefined {
   const { contracts } = useOrigin()
-  return ({ unitPrice, quantity, seconds }: Sale) =>
-    async (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) => {
-      await approveMarket(client, { contracts, ...hooks })
-      const expiry = BigInt(Math.floor(Date.now() / 1000) + seconds)
-      return listKey(client, { contracts, editionId, quantity, unitPrice, expiry, ...hooks })
-    }
+  if (sale === undefined) return undefined
+  const { unitPrice, quantity, seconds } = sale
+  return async (client, hooks) => {
+    await approveMarket(client, { contracts, ...hooks })
+    const expiry = BigInt(Math.floor(Date.now() / 1000) + seconds)
+    return listKey(client, { contracts, editionId, quantity, unitPrice, expiry, ...hooks })
+  }
 }

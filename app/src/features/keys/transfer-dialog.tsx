@@ -1,20 +1,17 @@
 'use client'
 
 import { transferKey } from '@sluice/sdk/chain'
-import type { HeldKey, KeyListing, WriteClient } from '@sluice/sdk/chain'
+import type { HeldKey, KeyListing } from '@sluice/sdk/chain'
 import { useState } from 'react'
-import type { SubmitEvent } from 'react'
 import { isAddress, zeroAddress } from 'viem'
-import type { Address, Hash } from 'viem'
+import type { Address } from 'viem'
 import { useOrigin } from '../../web3/origin-provider.tsx'
-import { TransactionCost } from '../../web3/transaction-cost.tsx'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
+import { TransactionForm } from '../../web3/transaction-form.tsx'
+import { useTransaction } from '../../web3/use-transaction.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
-import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { formatBps } from './describe-terms.ts'
 import { OwnOffer } from './own-offer.tsx'
 import { isLive } from './standing.ts'
@@ -51,24 +48,19 @@ function StillOffered({ listing }: { listing: KeyListing }) {
   )
 }
 
-function TransferForm({ heldKey: { edition }, onDone }: { heldKey: HeldKey; onDone: () => void }) {
+function TransferForm({ heldKey, onDone }: { heldKey: HeldKey; onDone: () => void }) {
+  const { editionId, terms } = heldKey.edition
   const { contracts } = useOrigin()
   const { address } = useWallet()
   const [text, setText] = useState('')
-  const transaction = useTransaction('Transfer a key')
   const to = readRecipient(text, address)
-  const action =
-    to === undefined
-      ? undefined
-      : (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) =>
-          transferKey(client, { contracts, editionId: edition.editionId, to, ...hooks })
-  const cost = useCost(['transfer', edition.editionId.toString(), to], action)
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    if (action !== undefined && (await transaction.run(action))) onDone()
-  }
+  const transaction = useTransaction({
+    what: 'Transfer a key',
+    key: ['transfer', editionId.toString(), to],
+    action: to && ((client, hooks) => transferKey(client, { contracts, editionId, to, ...hooks })),
+  })
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+    <TransactionForm transaction={transaction} label="Transfer" done="Transferred." onDone={onDone}>
       <TextField
         label="To"
         value={text}
@@ -84,20 +76,9 @@ function TransferForm({ heldKey: { edition }, onDone }: { heldKey: HeldKey; onDo
       />
       <Notice tone="info" title="This asks for no price">
         To be paid for the key, sell it instead: here, or on any market for ERC-1155. The creator’s royalty of{' '}
-        {formatBps(edition.terms.royaltyBps)} is announced by ERC-2981.
+        {formatBps(terms.royaltyBps)} is announced by ERC-2981.
       </Notice>
-      {to !== undefined && <TransactionCost cost={cost.data} error={cost.error} />}
-      <Button
-        type="submit"
-        variant="primary"
-        className="w-full"
-        busy={transaction.busy}
-        disabled={action === undefined || cost.isError}
-      >
-        Transfer
-      </Button>
-      <TransactionStatus state={transaction.state} done="Transferred." />
-    </form>
+    </TransactionForm>
   )
 }
 

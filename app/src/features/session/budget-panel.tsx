@@ -2,21 +2,18 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { NATIVE_TOKEN, approveToken, authorize, depositAndAuthorize } from '@sluice/sdk/chain'
-import type { WriteClient } from '@sluice/sdk/chain'
 import { useState } from 'react'
-import type { SubmitEvent } from 'react'
-import type { Address, Hash } from 'viem'
+import type { Address } from 'viem'
 import { formatUnits } from 'viem'
 import { getGasPrice } from 'viem/actions'
 import { useOrigin } from '../../web3/origin-provider.tsx'
-import { TransactionCost } from '../../web3/transaction-cost.tsx'
+import { TransactionForm } from '../../web3/transaction-form.tsx'
 import { useToken } from '../../web3/use-token.ts'
-import { useCost, useTransaction } from '../../web3/use-transaction.ts'
+import { useTransaction } from '../../web3/use-transaction.ts'
+import type { TransactionAction } from '../../web3/use-transaction.ts'
 import { useReader } from '../../web3/use-wallet.ts'
-import { Button } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { formatCount } from '../../ui/format.ts'
-import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { parseAmount, UINT96_MAX } from '../../web3/parse-amount.ts'
 import { slicesFor, suggestBudget } from './suggest-budget.ts'
 import type { SessionState } from './use-session.ts'
@@ -40,16 +37,19 @@ export function BudgetPanel({ state, token, slices, slicePrice, onAuthorised }: 
   const [typed, setTyped] = useState<string>()
   const text = typed ?? (suggested === undefined ? '' : formatUnits(suggested, decimals))
   const amount = parseAmount(text, decimals)
-  const transaction = useTransaction('Set a budget')
-  const action = useAuthorise(state, token, amount)
-  const cost = useCost(['budget', token, String(amount), state.session?.publicKey.qx], action)
-
-  const submit = async (event: SubmitEvent) => {
-    event.preventDefault()
-    if (action !== undefined && (await transaction.run(action))) onAuthorised()
-  }
+  const transaction = useTransaction({
+    what: 'Set a budget',
+    key: ['budget', token, String(amount), state.session?.publicKey.qx],
+    action: useAuthorise(state, token, amount),
+  })
   return (
-    <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
+    <TransactionForm
+      transaction={transaction}
+      label={state.authorised ? 'Add and play' : 'Authorise and play'}
+      done="Budget set."
+      costLabel="Budget"
+      onDone={onAuthorised}
+    >
       <TextField
         label={state.authorised ? 'Add to the budget' : 'Budget for streaming'}
         inputMode="decimal"
@@ -67,26 +67,19 @@ export function BudgetPanel({ state, token, slices, slicePrice, onAuthorised }: 
         Each seeder is paid for each slice it serves, out of this budget. What is not spent stays yours, and this
         browser can spend no more than that, for 7 days.
       </p>
-      <TransactionCost cost={cost.data} error={cost.error} label="Budget" />
-      <Button
-        type="submit"
-        variant="primary"
-        className="w-full"
-        busy={transaction.busy}
-        disabled={action === undefined || cost.isError}
-      >
-        {state.authorised ? 'Add and play' : 'Authorise and play'}
-      </Button>
-      <TransactionStatus state={transaction.state} done="Budget set." />
-    </form>
+    </TransactionForm>
   )
 }
 
 /** What confirming does: a deposit with an authorisation, or the authorisation alone where the budget is zero. */
-function useAuthorise({ session, escrow }: SessionState, token: Address, amount: bigint | undefined) {
+function useAuthorise(
+  { session, escrow }: SessionState,
+  token: Address,
+  amount: bigint | undefined,
+): TransactionAction | undefined {
   const { contracts } = useOrigin()
   if (session === undefined || amount === undefined) return undefined
-  return async (client: WriteClient, hooks: { onHash?: (hash: Hash) => void } = {}) => {
+  return async (client, hooks) => {
     const expiry = BigInt(Math.floor(Date.now() / 1000)) + SESSION_SECONDS
     const limit = escrow + amount > UINT96_MAX ? UINT96_MAX : escrow + amount
     const grant = { contracts, session: session.publicKey, token, limit, expiry, ...hooks }

@@ -7,11 +7,9 @@ import type { ReactNode } from 'react'
 import { explainNodeError } from '../../web3/errors.ts'
 import type { Explanation } from '../../web3/errors.ts'
 import { useOwnNode } from '../../web3/own-node.tsx'
-import { TransactionCost } from '../../web3/transaction-cost.tsx'
-import { Button } from '../../ui/button.tsx'
+import { TransactionStep } from '../../web3/transaction-form.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Notice } from '../../ui/notice.tsx'
-import { TransactionStatus } from '../../ui/transaction-status.tsx'
 import { FailureNotice } from './failure-notice.tsx'
 import { useDeed } from './use-deed.ts'
 import type { Offer, SocialActionState } from './use-social-action.ts'
@@ -74,25 +72,21 @@ function Transaction({ wish, what, label, onDone }: TransactionProps) {
   const { client: node } = useOwnNode()
   const [failure, setFailure] = useState<Explanation>()
   const { deed, block } = useDeed(wish)
-  const { cost, state, busy, submit, possible } = useSocialTransaction(what, deed)
+  const transaction = useSocialTransaction(what, deed)
   const send = async () => {
     setFailure(undefined)
     try {
       // First the text: a hash on the chain whose text nobody has says nothing.
       if (block !== undefined) await node?.putBlock(cidOfBlockHash(block.digest).toString(), block.bytes)
-      if (await submit()) onDone()
+      if (await transaction.submit()) onDone()
     } catch (error) {
       setFailure(explainNodeError(error))
     }
   }
   return (
     <>
-      <TransactionCost cost={cost.data} error={cost.error} />
-      <Button variant="primary" className="w-full" busy={busy} disabled={!possible} onClick={() => void send()}>
-        {label}
-      </Button>
+      <TransactionStep transaction={transaction} label={label} onRun={() => void send()} />
       <FailureNotice failure={failure} />
-      <TransactionStatus state={state} />
     </>
   )
 }
