@@ -1,18 +1,13 @@
 import { FileQuestion } from 'lucide-react'
-import Link from 'next/link'
-import { Button } from '../ui/button.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { LinkButton } from '../ui/link-button.tsx'
 
 export default function NotFound() {
   return (
     <EmptyState
       icon={FileQuestion}
       title="There is no such page"
-      action={
-        <Button asChild variant="primary">
-          <Link href="/">Back to Discover</Link>
-        </Button>
-      }
+      action={<LinkButton href="/">Back to Discover</LinkButton>}
     >
       The address may have been cut short when it was copied.
     </EmptyState>

@@ -1,9 +1,8 @@
 'use client'
 
 import { NATIVE_TOKEN } from '@sluice/sdk/chain'
-import { Notice } from '../ui/notice.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
-import { explainError } from './errors.ts'
+import { ErrorNotice } from './error-notice.tsx'
 import type { Cost } from './rehearse.ts'
 import { useFormatAmount } from './use-token.ts'
 import { useWallet } from './use-wallet.ts'
@@ -23,14 +22,7 @@ export function TransactionCost({ cost, error, label = 'Price' }: TransactionCos
   const { address } = useWallet()
   const format = useFormatAmount(NATIVE_TOKEN)
   if (address === undefined) return null
-  if (error !== null) {
-    const { title, hint } = explainError(error)
-    return (
-      <Notice tone="warn" title={title}>
-        {hint}
-      </Notice>
-    )
-  }
+  if (error !== null) return <ErrorNotice error={error} tone="warn" />
   return (
     <dl className="space-y-1 text-sm tabular-nums">
       {cost !== undefined && cost.value > 0n && <Row name={label}>{format(cost.value)}</Row>}

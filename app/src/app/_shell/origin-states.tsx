@@ -1,6 +1,4 @@
-import { explainError } from '../../web3/errors.ts'
-import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { Skeleton, SkeletonText } from '../../ui/skeleton.tsx'
 
 /** The shape of a page, while the node is asked which chain it works with. */
@@ -19,12 +17,9 @@ export function PageSkeleton() {
 }
 
 export function OriginFailed({ error, retry }: { error: Error; retry: () => void }) {
-  const { title, hint } = explainError(error)
   return (
     <div className="mx-auto max-w-xl py-10">
-      <Notice tone="bad" title={title} action={<Button onClick={retry}>Try again</Button>}>
-        {hint}
-      </Notice>
+      <ErrorNotice error={error} retry={retry} />
     </div>
   )
 }

@@ -2,11 +2,10 @@
 
 import { NATIVE_TOKEN } from '@sluice/sdk/chain'
 import { Coins } from 'lucide-react'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { explainNodeError } from '../../web3/errors.ts'
 import { useOwnNode } from '../../web3/own-node.tsx'
-import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { ChannelList } from './channel-list.tsx'
 import { ClaimPanel } from './claim-panel.tsx'
@@ -27,12 +26,7 @@ export function EarningsView({ connectNode }: { connectNode: React.ReactNode }) 
     )
   }
   if (earnings.isError) {
-    const { title, hint } = explainNodeError(earnings.error)
-    return (
-      <Notice tone="bad" title={title} action={<Button onClick={() => void earnings.refetch()}>Try again</Button>}>
-        {hint}
-      </Notice>
-    )
+    return <ErrorNotice error={earnings.error} explain={explainNodeError} retry={earnings.refetch} />
   }
   if (earnings.isPending) return <EarningsSkeleton />
   const { totals, channels, contents } = earnings.data

@@ -3,12 +3,10 @@
 import { useState } from 'react'
 import { isAddressEqual } from 'viem'
 import type { Address } from 'viem'
-import { explainError } from '../../web3/errors.ts'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { useOwnNode } from '../../web3/own-node.tsx'
 import { useWallet } from '../../web3/use-wallet.ts'
-import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { OwedSection } from './owed-section.tsx'
@@ -51,7 +49,7 @@ function Income({ account, choice }: { account: Address; choice: React.ReactNode
       >
         {!named && <p className="text-sm text-quiet">The node that serves this page names no index to add it up.</p>}
         {named && income.isPending && <Skeleton className="h-40 rounded-xl" />}
-        {income.isError && <IncomeFailed error={income.error} retry={() => void income.refetch()} />}
+        {income.isError && <ErrorNotice error={income.error} retry={income.refetch} />}
         {income.isSuccess && totals.length === 0 && (
           <p className="text-sm text-quiet">
             Nothing has come in yet. A key that is sold appears here once it is mined.
@@ -64,14 +62,5 @@ function Income({ account, choice }: { account: Address; choice: React.ReactNode
         </div>
       </Section>
     </div>
-  )
-}
-
-function IncomeFailed({ error, retry }: { error: Error; retry: () => void }) {
-  const { title, hint } = explainError(error)
-  return (
-    <Notice tone="bad" title={title} action={<Button onClick={retry}>Try again</Button>}>
-      {hint}
-    </Notice>
   )
 }

@@ -1,7 +1,6 @@
 import { Compass, SearchX, Users, WalletMinimal } from 'lucide-react'
-import Link from 'next/link'
-import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import type { FeedView } from './feed-page.ts'
 
 /** Why a view has nothing to show, and what would change it. */
@@ -45,11 +44,7 @@ function NothingPublished() {
     <EmptyState
       icon={Compass}
       title="Nothing published yet"
-      action={
-        <Button asChild variant="primary">
-          <Link href="/publish/">Publish the first</Link>
-        </Button>
-      }
+      action={<LinkButton href="/publish/">Publish the first</LinkButton>}
     >
       No content is registered on this network so far. What you publish appears here as soon as it is mined.
     </EmptyState>

@@ -2,9 +2,8 @@
 
 import { Info } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { explainError } from '../../web3/errors.ts'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { Button } from '../../ui/button.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { ContentCard, ContentCardSkeleton } from './content-card.tsx'
 import type { FeedPage, FeedView } from './feed-page.ts'
 import { useFeed } from './use-feed.ts'
@@ -17,7 +16,7 @@ export function FeedList({ view, empty }: { view: FeedView; empty: ReactNode }) 
   const pages = feed.data?.pages ?? []
   return (
     <div className="space-y-6">
-      {feed.isError && <FeedError error={feed.error} retry={() => void feed.refetch()} />}
+      {feed.isError && <ErrorNotice error={feed.error} retry={feed.refetch} />}
       {feed.isPending && <FeedSkeleton />}
       {feed.isSuccess && <Pages pages={pages} empty={feed.hasNextPage ? null : empty} />}
       {feed.hasNextPage && (
@@ -65,14 +64,5 @@ function FeedSkeleton() {
         <ContentCardSkeleton key={card} />
       ))}
     </div>
-  )
-}
-
-function FeedError({ error, retry }: { error: Error; retry: () => void }) {
-  const { title, hint } = explainError(error)
-  return (
-    <Notice tone="bad" title={title} action={<Button onClick={retry}>Try again</Button>}>
-      {hint}
-    </Notice>
   )
 }

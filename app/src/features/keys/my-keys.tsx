@@ -2,11 +2,9 @@
 
 import type { HeldKey } from '@sluice/sdk/chain'
 import { KeyRound, WalletMinimal } from 'lucide-react'
-import Link from 'next/link'
-import { explainError } from '../../web3/errors.ts'
-import { Button } from '../../ui/button.tsx'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Notice } from '../../ui/notice.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { KeyCard } from './key-card.tsx'
 import { useKeys } from './use-keys.ts'
@@ -22,14 +20,7 @@ export function MyKeys() {
       </EmptyState>
     )
   }
-  if (error !== null) {
-    const { title, hint } = explainError(error)
-    return (
-      <Notice tone="bad" title={title} action={<Button onClick={retry}>Try again</Button>}>
-        {hint}
-      </Notice>
-    )
-  }
+  if (error !== null) return <ErrorNotice error={error} retry={retry} />
   if (keys === undefined) return <KeysSkeleton />
   return (
     <div className="space-y-5">
@@ -53,15 +44,7 @@ function KeyList({ keys }: { keys: readonly HeldKey[] }) {
 
 function NoKeys() {
   return (
-    <EmptyState
-      icon={KeyRound}
-      title="No keys yet"
-      action={
-        <Button asChild variant="primary">
-          <Link href="/">Discover content</Link>
-        </Button>
-      }
-    >
+    <EmptyState icon={KeyRound} title="No keys yet" action={<LinkButton href="/">Discover content</LinkButton>}>
       A key that you buy appears here, and so does one that somebody sends you.
     </EmptyState>
   )

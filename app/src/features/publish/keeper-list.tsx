@@ -1,7 +1,7 @@
 'use client'
 
 import type { KeeperInfo } from '@sluice/sdk/client'
-import { explainError } from '../../web3/errors.ts'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { Section } from '../../ui/card.tsx'
 import { SelectField } from '../../ui/field.tsx'
 import { shorten } from '../../ui/format.ts'
@@ -19,11 +19,7 @@ type KeeperListProps = {
 export function KeeperList({ keepers, error, threshold, onThreshold }: KeeperListProps) {
   return (
     <Section title="Keepers" hint="Each gets a share of the key, sealed to it. They release it to whoever holds a key.">
-      {error !== null && (
-        <Notice tone="bad" title={explainError(error).title}>
-          {explainError(error).hint}
-        </Notice>
-      )}
+      {error !== null && <ErrorNotice error={error} />}
       {keepers === undefined && error === null && <SkeletonText lines={3} />}
       {keepers?.length === 0 && (
         <Notice tone="warn" title="No keeper answers">

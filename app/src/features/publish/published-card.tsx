@@ -2,10 +2,10 @@
 
 import { cidOfBlockHash } from '@sluice/sdk/content'
 import { CircleCheck } from 'lucide-react'
-import Link from 'next/link'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
+import { LinkButton } from '../../ui/link-button.tsx'
 import type { Published } from './publish-job.ts'
 
 /** A publication that is done: its link, its identifiers, and what comes next. */
@@ -44,9 +44,7 @@ export function PublishedCard({ published, onAnother }: { published: Published; 
         ))}
       </dl>
       <div className="mt-6 flex flex-wrap gap-2">
-        <Button asChild variant="primary">
-          <Link href={path}>Open its page</Link>
-        </Button>
+        <LinkButton href={path}>Open its page</LinkButton>
         <Button onClick={onAnother}>Publish another</Button>
       </div>
     </Card>

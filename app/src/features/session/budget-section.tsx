@@ -4,12 +4,11 @@ import { Play } from 'lucide-react'
 import { useState } from 'react'
 import type { ComponentProps } from 'react'
 import type { Address } from 'viem'
-import { explainError } from '../../web3/errors.ts'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { useFormatAmount } from '../../web3/use-token.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
 import { formatCount } from '../../ui/format.ts'
-import { Notice } from '../../ui/notice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import { BudgetPanel } from './budget-panel.tsx'
@@ -32,14 +31,7 @@ type BudgetSectionProps = {
 export function BudgetSection({ state, token, slices, slicePrice, label, busy, onPlay }: BudgetSectionProps) {
   const [adding, setAdding] = useState(false)
   const format = useFormatAmount(token)
-  if (state.error !== null) {
-    const { title, hint } = explainError(state.error)
-    return (
-      <Notice tone="bad" title={title}>
-        {hint}
-      </Notice>
-    )
-  }
+  if (state.error !== null) return <ErrorNotice error={state.error} />
   if (state.loading) return <Skeleton className="h-56 rounded-2xl" />
   const panel = { state, token, slices, slicePrice, onAuthorised: onPlay }
   if (!state.authorised) {

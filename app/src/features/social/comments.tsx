@@ -5,13 +5,12 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import type { Hex } from 'viem'
-import { explainError } from '../../web3/errors.ts'
+import { ErrorNotice } from '../../web3/error-notice.tsx'
 import { useIndex } from '../../web3/use-index.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
 import { shorten } from '../../ui/format.ts'
-import { Notice } from '../../ui/notice.tsx'
 import { SkeletonText } from '../../ui/skeleton.tsx'
 import { CommentForm, draftKey } from './comment-form.tsx'
 import { CommentItem } from './comment-item.tsx'
@@ -83,13 +82,10 @@ function CommentList({ contentId, onReply, onWriteAgain }: CommentListProps) {
   const own = <OwnComments underway={underway} rows={rows} onWriteAgain={onWriteAgain} />
   if (comments.isPending) return <SkeletonText className="mt-6" />
   if (comments.isError && rows.length === 0) {
-    const { title, hint } = explainError(comments.error)
     return (
       <>
         {own}
-        <Notice tone="warn" title={title} className="mt-6">
-          {hint}
-        </Notice>
+        <ErrorNotice error={comments.error} tone="warn" className="mt-6" />
       </>
     )
   }

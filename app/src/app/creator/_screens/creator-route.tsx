@@ -4,9 +4,8 @@ import { isHandle } from '@sluice/sdk/social'
 import { useSearchParams } from 'next/navigation'
 import { getAddress, isAddress } from 'viem'
 import type { Address } from 'viem'
-import { explainError } from '../../../web3/errors.ts'
+import { ErrorNotice } from '../../../web3/error-notice.tsx'
 import { useHandleOwner } from '../../../web3/use-handle.ts'
-import { Button } from '../../../ui/button.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { Skeleton } from '../../../ui/skeleton.tsx'
 import { CreatorScreen } from './creator-screen.tsx'
@@ -27,14 +26,7 @@ export function CreatorRoute() {
 
 function ByHandle({ handle }: { handle: string }) {
   const { data: owner, error, refetch } = useHandleOwner(handle)
-  if (error !== null) {
-    const { title, hint } = explainError(error)
-    return (
-      <Notice tone="bad" title={title} action={<Button onClick={() => void refetch()}>Try again</Button>}>
-        {hint}
-      </Notice>
-    )
-  }
+  if (error !== null) return <ErrorNotice error={error} retry={refetch} />
   if (owner === undefined) return <Skeleton className="h-16 rounded-2xl" />
   if (owner === null) {
     return (
