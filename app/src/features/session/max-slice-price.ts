@@ -1,26 +1,15 @@
-import { useSyncExternalStore } from 'react'
 import type { Address } from 'viem'
 import { UINT96_MAX } from '../../web3/parse-amount.ts'
+import { useStored } from '../../ui/use-stored.ts'
 
 /** A seeder that asks for so many times what this page's own node asks is passed over, unless the user said otherwise. */
 const FAIR_MULTIPLE = 10n
 
-const listeners = new Set<() => void>()
-
 /** The most that this browser pays for one slice; undefined where nobody has set it and the own node asks for nothing. */
 export function useMaxSlicePrice(token: Address, slicePrice: bigint | undefined) {
-  const stored = useSyncExternalStore(
-    subscribe,
-    () => localStorage.getItem(keyOf(token)),
-    () => null,
-  )
-  const chosen = readLimit(stored)
-  const choose = (limit: bigint | undefined): void => {
-    if (limit === undefined) localStorage.removeItem(keyOf(token))
-    else localStorage.setItem(keyOf(token), limit.toString())
-    for (const listener of listeners) listener()
-  }
-  return { limit: maxSlicePrice(chosen, slicePrice), choose }
+  const [stored, store] = useStored(`sluice-max-slice-price-${token.toLowerCase()}`)
+  const choose = (limit: bigint | undefined): void => store(limit?.toString() ?? null)
+  return { limit: maxSlicePrice(readLimit(stored), slicePrice), choose }
 }
 
 /** What the user chose, or a fair multiple of what the own node asks. */
@@ -33,17 +22,4 @@ export function readLimit(stored: string | null): bigint | undefined {
   if (stored === null || !/^\d{1,29}$/u.test(stored)) return undefined
   const limit = BigInt(stored)
   return limit > UINT96_MAX ? undefined : limit
-}
-
-function keyOf(token: Address): string {
-  return `sluice-max-slice-price-${token.toLowerCase()}`
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  addEventListener('storage', listener)
-  return () => {
-    listeners.delete(listener)
-    removeEventListener('storage', listener)
-  }
 }
