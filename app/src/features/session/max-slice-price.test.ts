@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { maxSlicePrice, readLimit } from './max-slice-price.ts'
-import { parseAmount } from '../../web3/parse-amount.ts'
 
 describe('the most to pay for a slice', () => {
   it('is what the user chose, else ten times what the own node asks', () => {
@@ -15,13 +14,6 @@ describe('the most to pay for a slice', () => {
     assert.equal(readLimit('120'), 120n)
     for (const damaged of [null, '', '-1', '1.5', 'abc', '9'.repeat(29), '1'.repeat(40)]) {
       assert.equal(readLimit(damaged), undefined)
-    }
-  })
-
-  it('is typed as an amount', () => {
-    assert.equal(parseAmount(' 0.5 ', 18), 5n * 10n ** 17n)
-    for (const text of ['', '-1', '1e3', '1,5', '9'.repeat(21), '99999999999999999999']) {
-      assert.equal(parseAmount(text, 18), undefined)
     }
   })
 })
