@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, it } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import { before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
 import { createPublicClient, createTestClient, createWalletClient, http, parseEther, zeroAddress } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { hardhat } from 'viem/chains'
@@ -8,18 +8,14 @@ import { listKey, readEditions, readKey, readKeyCredits, readListing, readMarket
 import type { Edition } from '@sluice/sdk/chain'
 import { devAccount } from '../../../scripts/dev-network/accounts.ts'
 import type { Role } from '../../../scripts/dev-network/accounts.ts'
-import { startDevNetwork } from '../../../scripts/dev-network/dev-network.ts'
 import type { DevNetwork } from '../../../scripts/dev-network/dev-network.ts'
-import { publishSamples } from '../../../scripts/dev-network/samples.ts'
-import { launchBrowser, openProfile, openTab } from './browser.ts'
-import type { Visitor } from './browser.ts'
 import { buyKey } from './content-page.ts'
 import { openCard, openFeed, readCards } from './feed-page.ts'
 import { openEarnings, readIncome, readOwed, withdraw } from './income-page.ts'
 import { keyTo, openKeys } from './keys-page.ts'
 import { inspectLooks } from './looks.ts'
 import { buyOfHolder, offerKey, readOffers, takeBack } from './resale-page.ts'
-import { installTestWallet } from './test-wallet.ts'
+import { setStage } from './stage.ts'
 import { connectWallet } from './wallet-modal.ts'
 
 const VIDEO = 'Slow light'
@@ -27,45 +23,23 @@ const PRICE = parseEther('0.002')
 const RESALE = parseEther('0.01')
 
 describe('resale and income, in a browser', { timeout: 480_000 }, () => {
-  const visitors: Visitor[] = []
-  const ending = new AbortController()
-  const undo: (() => Promise<void>)[] = []
+  const stage = setStage()
   let network: DevNetwork
-  let browser: Browser
   let holder: Page
   let buyer: Page
   let creator: Page
   let edition: Edition
 
   before(async () => {
-    const { signal } = ending
-    browser = await launchBrowser()
-    undo.push(() => browser.close())
-    network = await startDevNetwork({ app: true, index: true, port: 0, signal })
-    undo.push(() => network.stop())
-    await publishSamples(network, { signal, onStep: () => undefined })
+    network = stage.network()
     holder = await arrive('consumer')
     buyer = await arrive('consumer-2')
     creator = await arrive('creator')
   })
-  after(async () => {
-    ending.abort()
-    for (const step of undo.reverse()) await step()
-  })
-  afterEach(() => {
-    assert.deepEqual(
-      visitors.flatMap(({ problems }) => problems),
-      [],
-      'nothing went wrong out of sight',
-    )
-  })
 
   /** A profile of its own, with a wallet that is connected. */
   async function arrive(role: Role): Promise<Page> {
-    const visitor = await openProfile(browser)
-    visitors.push(visitor)
-    const wallet = await installTestWallet(visitor.context, { ...devAccount(role), rpcUrl: network.chain.rpcUrl })
-    const page = await openTab(visitor, network.appUrl ?? '')
+    const { page, wallet } = await stage.invite(devAccount(role))
     await connectWallet(page, wallet.address)
     return page
   }

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, afterEach, before, describe, it } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import { before, describe, it } from 'node:test'
+import type { Page } from 'playwright-core'
 import { createPublicClient, createTestClient, http, isHex } from 'viem'
 import { hardhat } from 'viem/chains'
 import { createNodeClient } from '@sluice/node/api/client'
 import { readChannel, readContent, readSessionExpiry } from '@sluice/sdk/chain'
 import { devAccount } from '../../../scripts/dev-network/accounts.ts'
-import { startDevNetwork } from '../../../scripts/dev-network/dev-network.ts'
 import type { DevNetwork } from '../../../scripts/dev-network/dev-network.ts'
-import { publishSamples } from '../../../scripts/dev-network/samples.ts'
 import { pairedUrl } from '../../../scripts/dev-network/summary.ts'
-import { launchBrowser, openProfile, openTab } from './browser.ts'
+import { openTab } from './browser.ts'
 import type { Visitor } from './browser.ts'
 import {
   authorise,
@@ -28,7 +26,7 @@ import { keyTo, openKeys, transferKey } from './keys-page.ts'
 import { inspectLooks } from './looks.ts'
 import { PHASES, drawPicture, publishPicture } from './publish-page.ts'
 import { commentOn, followCreator, likeButton, openCreator, readComment, seeOwnComment, status } from './social-page.ts'
-import { installTestWallet } from './test-wallet.ts'
+import { setStage } from './stage.ts'
 import type { TestWallet } from './test-wallet.ts'
 import { connectWallet } from './wallet-modal.ts'
 import { watchAnswers } from './watch.ts'
@@ -50,11 +48,10 @@ const CONSUMER = devAccount('consumer')
 const CREATOR = devAccount('consumer-2')
 
 describe('the whole story, in a browser', { timeout: 480_000 }, () => {
-  const visitors: Visitor[] = []
-  const ending = new AbortController()
-  const undo: (() => Promise<void>)[] = []
+  const stage = setStage()
+  const { visit } = stage
   let network: DevNetwork
-  let browser: Browser
+  let consumer: Visitor
   let page: Page
   let creatorPage: Page
   let seederPage: Page
@@ -62,33 +59,12 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
   let creatorWallet: TestWallet
 
   before(async () => {
-    const { signal } = ending
-    browser = await launchBrowser()
-    undo.push(() => browser.close())
-    network = await startDevNetwork({ app: true, index: true, port: 0, signal })
-    undo.push(() => network.stop())
-    await publishSamples(network, { signal, onStep: () => undefined })
-    const consumer = await visit()
-    wallet = await installTestWallet(consumer.context, { ...CONSUMER, rpcUrl: network.chain.rpcUrl })
-    page = await openTab(consumer, network.appUrl ?? '')
+    network = stage.network()
+    const guest = await stage.invite(CONSUMER)
+    consumer = guest.visitor
+    wallet = guest.wallet
+    page = guest.page
   })
-  after(async () => {
-    ending.abort()
-    for (const step of undo.reverse()) await step()
-  })
-  afterEach(() => {
-    assert.deepEqual(
-      visitors.flatMap(({ problems }) => problems),
-      [],
-      'nothing went wrong out of sight',
-    )
-  })
-
-  async function visit(): Promise<Visitor> {
-    const visitor = await openProfile(browser)
-    visitors.push(visitor)
-    return visitor
-  }
 
   it('shows what is published, with titles, prices and painted pictures', async () => {
     const cards = await readCards(page, [VIDEO, 'Seahorse valley', 'How a slice is paid'])
@@ -175,9 +151,9 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
   })
 
   it('publishes from the browser through the creator’s node, which may then grant copies', async () => {
-    const creator = await visit()
-    creatorWallet = await installTestWallet(creator.context, { ...CREATOR, rpcUrl: network.chain.rpcUrl })
-    creatorPage = await openTab(creator, pairedUrl(network.node('creator').node))
+    const creator = await stage.invite(CREATOR, pairedUrl(network.node('creator').node))
+    creatorWallet = creator.wallet
+    creatorPage = creator.page
     assert.equal(new URL(creatorPage.url()).hash, '', 'the token is out of sight')
     await connectWallet(creatorPage, creatorWallet.address)
     const picture = await drawPicture(creatorPage, 400)
@@ -285,7 +261,7 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
   })
 
   it('hands a key on, after which it opens nothing here any more', async () => {
-    const stale = await openTab(visitors[0] ?? (await visit()), page.url())
+    const stale = await openTab(consumer, page.url())
     const play = stale.getByRole('button', { name: `Play ${VIDEO}` })
     await play.waitFor()
 
