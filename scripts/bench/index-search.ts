@@ -8,7 +8,7 @@ import { createQueryIndexes, createTables } from '../../subgraph/runner/src/stor
 import { encodeBigInt } from '../../subgraph/runner/src/storage/values.ts'
 import type { Measurement } from './harness/measurement.ts'
 import { quantile } from './harness/statistics.ts'
-import { createRandom } from './support/random.ts'
+import { createRandom } from '../lib/random.ts'
 
 const CONTENTS = 100_000
 const CLIENTS = 50

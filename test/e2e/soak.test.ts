@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { readChannel } from '@sluice/sdk/chain'
 import { parseEther } from 'viem'
 import type { Address, Hex } from 'viem'
+import { createRandom } from '../../scripts/lib/random.ts'
 import { authorizeConsumer, countEqualSlices, followDownload } from './downloads.ts'
 import type { Download } from './downloads.ts'
 import { hashFile, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
-import { createRandom } from './random.ts'
 
 /** `npm run soak` sets both. */
 const KILLS = Number(process.env['SOAK_KILLS'] ?? 4)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { getAddress } from 'viem'
 import type { Address, Hex } from 'viem'
 import type { SluiceContracts } from '../../../../sdk/src/chain/index.ts'
-import { createRandom } from '../random.ts'
+import { createRandom } from '../../../lib/random.ts'
 
 /** An event as a contract emits it; `args` by the names of the ABI. */
 export type StoryEvent = {
