@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { Agent, request } from 'node:http'
 import { parseSchema } from '../../subgraph/runner/src/schema/index.ts'
 import { startServer } from '../../subgraph/runner/src/server/index.ts'
+import { OWN_TABLES } from '../../subgraph/runner/src/storage/store-tables.ts'
 import { createQueryIndexes, createTables } from '../../subgraph/runner/src/storage/tables.ts'
 import { encodeBigInt } from '../../subgraph/runner/src/storage/values.ts'
 import type { Measurement } from './harness/measurement.ts'
@@ -54,11 +55,7 @@ function fill(path: string, schemaText: string, random: () => number): void {
   const database = new DatabaseSync(path)
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF')
   const schema = parseSchema(schemaText)
-  for (const statement of createTables(schema)) database.exec(statement)
-  database.exec('CREATE TABLE runner_meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT')
-  database.exec(
-    'CREATE TABLE runner_blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, timestamp INTEGER NOT NULL)',
-  )
+  for (const statement of [...OWN_TABLES, ...createTables(schema)]) database.exec(statement)
   database.exec(`BEGIN; INSERT INTO runner_blocks VALUES (1, '0x01', 1)`)
   const account = Buffer.alloc(20, 7)
   database
