@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { buildOnce, ROOT } from './build-once.ts'
+import { ROOT } from '../lib/paths.ts'
+import { buildOnce } from './build-once.ts'
 
 /** Where the built dApp lies. */
 export const APP_DIRECTORY = join(ROOT, 'app/out')

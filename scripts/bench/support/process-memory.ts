@@ -8,7 +8,7 @@ export async function residentMemory(pid: number): Promise<number> {
   return readStatus(pid, 'VmRSS')
 }
 
-/** The most bytes of a process that were in memory since it started. */
+/** The most bytes of a process that were in memory since it started, or since {@link watchMemory} forgot what was before. */
 export async function peakMemory(pid: number): Promise<number> {
   return readStatus(pid, 'VmHWM')
 }
@@ -19,8 +19,8 @@ export async function watchMemory(pid: number) {
   const reset = (): Promise<void> => writeFile(`/proc/${pid}/clear_refs`, RESET_PEAK)
   await reset()
   return {
-    growth: async (): Promise<number> => (await readStatus(pid, 'VmHWM')) - idle,
-    peak: (): Promise<number> => readStatus(pid, 'VmHWM'),
+    growth: async (): Promise<number> => (await peakMemory(pid)) - idle,
+    peak: (): Promise<number> => peakMemory(pid),
     /** Forgets the peak so far, and keeps what counts as idle. */
     reset,
   }

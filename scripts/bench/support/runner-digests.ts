@@ -8,7 +8,7 @@ import type { EntityType } from '../../../subgraph/runner/src/schema/index.ts'
 import { entityTable, quote, storedFields } from '../../../subgraph/runner/src/storage/tables.ts'
 import { decodeValue } from '../../../subgraph/runner/src/storage/values.ts'
 import type { ColumnValue, Entity } from '../../../subgraph/runner/src/storage/values.ts'
-import { ROOT } from '../../dev-network/build-once.ts'
+import { ROOT } from '../../lib/paths.ts'
 
 /** What the rows that the runner has now come to, by entity; entities without a row are left out. */
 export async function digestsOfRunner(path: string): Promise<Record<string, Digest>> {
