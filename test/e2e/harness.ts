@@ -6,10 +6,12 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createPublicClient, createTestClient, http } from 'viem'
 import { hardhat } from 'viem/chains'
 import { createNodeClient } from '@sluice/node/api/client'
+import { createIndexReader } from '@sluice/sdk/graph'
 import { devAccount } from '../../scripts/dev-network/accounts.ts'
 import type { Role } from '../../scripts/dev-network/accounts.ts'
 import { startDevNetwork } from '../../scripts/dev-network/dev-network.ts'
@@ -37,15 +39,23 @@ export async function startHarness({ index = false } = {}) {
   const network = await startDevNetwork({ app: false, index, port: 0, signal: new AbortController().signal })
   const directory = await mkdtemp(join(tmpdir(), 'sluice-e2e-'))
   const transport = http(network.chain.rpcUrl)
+  const publicClient = createPublicClient({ chain: hardhat, transport })
   return {
     network,
     directory,
     file: (name: string) => join(directory, name),
-    publicClient: createPublicClient({ chain: hardhat, transport }),
+    publicClient,
     testClient: createTestClient({ chain: hardhat, mode: 'hardhat', transport }),
     api: (name: DevNode['name']) => {
       const { apiUrl, apiToken } = network.node(name).node
       return createNodeClient({ url: apiUrl, token: apiToken })
+    },
+    /** Resolves when the index has taken in every block that is mined now. */
+    async caughtUp(): Promise<void> {
+      const index = createIndexReader({ url: network.indexUrl ?? '' })
+      // Not viem's remembered number: what was just mined must be in.
+      const head = Number(await publicClient.getBlockNumber({ cacheTime: 0 }))
+      while ((await index.head()) < head) await delay(20)
     },
     /** Has a node hold a content, whole. */
     async seed(name: DevNode['name'], content: string): Promise<void> {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import {
   buyKey,
@@ -15,7 +14,6 @@ import {
 } from '@sluice/sdk/chain'
 import type { WriteClient } from '@sluice/sdk/chain'
 import { SLICE_BYTES } from '@sluice/sdk/content'
-import { createIndexReader } from '@sluice/sdk/graph'
 import { createWalletClient, http, numberToHex, parseEther, zeroAddress } from 'viem'
 import type { Address, Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
@@ -63,12 +61,6 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
     return harness.json<Published>(args, CREATOR)
   }
 
-  /** Resolves when the index has taken in every block that is mined now. */
-  async function caughtUp(): Promise<void> {
-    const index = createIndexReader({ url: harness.network.indexUrl ?? '' })
-    const head = Number(await harness.publicClient.getBlockNumber({ cacheTime: 0 }))
-    while ((await index.head()) < head) await setTimeout(20)
-  }
   const idsOf = ({ contents }: Contents) => contents.map(({ contentId }) => contentId)
   const contracts = () => harness.network.chain.contracts
   const walletOf = (role: 'creator' | 'consumer'): WriteClient => {
@@ -78,7 +70,7 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
   const addressOf = (role: 'creator' | 'consumer' | 'consumer-2') => devAccount(role).address
 
   it('is what is on sale, newest first, with title and price, a page at a time', async () => {
-    await caughtUp()
+    await harness.caughtUp()
     const all = await harness.json<Contents>(['feed'], CONSUMER)
     assert.deepEqual(idsOf(all), [stones.contentId, tides.contentId])
     assert.deepEqual(
@@ -114,7 +106,7 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
 
   it('is the keys of the wallet, as the chain has them', async () => {
     await harness.json(['buy', tides.contentId], CONSUMER)
-    await caughtUp()
+    await harness.caughtUp()
     const { keys } = await harness.json<Keys>(['keys'], CONSUMER)
     assert.deepEqual(
       keys.map((key) => [BigInt(key.editionId), key.balance, key.title]),
@@ -128,7 +120,7 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
     const sell = ['sell', tides.contentId, '--price', '0.01']
     assert.equal((await harness.refusal(sell, OTHER)).code, 'NOT_FOUND')
     await harness.json(sell, CONSUMER)
-    await caughtUp()
+    await harness.caughtUp()
     const seller = addressOf('consumer')
     const { offers } = await harness.json<Offers>(['offers', tides.contentId], OTHER)
     assert.deepEqual(
@@ -203,7 +195,7 @@ describe('what the command line lists', { timeout: 480_000 }, () => {
   })
 
   it('is what was earned, day by day, which adds up to what the chain owes', async () => {
-    await caughtUp()
+    await harness.caughtUp()
     const account = addressOf('creator')
     const owed = { contracts: contracts(), account, token: zeroAddress }
     const [keyCredits, marketCredits] = await Promise.all([

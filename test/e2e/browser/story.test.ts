@@ -22,6 +22,7 @@ import {
 } from './content-page.ts'
 import { claimAnyway, readEarnings } from './earnings-page.ts'
 import { cardOf, chooseOrder, openCard, openFeed, readCards, searchFor } from './feed-page.ts'
+import { openEarnings } from './income-page.ts'
 import { keyTo, openKeys, transferKey } from './keys-page.ts'
 import { inspectLooks } from './looks.ts'
 import { PHASES, drawPicture, publishPicture } from './publish-page.ts'
@@ -162,7 +163,7 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
     assert.deepEqual(creatorWallet.approved, ['eth_requestAccounts', ...Array<string>(3).fill('eth_sendTransaction')])
     await assertPublished(contentId)
 
-    await creatorPage.getByRole('navigation').getByRole('link', { name: 'Discover' }).click()
+    await openFeed(creatorPage)
     const [card] = await readCards(creatorPage, [PICTURE])
     assert.match(card?.text ?? '', /0\.003 ETH/)
   })
@@ -247,7 +248,7 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
     const name = await busiestNode()
     seederPage = await openTab(await visit(), pairedUrl(network.node(name).node))
     assert.equal(new URL(seederPage.url()).hash, '', 'the token is out of sight')
-    await seederPage.getByRole('navigation').getByRole('link', { name: 'Earnings' }).click()
+    await openEarnings(seederPage)
     await seederPage.getByRole('region', { name: 'By content' }).getByRole('link', { name: VIDEO }).waitFor()
     const earned = await readEarnings(seederPage)
     assert.match(earned.byContent, /\d slices? served/)
@@ -281,7 +282,7 @@ describe('the whole story, in a browser', { timeout: 480_000 }, () => {
   })
 
   it('looks right on a phone and in the dark, and shuts nobody out', async () => {
-    await page.getByRole('navigation').getByRole('link', { name: 'Discover' }).click()
+    await openFeed(page)
     await readCards(page, [VIDEO, PICTURE])
     const feed = await inspectLooks(page, 'feed')
     await openCard(page, VIDEO)

@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { DatabaseSync } from 'node:sqlite'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { numberToHex } from 'viem'
 import type { Hex } from 'viem'
-import { buildSubgraph } from '../../../scripts/dev-network/subgraph.ts'
+import { BUILD_DIRECTORY, buildSubgraph } from '../../../scripts/dev-network/subgraph.ts'
 import type { LogFilter, RpcBlock, RpcLog } from '../../../subgraph/runner/src/chain/types.ts'
 import { createExecutor } from '../../../subgraph/runner/src/graphql/index.ts'
 import { createHost, readManifest } from '../../../subgraph/runner/src/host/index.ts'
@@ -16,7 +15,6 @@ import type { Ask } from './books.ts'
 import type { World } from './world.ts'
 
 const DEPLOYMENT = 'e2e'
-const BUILD_DIRECTORY = fileURLToPath(new URL('../../../subgraph/build', import.meta.url))
 
 /** The built subgraph in this process: whoever asks is answered as of the chain's last block, without waiting for anything. */
 export async function startIndexer({ publicClient }: World) {

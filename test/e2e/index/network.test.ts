@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { setTimeout } from 'node:timers/promises'
 import { after, before, describe, it } from 'node:test'
 import { SLICE_BYTES } from '@sluice/sdk/content'
 import { createIndexReader } from '@sluice/sdk/graph'
@@ -31,16 +30,10 @@ describe('the index of the dev network', { timeout: 180_000 }, () => {
   })
   after(() => harness.stop())
 
-  /** Resolves when the index has taken in every block that is mined now. */
-  async function caughtUp(): Promise<void> {
-    // Not viem's remembered number: what was just mined must be in.
-    const head = Number(await harness.publicClient.getBlockNumber({ cacheTime: 0 }))
-    while ((await index.head()) < head) await setTimeout(20)
-  }
   const wallet = (role: 'creator' | 'consumer' | 'seeder-1'): Address => devAccount(role).address
 
   it('has what was published in the feed, and finds it by its title and its creator', async () => {
-    await caughtUp()
+    await harness.caughtUp()
     const row = { contentId: published.contentId }
     assert.deepEqual((await index.feed({ order: 'new' })).rows, [row])
     assert.deepEqual((await index.feed({ order: 'trending', creator: wallet('creator') })).rows, [row])
@@ -52,7 +45,7 @@ describe('the index of the dev network', { timeout: 180_000 }, () => {
   it('knows who holds a key, until it is handed on', async () => {
     const { editionId } = published.editions[0] ?? assert.fail('there is no edition')
     await harness.json(['buy', published.contentId], { node: 'consumer', wallet: 'consumer' })
-    await caughtUp()
+    await harness.caughtUp()
     const holding = [{ editionId: BigInt(editionId) }]
     assert.deepEqual((await index.keyHoldings({ holder: wallet('consumer') })).rows, holding)
     assert.deepEqual((await index.keyHoldings({ holder: wallet('seeder-1') })).rows, [])
@@ -68,7 +61,7 @@ describe('the index of the dev network', { timeout: 180_000 }, () => {
       }),
     )
     assert.ok(claims.some(({ total }) => total > 0n))
-    await caughtUp()
+    await harness.caughtUp()
     const until = Math.floor(Date.now() / 1000 / DAY_SECONDS) + 1
     for (const { role, total } of claims) {
       const days = await index.earningsDays({ account: wallet(role), since: until - 2, until })
