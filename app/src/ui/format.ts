@@ -44,6 +44,11 @@ export function shorten(text: string, head = 6, tail = 4): string {
   return text.length <= head + tail + 1 ? text : `${text.slice(0, head)}…${text.slice(-tail)}`
 }
 
+/** An account by its handle, or by the ends of its address where it has none. */
+export function formatAccount(address: string, handle: string | null | undefined): string {
+  return handle === null || handle === undefined ? shorten(address) : `@${handle}`
+}
+
 /** A length of time in its largest fitting unit: `45 s`, `12 min`, `3 h`. */
 export function formatSpan(seconds: number): string {
   if (seconds < 60) return `${String(Math.max(0, Math.floor(seconds)))} s`

@@ -9,7 +9,7 @@ import { useHandle } from './use-handle.ts'
 /** An account by its handle, or by its address where it has none. */
 export function Account({ address }: { address: AccountAddress }) {
   const { address: own } = useConnection()
-  return <Address address={address} you={address === own} name={useHandle(address)} />
+  return <Address address={address} you={address === own} handle={useHandle(address)} />
 }
 
 /** The same as a link to what the account published. */

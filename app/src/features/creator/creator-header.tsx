@@ -6,7 +6,7 @@ import type { Address } from 'viem'
 import { useHandle } from '../../web3/use-handle.ts'
 import { useIndex } from '../../web3/use-index.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { formatCount, shorten } from '../../ui/format.ts'
+import { formatAccount, formatCount } from '../../ui/format.ts'
 import { Identicon } from '../../ui/identicon.tsx'
 
 type CreatorHeaderProps = { address: Address; action: ReactNode }
@@ -24,9 +24,7 @@ export function CreatorHeader({ address, action }: CreatorHeaderProps) {
     <header className="mb-8 flex flex-wrap items-center gap-4">
       <Identicon address={address} size={64} />
       <div className="min-w-0 flex-1 basis-52">
-        <h1 className="text-2xl font-semibold break-words sm:text-3xl">
-          {handle === undefined ? shorten(address) : `@${handle}`}
-        </h1>
+        <h1 className="text-2xl font-semibold break-words sm:text-3xl">{formatAccount(address, handle)}</h1>
         <p className="flex items-center gap-1 text-sm text-quiet">
           <span className="truncate font-mono text-xs">{address}</span>
           <CopyButton text={address} label="Copy the address" />

@@ -1,8 +1,8 @@
-import { isSluiceError } from '@sluice/sdk'
 import type { ContentKind, listContents, readContents } from '@sluice/sdk/chain'
 import type { IndexReader } from '@sluice/sdk/graph'
 import { isAddressEqual } from 'viem'
 import type { Address, Hex } from 'viem'
+import { isIndexFault } from '../../web3/index-fault.ts'
 
 /** Which contents to show, and in which order. */
 export type FeedView = {
@@ -94,8 +94,4 @@ function shows({ kind, creator }: FeedView): (listed: readContents.Listed) => bo
     content.status === 'active' &&
     (kind === undefined || content.kind === kind) &&
     (creator === undefined || isAddressEqual(content.creator, creator))
-}
-
-function isIndexFault(error: unknown): boolean {
-  return isSluiceError(error, 'INDEX_UNAVAILABLE') || isSluiceError(error, 'PROTOCOL_VIOLATION')
 }

@@ -1,10 +1,10 @@
-import { isSluiceError } from '@sluice/sdk'
 import { contentKeysAbi, toChainError } from '@sluice/sdk/chain'
 import type { SluiceContracts } from '@sluice/sdk/chain'
 import type { IndexReader } from '@sluice/sdk/graph'
 import type { Address, Client } from 'viem'
 import { getAbiItem } from 'viem'
 import { getBlockNumber, getLogs } from 'viem/actions'
+import { isIndexFault } from '../../web3/index-fault.ts'
 
 /** Public endpoints commonly refuse wider ranges. */
 const BLOCK_RANGE = 2_000n
@@ -31,8 +31,7 @@ export async function findEditions(
   try {
     return await indexedEditions(index, wanted)
   } catch (error) {
-    const indexFault = isSluiceError(error, 'INDEX_UNAVAILABLE') || isSluiceError(error, 'PROTOCOL_VIOLATION')
-    if (indexFault) return receivedEditions(client, wanted)
+    if (isIndexFault(error)) return receivedEditions(client, wanted)
     throw error
   }
 }

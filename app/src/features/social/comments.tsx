@@ -10,7 +10,7 @@ import { useIndex } from '../../web3/use-index.ts'
 import { useWallet } from '../../web3/use-wallet.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/card.tsx'
-import { shorten } from '../../ui/format.ts'
+import { formatAccount } from '../../ui/format.ts'
 import { SkeletonText } from '../../ui/skeleton.tsx'
 import { CommentForm, draftKey } from './comment-form.tsx'
 import { CommentItem } from './comment-item.tsx'
@@ -57,10 +57,9 @@ function formName(answered: CommentRow | undefined, again: number): string {
 }
 
 function Answering({ comment, onStop }: { comment: CommentRow; onStop: () => void }) {
-  const name = comment.handle === null ? shorten(comment.author) : `@${comment.handle}`
   return (
     <p className="mb-3 flex items-center gap-2 text-sm text-quiet">
-      Answering {name}
+      Answering {formatAccount(comment.author, comment.handle)}
       <Button variant="quiet" size="icon" className="size-7" aria-label="Answer nobody" onClick={onStop}>
         <X aria-hidden="true" />
       </Button>

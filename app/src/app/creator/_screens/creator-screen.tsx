@@ -8,17 +8,19 @@ import { FollowButton } from '../../../features/social/follow-button.tsx'
 import { HandleForm } from '../../../features/social/handle-form.tsx'
 import { useHandle } from '../../../web3/use-handle.ts'
 import { useWallet } from '../../../web3/use-wallet.ts'
-import { shorten } from '../../../ui/format.ts'
+import { formatAccount } from '../../../ui/format.ts'
 
 /** An account and what it has on sale; one's own has the form for its handle. */
 export function CreatorScreen({ address }: { address: Address }) {
   const handle = useHandle(address)
   const { address: wallet } = useWallet()
   const own = wallet !== undefined && isAddressEqual(wallet, address)
-  const name = handle === undefined ? shorten(address) : `@${handle}`
   return (
     <>
-      <CreatorHeader address={address} action={<FollowButton target={address} name={name} />} />
+      <CreatorHeader
+        address={address}
+        action={<FollowButton target={address} name={formatAccount(address, handle)} />}
+      />
       <div className="space-y-8">
         {own && <HandleForm current={handle} />}
         <CreatorContents creator={address} />
