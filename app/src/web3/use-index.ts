@@ -1,6 +1,6 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
+import { skipToken, useQuery, useQueryClient } from '@tanstack/react-query'
 import { createIndexReader } from '@sluice/sdk/graph'
 import type { IndexReader } from '@sluice/sdk/graph'
 import { useMemo } from 'react'
@@ -9,10 +9,31 @@ import { waitForIndex } from './index-progress.ts'
 import { useOrigin } from './origin-provider.tsx'
 import { useReader } from './use-wallet.ts'
 
+const REFRESH_MS = 20_000
+
 /** The index that the page's node names; undefined where it names none. What it says is for lists and figures only. */
 export function useIndex(): IndexReader | undefined {
   const { indexUrl } = useOrigin()
   return useMemo(() => (indexUrl === undefined ? undefined : createIndexReader({ url: indexUrl })), [indexUrl])
+}
+
+type IndexQueryOptions = {
+  /** Whether it is asked again every 20 seconds; it is, where nothing is said. */
+  readonly refresh?: boolean
+}
+
+/** What the index says, remembered under a key; nobody is asked where none is named. */
+export function useIndexQuery<Answer>(
+  key: readonly unknown[],
+  ask: (index: IndexReader, signal: AbortSignal) => Promise<Answer>,
+  { refresh = true }: IndexQueryOptions = {},
+) {
+  const index = useIndex()
+  return useQuery({
+    queryKey: ['index', ...key],
+    queryFn: index === undefined ? skipToken : ({ signal }) => ask(index, signal),
+    refetchInterval: refresh && REFRESH_MS,
+  })
 }
 
 /** Has everything read again after something was mined: from the chain at once, from the index when it has come so far. */

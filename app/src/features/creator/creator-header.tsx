@@ -1,10 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Address } from 'viem'
 import { useHandle } from '../../web3/use-handle.ts'
-import { useIndex } from '../../web3/use-index.ts'
+import { useIndexQuery } from '../../web3/use-index.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { formatAccount, formatCount } from '../../ui/format.ts'
 import { Identicon } from '../../ui/identicon.tsx'
@@ -14,12 +13,11 @@ type CreatorHeaderProps = { address: Address; action: ReactNode }
 /** Who it is, by handle and address from the chain, and what the index counts. */
 export function CreatorHeader({ address, action }: CreatorHeaderProps) {
   const handle = useHandle(address)
-  const index = useIndex()
-  const { data: account } = useQuery({
-    queryKey: ['index', 'account', address],
-    queryFn: async ({ signal }) => (await index?.account({ address, signal })) ?? null,
-    enabled: index !== undefined,
-  })
+  const { data: account } = useIndexQuery(
+    ['account', address],
+    async (index, signal) => (await index.account({ address, signal })) ?? null,
+    { refresh: false },
+  )
   return (
     <header className="mb-8 flex flex-wrap items-center gap-4">
       <Identicon address={address} size={64} />

@@ -1,10 +1,9 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
 import { readContent, readEditions } from '@sluice/sdk/chain'
 import { isAddressEqual } from 'viem'
 import type { Address } from 'viem'
-import { useIndex } from '../../web3/use-index.ts'
+import { useIndexQuery } from '../../web3/use-index.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useReader } from '../../web3/use-wallet.ts'
 
@@ -17,11 +16,9 @@ const MAX_CONTENTS = 100
 export function useOwnTokens(account: Address): readonly Address[] {
   const { contracts } = useOrigin()
   const reader = useReader()
-  const index = useIndex()
-  const { data } = useQuery({
-    queryKey: ['index', 'own-tokens', account],
-    queryFn: async ({ signal }) => {
-      if (index === undefined) throw new Error('No index is named.')
+  const { data } = useIndexQuery(
+    ['own-tokens', account],
+    async (index, signal) => {
       const { rows } = await index.feed({ order: 'new', creator: account, first: MAX_CONTENTS, signal })
       const tokens = await Promise.all(
         rows.map(async ({ contentId }) => {
@@ -32,7 +29,7 @@ export function useOwnTokens(account: Address): readonly Address[] {
       )
       return [...new Set(tokens.flat())]
     },
-    enabled: index !== undefined,
-  })
+    { refresh: false },
+  )
   return data ?? []
 }

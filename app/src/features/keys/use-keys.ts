@@ -1,6 +1,6 @@
 'use client'
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { readHeldKeys } from '@sluice/sdk/chain'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useIndex } from '../../web3/use-index.ts'
@@ -36,7 +36,7 @@ export function useKeys() {
     // Somebody may buy one that is on offer, and an index may be late to say so.
     refetchInterval: REFRESH_MS,
     // One wallet's list stays while it is looked up again; another wallet's never does.
-    placeholderData: (previous, query) => (query?.queryKey[2] === holder ? keepPreviousData(previous) : undefined),
+    placeholderData: (previous, query) => (query?.queryKey[2] === holder ? previous : undefined),
   })
   const retry = () => void (editions.isError ? editions.refetch() : keys.refetch())
   return { holder, keys: keys.data, error: editions.error ?? keys.error, retry }

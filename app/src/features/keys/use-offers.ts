@@ -1,11 +1,11 @@
 'use client'
 
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { readListing, readOffers } from '@sluice/sdk/chain'
 import type { Edition, KeyOffer } from '@sluice/sdk/chain'
 import type { Hex } from 'viem'
 import { distinctPlaces, placesKey } from './places.ts'
-import { useIndex } from '../../web3/use-index.ts'
+import { useIndexQuery } from '../../web3/use-index.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
 import { useReader, useWallet } from '../../web3/use-wallet.ts'
 
@@ -17,17 +17,10 @@ const REFRESH_MS = 20_000
 export function useOffers(contentId: Hex, editions: readonly Edition[] | undefined) {
   const { contracts } = useOrigin()
   const reader = useReader()
-  const index = useIndex()
-  const places = useQuery({
-    queryKey: ['index', 'offers', contentId],
-    queryFn: async ({ signal }) => {
-      if (index === undefined) throw new Error('No index is named.')
-      const now = Math.floor(Date.now() / 1000)
-      const { rows } = await index.listings({ contentId, now, first: SHOWN, signal })
-      return distinctPlaces(rows)
-    },
-    enabled: index !== undefined,
-    refetchInterval: REFRESH_MS,
+  const places = useIndexQuery(['offers', contentId], async (index, signal) => {
+    const now = Math.floor(Date.now() / 1000)
+    const { rows } = await index.listings({ contentId, now, first: SHOWN, signal })
+    return distinctPlaces(rows)
   })
   const offers = useQuery({
     queryKey: ['chain', 'offers', contentId, placesKey(places.data ?? []), editions?.map(({ epoch }) => epoch).join()],
@@ -36,7 +29,7 @@ export function useOffers(contentId: Hex, editions: readonly Edition[] | undefin
     // A price is the seller's to change at any moment.
     refetchInterval: REFRESH_MS,
     // One content's list stays while it is looked up again; another content's never does.
-    placeholderData: (previous, query) => (query?.queryKey[2] === contentId ? keepPreviousData(previous) : undefined),
+    placeholderData: (previous, query) => (query?.queryKey[2] === contentId ? previous : undefined),
   })
   return { offers: offers.data ?? ([] as readonly KeyOffer[]), error: places.error ?? offers.error }
 }

@@ -7,7 +7,7 @@ import { decodeComment } from '@sluice/sdk/social'
 import type { Hex } from 'viem'
 import { fetchBlock } from '../../web3/blocks.ts'
 import { useOrigin } from '../../web3/origin-provider.tsx'
-import { useIndex } from '../../web3/use-index.ts'
+import { useIndex, useIndexQuery } from '../../web3/use-index.ts'
 import { useReader, useWallet } from '../../web3/use-wallet.ts'
 
 const COMMENTS = 20
@@ -15,16 +15,7 @@ const REFRESH_MS = 20_000
 
 /** What wallets said about a content, in numbers; by the index, so of a content without one nothing is known. */
 export function useTopic(topic: Hex) {
-  const index = useIndex()
-  return useQuery({
-    queryKey: ['index', 'topic', topic],
-    queryFn: ({ signal }) => {
-      if (index === undefined) throw new Error('No index is named.')
-      return index.topic({ topic, signal })
-    },
-    enabled: index !== undefined,
-    refetchInterval: REFRESH_MS,
-  })
+  return useIndexQuery(['topic', topic], (index, signal) => index.topic({ topic, signal }))
 }
 
 /** The connected wallet's reaction, by the chain; 0 for none. */
