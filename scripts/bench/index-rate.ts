@@ -3,8 +3,8 @@ import { EVENTS, missingCores, runRunner, startBenchChain } from './support/inde
 import { peakMemory } from './support/process-memory.ts'
 
 /**
- * How fast the runner indexes the contracts' subgraph over a chain that it has not seen: from when it serves, to when its last
- * event can be asked for, with what fetching takes; and the most memory that its process ever took.
+ * How fast the runner indexes the contracts' subgraph over a chain that it has not seen: from when it serves, to when
+ * its last event can be asked for, with what fetching takes; and the most memory that its process ever took.
  */
 export const indexRate: Measurement = {
   names: ['index.rate', 'index.memory'],

@@ -12,8 +12,8 @@ const RUNS = 2
 type Digests = Readonly<Record<string, Digest>>
 
 /**
- * The runner against Ponder: the same events from the same server, all of an indexer on one core, in turn, each time into a
- * database that is new. Both have to end with the same rows, or there is no result.
+ * The runner against Ponder: the same events from the same server, all of an indexer on one core, in turn, each time
+ * into a database that is new. Both have to end with the same rows, or there is no result.
  */
 export const indexVsPonder: Measurement = {
   names: ['index.vs.ponder', 'index.vs.rate.ponder'],

@@ -25,8 +25,8 @@ type Peer = keyof typeof PEERS
 const peers = Object.keys(PEERS) as Peer[]
 
 /**
- * Paid, entitled, verified slices over the WebSocket, which a node uses where the seeder has one, against other projects; over
- * libp2p against the bare stream; all in turn in one run.
+ * Paid, entitled, verified slices over the WebSocket, which a node uses where the seeder has one, against other
+ * projects; over libp2p against the bare stream; all in turn in one run.
  */
 export const transferVs: Measurement = {
   names: [...peers.map((peer) => `transfer.vs.${peer}`), ...WAYS.map(rateName)],

@@ -60,7 +60,9 @@ export type RunningNode = {
   readonly ended: Promise<void>
 }
 
-/** Writes a node's configuration and starts it as a process of its own. Rejects with its last words if it ends early. */
+/**
+ * Writes a node's configuration and starts it as a process of its own. Rejects with its last words if it ends early.
+ */
 export async function startNode(plan: NodePlan, options: NodeOptions): Promise<RunningNode> {
   const dataDir = join(options.directory, plan.name)
   const config = join(dataDir, 'sluice.toml')

@@ -34,7 +34,10 @@ export type CliOptions = {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** A dev network without the dApp, and without an index unless asked for; a directory for files, and the command line against it. */
+/**
+ * A dev network without the dApp, and without an index unless asked for; a directory for files, and the
+ * command line against it.
+ */
 export async function startHarness({ index = false } = {}) {
   const network = await startDevNetwork({ app: false, index, port: 0, signal: new AbortController().signal })
   const directory = await mkdtemp(join(tmpdir(), 'sluice-e2e-'))

@@ -32,8 +32,9 @@ const [EARLY, JITTER_MS] = [0.25, 50]
 type Published = { contentId: Hex; root: string; slices: number }
 
 /**
- * One seeder, one consumer, and one of the two killed in turn at a random moment of a paid download, from the request on.
- * What the consumer has is counted on its disk while it is dead, so that nothing but the slices themselves is believed.
+ * One seeder, one consumer, and one of the two killed in turn at a random moment of a paid download, from
+ * the request on. What the consumer has is counted on its disk while it is dead, so that nothing but the
+ * slices themselves is believed.
  */
 describe(`${KILLS} kills of seeder and consumer, seed ${SEED}`, { timeout: 60_000 + KILLS * KILL_MS }, () => {
   const random = createRandom(SEED)
@@ -130,7 +131,10 @@ describe(`${KILLS} kills of seeder and consumer, seed ${SEED}`, { timeout: 60_00
     held = 0
   }
 
-  /** Claims all there is: then the chain has paid what was accepted, and that is what was promised and owed, to `within`. */
+  /**
+   * Claims all there is: then the chain has paid what was accepted, and that is what was promised
+   * and owed, to `within`.
+   */
   async function compareLedgers(within: bigint): Promise<void> {
     const seeder = harness.api('seeder-1')
     await seeder.claim({ force: true })

@@ -69,7 +69,9 @@ describe('the ways by which a node buys slices', { timeout: 120_000 }, () => {
     await harness.restart(name)
   }
 
-  /** Takes all the places for WebSockets that a listener has for this address, and keeps them until the test is over. */
+  /**
+   * Takes all the places for WebSockets that a listener has for this address, and keeps them until the test is over.
+   */
   async function fillSockets(): Promise<void> {
     while (await holdSocket()) continue
   }

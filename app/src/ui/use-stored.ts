@@ -4,7 +4,9 @@ import { useSyncExternalStore } from 'react'
 
 const listeners = new Set<() => void>()
 
-/** A setting that this browser remembers, the same in all its tabs: its text, null for none, and the way to change it. */
+/**
+ * A setting that this browser remembers, the same in all its tabs: its text, null for none, and the way to change it.
+ */
 export function useStored(name: string): readonly [string | null, (text: string | null) => void] {
   const text = useSyncExternalStore(
     subscribe,

@@ -51,7 +51,9 @@ export type OpenOptions = {
   readonly signal: AbortSignal
 }
 
-/** Opens the public preview of sealed content: without wallet, session or key. @throws NOT_ENTITLED where there is none */
+/**
+ * Opens the public preview of sealed content: without wallet, session or key. @throws NOT_ENTITLED where there is none
+ */
 export async function openPreview(
   reader: Reader,
   { reference, signal }: Pick<OpenOptions, 'reference' | 'signal'>,

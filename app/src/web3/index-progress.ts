@@ -4,8 +4,8 @@ const ASK_EVERY_MS = 250
 const MAX_ASKS = 40
 
 /**
- * Waits until the index has read the chain up to a block, which takes it a moment. Gives up quietly after ten seconds, or when
- * it does not answer: what is shown is then as old as it was.
+ * Waits until the index has read the chain up to a block, which takes it a moment. Gives up quietly after ten seconds,
+ * or when it does not answer: what is shown is then as old as it was.
  */
 export async function waitForIndex(
   index: Pick<IndexReader, 'head'>,

@@ -36,7 +36,9 @@ export function useIndexQuery<Answer>(
   })
 }
 
-/** Has everything read again after something was mined: from the chain at once, from the index when it has come so far. */
+/**
+ * Has everything read again after something was mined: from the chain at once, from the index when it has come so far.
+ */
 export function useRefresh(): () => Promise<void> {
   const { reachHead, chain, index } = useRereading()
   return async () => {

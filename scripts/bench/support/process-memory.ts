@@ -8,7 +8,10 @@ export async function residentMemory(pid: number): Promise<number> {
   return readStatus(pid, 'VmRSS')
 }
 
-/** The most bytes of a process that were in memory since it started, or since {@link watchMemory} forgot what was before. */
+/**
+ * The most bytes of a process that were in memory since it started, or since {@link watchMemory}
+ * forgot what was before.
+ */
 export async function peakMemory(pid: number): Promise<number> {
   return readStatus(pid, 'VmHWM')
 }

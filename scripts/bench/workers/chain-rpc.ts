@@ -20,7 +20,10 @@ type LogQuery = {
   readonly topics?: readonly (string | readonly string[] | null)[]
 }
 
-/** A chain behind JSON-RPC, with the same events on every run, whose answers lie ready as text: answering takes next to nothing. */
+/**
+ * A chain behind JSON-RPC, with the same events on every run, whose answers lie ready as text: answering
+ * takes next to nothing.
+ */
 const commands = {
   /** Makes the chain; resolves to where it answers, and its head. */
   async start(

@@ -14,8 +14,8 @@ import type { TestWallet } from './test-wallet.ts'
 export type Guest = { readonly visitor: Visitor; readonly wallet: TestWallet; readonly page: Page }
 
 /**
- * A dev network with its dApp, index and samples, and a browser, for the suite that calls it: both end with it. No test passes after
- * which something went wrong out of its visitors' sight.
+ * A dev network with its dApp, index and samples, and a browser, for the suite that calls it: both end with it. No test
+ * passes after which something went wrong out of its visitors' sight.
  */
 export function setStage() {
   const visitors: Visitor[] = []

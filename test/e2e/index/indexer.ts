@@ -16,7 +16,10 @@ import type { World } from './world.ts'
 
 const DEPLOYMENT = 'e2e'
 
-/** The built subgraph in this process: whoever asks is answered as of the chain's last block, without waiting for anything. */
+/**
+ * The built subgraph in this process: whoever asks is answered as of the chain's last block,
+ * without waiting for anything.
+ */
 export async function startIndexer({ publicClient }: World) {
   await buildSubgraph(new AbortController().signal)
   const directory = await mkdtemp(join(tmpdir(), 'sluice-index-'))

@@ -12,8 +12,8 @@ const DAY = 86_400
 type Deed = () => Promise<unknown>
 
 /**
- * Does `count` things in an order that the seed decides, whatever the wallets happen to have; what the contracts refuse is not
- * done. Resolves to how many were.
+ * Does `count` things in an order that the seed decides, whatever the wallets happen to have; what the contracts refuse
+ * is not done. Resolves to how many were.
  */
 export async function playAtRandom(world: World, seed: number, count: number): Promise<number> {
   const random = createRandom(seed)

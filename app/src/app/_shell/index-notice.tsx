@@ -4,7 +4,10 @@ import { useIndexLag } from '../../web3/use-index-lag.ts'
 import { formatCount } from '../../ui/format.ts'
 import { Notice } from '../../ui/notice.tsx'
 
-/** Says so where the lists of a page are older than the chain, or of another one; what is bought or opened is read from the chain. */
+/**
+ * Says so where the lists of a page are older than the chain, or of another one; what is bought or opened is
+ * read from the chain.
+ */
 export function IndexNotice() {
   const { data: lag } = useIndexLag()
   if (lag?.notable === undefined) return null

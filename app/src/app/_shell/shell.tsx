@@ -13,7 +13,9 @@ import { Header } from './header.tsx'
 import { IndexNotice } from './index-notice.tsx'
 import { OriginFailed, PageSkeleton } from './origin-states.tsx'
 
-/** Everything around a page: providers, header, footer, toasts. Pages render once the node has said where its chain is. */
+/**
+ * Everything around a page: providers, header, footer, toasts. Pages render once the node has said where its chain is.
+ */
 export function Shell({ children }: { children: ReactNode }) {
   const [queries] = useState(createQueryClient)
   const { dark } = useTheme()

@@ -10,8 +10,8 @@ import { useReader } from '../../web3/use-wallet.ts'
 const MAX_CONTENTS = 100
 
 /**
- * Tokens that the editions of an account's contents are sold for: which contents there may be says the index, whose they are
- * and what they are sold for the chain. Empty while it is not known.
+ * Tokens that the editions of an account's contents are sold for: which contents there may be says the index, whose
+ * they are and what they are sold for the chain. Empty while it is not known.
  */
 export function useOwnTokens(account: Address): readonly Address[] {
   const { contracts } = useOrigin()

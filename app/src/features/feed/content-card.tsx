@@ -12,7 +12,9 @@ import { CardPrice } from './card-price.tsx'
 
 type ContentCardProps = { content: ContentRecord; version: ContentVersion }
 
-/** One content of the feed. Its title and picture are the creator's: shown as text and as a checked picture, no more. */
+/**
+ * One content of the feed. Its title and picture are the creator's: shown as text and as a checked picture, no more.
+ */
 export function ContentCard({ content, version }: ContentCardProps) {
   const { contentId, creator } = content
   const { data: manifest, isPending } = useManifest(version.metaHash)

@@ -42,8 +42,9 @@ export declare namespace readFeedPage {
 }
 
 /**
- * One page of a feed. The index only says which contents and in which order; what they are, whose, and whether they are on
- * sale says the chain. Where there is no index, or it fails at the first page of what the logs can tell too, they are read.
+ * One page of a feed. The index only says which contents and in which order; what they are, whose, and whether
+ * they are on sale says the chain. Where there is no index, or it fails at the first page of what the logs can
+ * tell too, they are read.
  */
 export async function readFeedPage(
   sources: FeedSources,

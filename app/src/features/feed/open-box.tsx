@@ -9,7 +9,10 @@ import type { SubmitEvent } from 'react'
 import { explainError } from '../../web3/errors.ts'
 import { Button } from '../../ui/button.tsx'
 
-/** Opens a content by its id, its CID or its magnet link, or a creator’s page by `@handle`; open content needs no wallet. */
+/**
+ * Opens a content by its id, its CID or its magnet link, or a creator’s page by `@handle`; open
+ * content needs no wallet.
+ */
 export function OpenBox() {
   const id = useId()
   const router = useRouter()

@@ -19,8 +19,8 @@ const keyBought = getAbiItem({ abi: contentKeysAbi, name: 'KeyBought' })
 type Wanted = { readonly contracts: SluiceContracts; readonly holder: Address; readonly signal: AbortSignal }
 
 /**
- * Editions that a wallet may hold a key of, the latest 200: by the index, or where there is none, or it fails, by the events of
- * everything that ever came to the wallet.
+ * Editions that a wallet may hold a key of, the latest 200: by the index, or where there is none, or it fails, by the
+ * events of everything that ever came to the wallet.
  */
 export async function findEditions(
   client: Client,

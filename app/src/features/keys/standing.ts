@@ -7,7 +7,10 @@ export type Standing = {
   readonly warning?: string
 }
 
-/** Whether an offer sells now, has ended, or waits: it outlives key and approval, and sells again at its price with both. */
+/**
+ * Whether an offer sells now, has ended, or waits: it outlives key and approval, and sells again at
+ * its price with both.
+ */
 export function standingOf({ available, expiry }: Pick<KeyListing, 'available' | 'expiry'>, now: number): Standing {
   if (available > 0n) return { label: 'On offer', tone: 'accent' }
   if (Number(expiry) <= now) return { label: 'Offer has ended', tone: 'neutral' }

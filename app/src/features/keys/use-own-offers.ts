@@ -12,8 +12,8 @@ const REFRESH_MS = 20_000
 const MAX_OFFERS = 100
 
 /**
- * What the connected wallet offers, whether or not it has such a key now: where to look says the index, or where there is none
- * the market's events; what is offered there the chain.
+ * What the connected wallet offers, whether or not it has such a key now: where to look says the index, or where there
+ * is none the market's events; what is offered there the chain.
  */
 export function useOwnOffers(): readonly KeyListing[] {
   const { contracts } = useOrigin()

@@ -18,7 +18,10 @@ type PlayerStageProps = {
   picture: string | undefined
   /** Seconds, once the player knows. */
   onDuration: (seconds: number) => void
-  /** Told once of each time that enough of it was played, or that its picture was shown for long enough, to call it seen. */
+  /**
+   * Told once of each time that enough of it was played, or that its picture was shown for long enough,
+   * to call it seen.
+   */
   onSeen?: (() => void) | undefined
 }
 

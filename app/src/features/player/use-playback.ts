@@ -29,7 +29,9 @@ export type Playback = {
   readonly stop: () => void
 }
 
-/** Opens a content and serves it to a player of this page, until it is stopped or the page goes on to something else. */
+/**
+ * Opens a content and serves it to a player of this page, until it is stopped or the page goes on to something else.
+ */
 export function usePlayback(): Playback {
   const [state, setState] = useState<PlaybackState>({ phase: 'idle' })
   const [trouble, setTrouble] = useState<Explanation>()

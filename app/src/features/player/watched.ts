@@ -3,8 +3,8 @@ const ENOUGH_S = 30
 const ENOUGH_SHARE = 0.5
 
 /**
- * Whether a work was really played, by the parts of it that were: 30 seconds, or half of what is shorter. What was skipped does not
- * count, and what was played twice counts once.
+ * Whether a work was really played, by the parts of it that were: 30 seconds, or half of what is shorter. What was
+ * skipped does not count, and what was played twice counts once.
  *
  * @param duration Seconds; not finite while it is unknown.
  */

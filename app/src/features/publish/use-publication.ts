@@ -22,7 +22,10 @@ export type PublicationState =
   /** `again` goes on from where it stopped, where that is possible. */
   | { readonly phase: 'failed'; readonly error: Explanation; readonly again: (() => void) | undefined }
 
-/** One publication: sealed and uploaded by the worker, registered by the wallet, made known to the node, which may then grant copies. */
+/**
+ * One publication: sealed and uploaded by the worker, registered by the wallet, made known to the node, which
+ * may then grant copies.
+ */
 export function usePublication() {
   const { contracts } = useOrigin()
   const wallet = useWallet()

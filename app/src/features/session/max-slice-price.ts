@@ -2,10 +2,14 @@ import type { Address } from 'viem'
 import { UINT96_MAX } from '../../web3/parse-amount.ts'
 import { useStored } from '../../ui/use-stored.ts'
 
-/** A seeder that asks for so many times what this page's own node asks is passed over, unless the user said otherwise. */
+/**
+ * A seeder that asks for so many times what this page's own node asks is passed over, unless the user said otherwise.
+ */
 const FAIR_MULTIPLE = 10n
 
-/** The most that this browser pays for one slice; undefined where nobody has set it and the own node asks for nothing. */
+/**
+ * The most that this browser pays for one slice; undefined where nobody has set it and the own node asks for nothing.
+ */
 export function useMaxSlicePrice(token: Address, slicePrice: bigint | undefined) {
   const [stored, store] = useStored(`sluice-max-slice-price-${token.toLowerCase()}`)
   const choose = (limit: bigint | undefined): void => store(limit?.toString() ?? null)

@@ -10,7 +10,9 @@ import { parseAmount } from '../../web3/parse-amount.ts'
 
 type SlicePriceFieldProps = { token: Address; slicePrice: bigint | undefined }
 
-/** The most to pay any seeder for one slice; takes effect with the next start, and an empty field restores the proposal. */
+/**
+ * The most to pay any seeder for one slice; takes effect with the next start, and an empty field restores the proposal.
+ */
 export function SlicePriceField({ token, slicePrice }: SlicePriceFieldProps) {
   const { decimals, symbol } = useToken(token)
   const { limit, choose } = useMaxSlicePrice(token, slicePrice)

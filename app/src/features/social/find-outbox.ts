@@ -8,7 +8,10 @@ export type FindOptions = Omit<OutboxOptions, 'node'> & {
   readonly signal: AbortSignal
 }
 
-/** The outbox at the first of some nodes that carries social actions, with what it knows of the session's words; null where none does. */
+/**
+ * The outbox at the first of some nodes that carries social actions, with what it knows of the session's words;
+ * null where none does.
+ */
 export async function findOutbox({ origins, signal, ...options }: FindOptions): Promise<Outbox | null> {
   const nodes = [...new Set(origins)].map((origin) => createSocialNode({ origin }))
   for (const node of nodes) {

@@ -19,8 +19,8 @@ export type KeptPosts = {
 }
 
 /**
- * Comments that were signed, and that a node may have taken without saying so. Said again, by the session or by the wallet itself, they
- * go as they were signed, so that they land once; all else is the same however often it is said.
+ * Comments that were signed, and that a node may have taken without saying so. Said again, by the session or by the
+ * wallet itself, they go as they were signed, so that they land once; all else is the same however often it is said.
  */
 export function createKeptPosts(storage: TabStorage, place: { chainId: number; social: Address }): KeptPosts {
   const key = `sluice-unanswered ${String(place.chainId)} ${place.social.toLowerCase()}`

@@ -29,7 +29,9 @@ export type OutboxOptions = Place & {
 export type Outbox = {
   /** Takes up again what this session said before the page was left. Throws what asking the node throws. */
   resume(signal: AbortSignal): Promise<void>
-  /** Resolves when a node has taken it. Throws as `postSocialAction`; what becomes of it after that is in {@link read}. */
+  /**
+   * Resolves when a node has taken it. Throws as `postSocialAction`; what becomes of it after that is in {@link read}.
+   */
   say(wish: SocialWish): Promise<void>
   /** Stops showing what has an end. */
   forget(id: Hex): void
@@ -38,7 +40,10 @@ export type Outbox = {
   subscribe(listener: () => void): () => void
 }
 
-/** What a session says for its wallet in this page: on its way as soon as a node has it, and followed until it has an end. */
+/**
+ * What a session says for its wallet in this page: on its way as soon as a node has it, and followed until
+ * it has an end.
+ */
 export function createOutbox({ node, others, kept, onSettled, closed, ...place }: OutboxOptions): Outbox {
   const signal = closed ?? new AbortController().signal
   const shelf = createShelf()

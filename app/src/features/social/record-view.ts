@@ -17,8 +17,8 @@ export type View = {
 }
 
 /**
- * Says that a wallet has seen a content, once a UTC day: by its session or not at all, and never the creator's own. Whether it was
- * counted today already the chain knows; a node that is told again answers so, and nothing comes of it.
+ * Says that a wallet has seen a content, once a UTC day: by its session or not at all, and never the creator's own.
+ * Whether it was counted today already the chain knows; a node that is told again answers so, and nothing comes of it.
  *
  * @returns A function that never fails: a view is not worth disturbing anybody for.
  */

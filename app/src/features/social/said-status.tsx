@@ -13,7 +13,10 @@ type SaidStatusProps = {
   className?: string
 }
 
-/** How far something is that was said, announced as it changes; that it is there before there is a word is what makes it heard. */
+/**
+ * How far something is that was said, announced as it changes; that it is there before there is a word is
+ * what makes it heard.
+ */
 export function SaidStatus({ said, what, className }: SaidStatusProps) {
   return (
     <span

@@ -8,8 +8,9 @@ import type { KeptPosts } from './kept-posts.ts'
 type SendOptions = WriteOptions & { readonly deed: SocialDeed; readonly kept: Pick<KeptPosts, 'find' | 'drop'> }
 
 /**
- * Does what a wallet wants to say, by a transaction of its own. The one place where the page decides how a deed gets to the
- * chain: what the session has signed for it already, and a node may have, is submitted as it is, so that it lands once.
+ * Does what a wallet wants to say, by a transaction of its own. The one place where the page decides how a deed
+ * gets to the chain: what the session has signed for it already, and a node may have, is submitted as it is, so
+ * that it lands once.
  * @throws as the sdk's chain actions; `CHAIN_REVERT` with `nonce-spent` in `details.reason` where it has landed
  */
 export async function sendSocialTransaction(

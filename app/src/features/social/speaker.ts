@@ -3,7 +3,9 @@ import { explainError } from '../../web3/errors.ts'
 import type { Explanation } from '../../web3/errors.ts'
 import type { Outbox } from './outbox.ts'
 
-/** How a wallet can say something now: by its session and for nothing, by a transaction of its own, or not at all (yet). */
+/**
+ * How a wallet can say something now: by its session and for nothing, by a transaction of its own, or not at all (yet).
+ */
 export type Speaker =
   | { readonly by: 'session'; readonly outbox: Outbox }
   | { readonly by: 'wallet'; readonly why: Explanation }

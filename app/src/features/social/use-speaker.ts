@@ -48,7 +48,9 @@ export function useForget(): (id: Hex) => void {
   return (id) => outbox?.forget(id)
 }
 
-/** The one outbox of the wallet's session in this page: at the reader's own node, or at the one that serves the page. */
+/**
+ * The one outbox of the wallet's session in this page: at the reader's own node, or at the one that serves the page.
+ */
 function useOutbox(): Outbox | null | undefined {
   const { chainId, contracts } = useOrigin()
   const chain = useReader()

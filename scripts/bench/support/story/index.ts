@@ -10,8 +10,8 @@ export type { StoryEvent, StoryTransaction } from './world.ts'
 type Deed = (world: World, market: Address) => StoryTransaction[]
 
 /**
- * What happens how often. Of the events that follow some 42 in a hundred are views, reactions, follows and comments, 30 are keys
- * sold, 18 are money in escrow and channels, 6 are contents, versions and editions, 3 are resales.
+ * What happens how often. Of the events that follow some 42 in a hundred are views, reactions, follows and comments, 30
+ * are keys sold, 18 are money in escrow and channels, 6 are contents, versions and editions, 3 are resales.
  */
 const DEEDS: readonly (readonly [number, Deed])[] = [
   [14, buy],
@@ -31,8 +31,8 @@ const DEEDS: readonly (readonly [number, Deed])[] = [
 const FIRST_CONTENTS = 50
 
 /**
- * What the contracts would say of a marketplace that is used: transactions with their events, in an order that the contracts
- * allow, the same on every run. `setTime` says when what follows happens, in unix seconds.
+ * What the contracts would say of a marketplace that is used: transactions with their events, in an order that the
+ * contracts allow, the same on every run. `setTime` says when what follows happens, in unix seconds.
  */
 export function createStory(seed: number, market: Address) {
   const world = createWorld(seed)
