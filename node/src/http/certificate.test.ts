@@ -54,6 +54,13 @@ describe('a certificate', () => {
     await assert.rejects(readCertificate({ ...files, key: join(directory, 'none') }), refused(/cannot be read/))
   })
 
+  it('is refused where one of those that it rests on is cut off', async () => {
+    const files = await makeFiles()
+    const own = await readFile(files.certificate, 'utf8')
+    await writeFile(files.certificate, `${own}\n${own.slice(0, own.length / 2)}`)
+    await assert.rejects(readCertificate(files), refused(/cannot be presented/))
+  })
+
   it('is refused where the file is longer than any', async () => {
     const files = await makeFiles()
     await writeFile(files.certificate, 'x'.repeat(300_000))
