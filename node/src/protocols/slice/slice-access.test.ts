@@ -65,6 +65,30 @@ describe('what a seeder gives to whom', () => {
     assert.equal((await source.closed)?.code, 'NOT_ENTITLED')
   })
 
+  it('ends a connection in order where the ledger cannot be written, and settles later', async () => {
+    const content = makeContent(4)
+    const seeder = await startSeeder({ contents: [content] })
+    const served: Promise<void>[] = []
+    const serve: typeof seeder.service.serve = (...from) => {
+      const done = seeder.service.serve(...from)
+      served.push(done)
+      return done
+    }
+    const { payer, wallet } = await createConsumer()
+    const source = await connect({ ...seeder, service: { ...seeder.service, serve } }, content, { payer })
+    const account = { wallet, root: content.root.toString(), token: zeroAddress }
+    const { ledger } = seeder
+    assert.ok(ledger.reserve(account, PRICE, 8n * PRICE, 3))
+    ledger.database.exec('PRAGMA query_only = ON')
+    await source.close()
+    await Promise.all(served)
+    ledger.database.exec('PRAGMA query_only = OFF')
+    const inFile = () => ledger.database.prepare('SELECT owed FROM accounts').get()?.['owed']
+    assert.equal(inFile(), String(4n * PRICE))
+    ledger.settle(account)
+    assert.equal(inFile(), String(PRICE))
+  })
+
   it('looks again when a session of the wallet was revoked, and not for anybody else’s', async () => {
     const content = makeContent(4)
     let [expiry, asked] = [2n ** 40n, 0]

@@ -71,8 +71,8 @@ export function createSliceService(components: SliceComponents): SliceService {
     if (refusal !== undefined) metrics?.refused(refusal)
     runs.delete(run)
     if (account !== undefined) {
-      components.ledger.settle(account)
       accounts.leave(account, run)
+      settle(components, account)
     }
     metrics?.connections(-1)
   }
@@ -84,6 +84,15 @@ export function createSliceService(components: SliceComponents): SliceService {
     await Promise.all([...runs.keys()].map(({ done }) => done))
   }
   return { serve, claim, onCloseRequested, publicReader: createPublicReader(components, publicBytes), stop }
+}
+
+/** Where the file cannot be written now, it is right after the account's next write, or when the node ends. */
+function settle({ ledger, log }: SliceComponents, account: AccountKey): void {
+  try {
+    ledger.settle(account)
+  } catch (error) {
+    log.warn({ err: error }, 'the ledger cannot be written')
+  }
 }
 
 /** The least deposit at a recent gas price: one RPC call for many connections. */
