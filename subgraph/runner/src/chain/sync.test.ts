@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
 import { buildFixture } from '../../test/build-fixture.ts'
@@ -151,6 +152,28 @@ describe('following a chain', { timeout: 900_000 }, () => {
         assert.deepEqual(dumpStore(path), await freshDump(chain))
       }),
       { numRuns: Math.ceil(REORGS / REORGS_PER_RUN), examples: [REPLACED_BEFORE_RANGE] },
+    )
+  })
+
+  it('equals a fresh index after what it wrote was refused in between', async () => {
+    await fc.assert(
+      fc.asyncProperty(blocks(20), blocks(20), pace, async (first, then, options) => {
+        const chain = createFakeChain()
+        replace(chain, 0, first)
+        const path = newPath()
+        const { settle, store } = createIndexer(build, path, createMemorySource(chain), options)
+        await settle()
+        replace(chain, 0, then)
+        const other = new DatabaseSync(path)
+        other.exec("CREATE TRIGGER full BEFORE INSERT ON runner_blocks BEGIN SELECT RAISE(ABORT, 'full'); END")
+        for (const _ of [1, 2]) await assert.rejects(settle(), /full/)
+        other.exec('DROP TRIGGER full')
+        other.close()
+        await settle()
+        store.close()
+        assert.deepEqual(dumpStore(path), await freshDump(chain))
+      }),
+      { numRuns: 12 },
     )
   })
 

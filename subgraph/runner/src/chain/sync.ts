@@ -63,18 +63,28 @@ export function createSync(options: createSync.Options): Sync {
     host.reload()
     reorgs += 1
   }
+  async function advance(): Promise<SyncStep> {
+    const head = await source.head()
+    chainHead = Number(head.number)
+    const last = store.head()
+    if (head.hash === last?.hash) return 'at head'
+    store.forgetUntil(chainHead - keepBlocks)
+    const common = last?.hash === head.parentHash ? last : await findCommonBlock(source, store, firstBlock)
+    takeBack(common)
+    if (common.number >= chainHead) return 'at head'
+    const steady = chainHead - steadyDepth
+    return common.number < steady ? ranges.step(common, steady) : stepHead({ source, host, store }, head, common)
+  }
   return {
     step: async () => {
-      const head = await source.head()
-      chainHead = Number(head.number)
-      const last = store.head()
-      if (head.hash === last?.hash) return 'at head'
-      store.forgetUntil(chainHead - keepBlocks)
-      const common = last?.hash === head.parentHash ? last : await findCommonBlock(source, store, firstBlock)
-      takeBack(common)
-      if (common.number >= chainHead) return 'at head'
-      const steady = chainHead - steadyDepth
-      return common.number < steady ? ranges.step(common, steady) : stepHead({ source, host, store }, head, common)
+      try {
+        return await advance()
+      } catch (error) {
+        // Where blocks could not be written, the data sources that they created are not there either.
+        ranges.forget()
+        host.reload()
+        throw error
+      }
     },
     chainHead: () => chainHead,
     reorgs: () => reorgs,

@@ -10,6 +10,7 @@ import { createIdFilters } from './id-filter.ts'
 import type { IdFilter } from './id-filter.ts'
 import { openDatabase } from './open-database.ts'
 import { createPending } from './pending.ts'
+import type { Pending } from './pending.ts'
 import { inTransaction, openStoreTables } from './store-tables.ts'
 import type { CreatedDataSource, StoreTables } from './store-tables.ts'
 import { createQueryIndexes, createTables } from './tables.ts'
@@ -37,7 +38,10 @@ export type Store = {
   readonly commit: (pointer: BlockPointer) => void
   /** How many rows wait for `flush`. */
   readonly pendingRows: () => number
-  /** Writes all ended blocks in one transaction, after which readers see them; `pointer` is a block without events. */
+  /**
+   * Writes all ended blocks in one transaction, after which readers see them; `pointer` is a block without events. Where
+   * that throws they are forgotten, and `head` is what it was.
+   */
   readonly flush: (pointer?: BlockPointer) => void
   /** Takes back every block above `block`, as if they had never been. Throws REORG_TOO_DEEP below `earliestBlock`. */
   readonly rollbackTo: (block: number) => void
@@ -74,7 +78,7 @@ export function openStore(path: string, schema: Schema, deploymentId: string, ca
     ;[block, created] = [startBlock(number), []]
   }
   function flush(pointer?: BlockPointer): void {
-    head = pending.flush(pointer) ?? head
+    head = flushOrDrop(pending, pointer) ?? head
   }
   function commit(pointer: BlockPointer): void {
     block.end()
@@ -101,6 +105,16 @@ export function openStore(path: string, schema: Schema, deploymentId: string, ca
     pendingRows: pending.size,
     prune: (keepBlocks, limit) => history.prune((head?.number ?? 0) - keepBlocks, limit),
     close: () => database.close(),
+  }
+}
+
+function flushOrDrop(pending: Pending, pointer: BlockPointer | undefined): BlockPointer | undefined {
+  try {
+    return pending.flush(pointer)
+  } catch (error) {
+    // They come from the chain again: kept, they would be indexed on top of themselves.
+    pending.drop()
+    throw error
   }
 }
 
