@@ -14,7 +14,7 @@ export type AccountRow = Account & Pick<AccountKey, 'root' | 'token'>
 
 /** Slices that the file may have owed before they are reserved: what a message asks for, and one transaction instead of eight. */
 const MAX_AHEAD = 7
-/** Accounts in memory: four times the connections that a node serves at once. */
+/** Accounts in memory, and those besides of which the file is ahead: of the connections that last. */
 const MAX_KNOWN = 1024
 
 const NO_ACCOUNT: Account = { owed: 0n, paid: 0n, slices: 0 }
@@ -53,18 +53,14 @@ export function createAccountBook(database: DatabaseSync): AccountBook {
     return entry ?? keep(key, { account: read(key), ahead: NOTHING_AHEAD })
   }
   const keep = (key: AccountKey, entry: Entry): Entry =>
-    remember(known, [nameOf(key), { key, ...entry }], MAX_KNOWN, (_, forgotten) => level(forgotten.key, forgotten))
+    remember(known, [nameOf(key), { key, ...entry }], MAX_KNOWN, ({ ahead }) => ahead.slices === 0)
   const set = (key: AccountKey, entry: Entry): void => {
     write(key, entry)
     keep(key, entry)
   }
-  const level = (key: AccountKey, { account, ahead }: Entry): void => {
-    if (ahead.slices > 0) write(key, { account, ahead: NOTHING_AHEAD })
-  }
   const settle = (key: AccountKey): void => {
-    const entry = find(key)
-    level(key, entry)
-    keep(key, { account: entry.account, ahead: NOTHING_AHEAD })
+    const { account, ahead } = find(key)
+    if (ahead.slices > 0) set(key, { account, ahead: NOTHING_AHEAD })
   }
 
   return {

@@ -153,6 +153,20 @@ describe('ledger', () => {
     assert.ok(ledger.reserveGrant(ID, 100, 100n))
   })
 
+  it('forgets no account of which the file is ahead, however many come after it', () => {
+    const ledger = new Ledger(':memory:')
+    assert.ok(ledger.reserve(KEY, 1n, CREDIT, 5))
+    for (let other = 0; other < 1100; other += 1) assert.ok(ledger.reserve({ ...KEY, root: `${other}` }, 1n, CREDIT))
+    assert.deepEqual(ledger.account(KEY), { owed: 1n, paid: 0n, slices: 1 })
+    // As where the disk is full: nothing that is not written is given on credit, and what was stays known.
+    ledger.database.exec('PRAGMA query_only = TRUE')
+    assert.throws(() => ledger.reserve({ ...KEY, root: 'refused' }, 1n, CREDIT))
+    assert.deepEqual(ledger.account({ ...KEY, root: 'refused' }), { owed: 0n, paid: 0n, slices: 0 })
+    assert.deepEqual(ledger.account(KEY), { owed: 1n, paid: 0n, slices: 1 })
+    assert.throws(() => ledger.close())
+    assert.throws(() => ledger.database.exec('SELECT 1'), /not open/)
+  })
+
   it('has exactly what was reserved when it is opened again', () => {
     const path = join(directory, 'closed.db')
     const before = new Ledger(path)

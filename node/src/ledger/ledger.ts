@@ -72,8 +72,11 @@ export class Ledger {
   }
 
   close(): void {
-    this.#accounts.settleAll()
-    this.#database.close()
+    try {
+      this.#accounts.settleAll()
+    } finally {
+      this.#database.close()
+    }
   }
 
   /** Remembers a channel that stands on chain; what was accepted on it before stays. */

@@ -1,16 +1,17 @@
-/** A bounded memory of what a file holds; what was remembered longest ago is handed to `onForgotten` and forgotten. */
+/** A bounded memory of what a file holds; beyond the bound what was remembered longest ago, and may be, is forgotten. */
 export function remember<K, V>(
   known: Map<K, V>,
   [key, value]: readonly [K, V],
   bound: number,
-  onForgotten?: (key: K, value: V) => void,
+  mayForget: (value: V) => boolean = () => true,
 ): V {
   known.delete(key)
   known.set(key, value)
   if (known.size <= bound) return value
-  const [oldest] = known
-  if (oldest === undefined) return value
-  known.delete(oldest[0])
-  onForgotten?.(...oldest)
+  for (const [each, old] of known) {
+    if (!mayForget(old)) continue
+    known.delete(each)
+    break
+  }
   return value
 }
