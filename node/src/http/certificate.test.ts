@@ -47,6 +47,8 @@ describe('a certificate', () => {
     const [files, others] = [await makeFiles(), await makeFiles()]
     await assert.rejects(readCertificate({ ...files, key: others.key }), refused(/key .* is not that of/))
     await assert.rejects(readCertificate(await makeFiles({ endsAt: new Date(Date.now() - 1000) })), refused(/ended on/))
+    const early = await makeFiles({ endsAt: new Date(Date.now() + 10 * 86_400_000) })
+    await assert.rejects(readCertificate(early), refused(/begins on/))
     await assert.rejects(readCertificate(files, 'node.example'), refused(/not for node\.example/))
     await assert.rejects(readCertificate(files, '127.0.0.2'), refused(/not for 127\.0\.0\.2/))
     await assert.rejects(readCertificate({ ...files, certificate: files.key }), refused(/no certificate/))

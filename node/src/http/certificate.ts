@@ -18,8 +18,8 @@ const LOOK_INTERVAL_MS = 60_000
 /**
  * Reads a certificate and its key.
  * @param host a name that the certificate must be for, if any
- * @throws BAD_INPUT where a file cannot be read or is none, the key is another's, the certificate has ended or is not
- * for `host`, or TLS cannot present it with what it rests on
+ * @throws BAD_INPUT where a file cannot be read or is none, the key is another's, the certificate has ended,
+ * has not begun or is not for `host`, or TLS cannot present it with what it rests on
  */
 export async function readCertificate(files: CertificateFiles, host?: string): Promise<Certificate> {
   const [cert, key] = [await readText(files.certificate), await readText(files.key)]
@@ -27,6 +27,7 @@ export async function readCertificate(files: CertificateFiles, host?: string): P
   const ownKey = parse(files.key, 'private key in PEM without a passphrase', () => createPrivateKey(key))
   if (!first.checkPrivateKey(ownKey)) throw refusal(`The key in ${files.key} is not that of ${files.certificate}.`)
   if (first.validToDate.getTime() <= Date.now()) throw refusal(`${files.certificate} ended on ${first.validTo}.`)
+  if (first.validFromDate.getTime() > Date.now()) throw refusal(`${files.certificate} begins on ${first.validFrom}.`)
   if (host !== undefined && !isFor(first, host)) throw refusal(`${files.certificate} is not for ${host}.`)
   // Only the first of the file was looked at until here. What a listener is given must not fail there.
   try {
