@@ -7,6 +7,7 @@ import { connectWebSocket } from '@sluice/sdk/exchange'
 import type { FrameChannel } from '@sluice/sdk/exchange'
 import { parse, stringify } from 'smol-toml'
 import { writeCertificate } from '../../node/src/testing/certificate.ts'
+import { createCleanup } from '../../node/src/testing/peers.ts'
 import { hashFile, startHarness, writeRandomFile } from './harness.ts'
 import type { Harness } from './harness.ts'
 
@@ -20,23 +21,23 @@ describe('the ways by which a node buys slices', { timeout: 120_000 }, () => {
   let harness: Harness
   let work: Published
   let sha256: string
-  let tls: Awaited<ReturnType<typeof writeCertificate>> & { readonly directory: string }
+  let tls: Awaited<ReturnType<typeof writeCertificate>>
+  const cleanup = createCleanup()
   const held = new Set<FrameChannel>()
 
   before(async () => {
     const directory = await mkdtemp(join(tmpdir(), 'sluice-tls-'))
-    tls = { directory, ...(await writeCertificate(directory)) }
+    tls = await writeCertificate(directory)
     // The nodes trust it as they would one that a public authority had signed.
     process.env['NODE_EXTRA_CA_CERTS'] = tls.certificate
+    cleanup.add(() => rm(directory, { recursive: true }))
     harness = await startHarness()
+    cleanup.add(() => harness.stop())
     sha256 = await writeRandomFile(harness.file('work.bin'), FILE_BYTES)
     work = await harness.json<Published>(['publish', 'work.bin'], { node: 'creator', wallet: 'creator' })
     await harness.json(['buy', work.contentId], CONSUMER)
   })
-  after(async () => {
-    await harness.stop()
-    await rm(tls.directory, { recursive: true })
-  })
+  after(() => cleanup.run())
   afterEach(async () => {
     for (const channel of held) {
       held.delete(channel)
