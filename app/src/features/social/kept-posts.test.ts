@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { encodeComment, SOCIAL_ACTION_KINDS } from '@sluice/sdk/social'
 import type { SocialPost } from '@sluice/sdk/social'
 import { getAddress, pad, zeroHash } from 'viem'
-import { createKeptPosts } from './kept-posts.ts'
+import { createKeptPosts, dropAtClose } from './kept-posts.ts'
 
 const WALLET = getAddress(`0x${'a1'.repeat(20)}`)
 const OTHER = getAddress(`0x${'b2'.repeat(20)}`)
@@ -76,5 +76,36 @@ describe('createKeptPosts', () => {
     const { kept } = start('once upon 0x 0x00')
     kept.keep(post)
     assert.deepEqual(await kept.find(WALLET, deedOf(post)), post)
+  })
+})
+
+describe('dropAtClose', () => {
+  it('finds what has landed until the offer is closed, however often it is asked for', async () => {
+    const { kept } = start()
+    const post = await commentOf('Once.')
+    kept.keep(post)
+    const offered = dropAtClose(() => kept)
+    offered.open()
+    for (let time = 0; time < 3; time += 1) {
+      assert.deepEqual(await offered.find(WALLET, deedOf(post)), post)
+      offered.drop(post)
+    }
+    offered.close()
+    assert.equal(await kept.find(WALLET, deedOf(post)), undefined)
+  })
+
+  it('drops at once what lands after the offer was closed, and holds it again when that is opened', async () => {
+    const { kept } = start()
+    const [first, second] = [await commentOf('Once.'), await commentOf('Twice.')]
+    kept.keep(first)
+    kept.keep(second)
+    const offered = dropAtClose(() => kept)
+    offered.open()
+    offered.close()
+    offered.drop(first)
+    assert.equal(await kept.find(WALLET, deedOf(first)), undefined)
+    offered.open()
+    offered.drop(second)
+    assert.deepEqual(await kept.find(WALLET, deedOf(second)), second)
   })
 })

@@ -44,6 +44,31 @@ export function createKeptPosts(storage: TabStorage, place: { chainId: number; s
   }
 }
 
+/**
+ * The same for words that the wallet is offered to say: what has landed is found until the offer is closed. A transaction
+ * is priced over and over; whoever is about to say the words, or reads that they are on the chain, must not have
+ * them turned into another comment meanwhile.
+ */
+export function dropAtClose(kept: () => KeptPosts): Pick<KeptPosts, 'find' | 'drop'> & { open(): void; close(): void } {
+  const landed = new Map<Hex, SocialPost>()
+  let isOpen = false
+  return {
+    find: (wallet, deed) => kept().find(wallet, deed),
+    drop(post) {
+      if (isOpen) landed.set(post.signature.r, post)
+      else kept().drop(post)
+    },
+    open() {
+      isOpen = true
+    },
+    close() {
+      isOpen = false
+      for (const post of landed.values()) kept().drop(post)
+      landed.clear()
+    },
+  }
+}
+
 /** What makes two comments the same but for when they were said. */
 function nameOf({
   wallet,

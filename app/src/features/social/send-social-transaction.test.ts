@@ -23,13 +23,17 @@ const SIGNED: SocialPost = {
   signature: { r: DIGEST, s: DIGEST },
 }
 
-type Before = { readonly signed?: SocialPost; readonly refusal?: SocialRefusal }
+type Before = {
+  readonly signed?: SocialPost
+  readonly refusal?: SocialRefusal | 'unknown'
+  readonly drop?: (post: SocialPost) => void
+}
 
 /** What the wallet is asked to send for a deed, where the chain would refuse so what was `signed` for it before. */
-async function sentFor(deed: SocialDeed, { signed, refusal = 'none' }: Before = {}): Promise<{ to: Hex; data: Hex }> {
+async function sentFor(deed: SocialDeed, { signed, refusal = 'none', drop }: Before = {}) {
   const sent = Promise.withResolvers<{ to: Hex; data: Hex }>()
-  const result = [SOCIAL_REFUSALS.indexOf(refusal)]
-  const kept = { find: async () => signed, drop: () => assert.fail('dropped before it has landed') }
+  const result = [refusal === 'unknown' ? SOCIAL_REFUSALS.length : SOCIAL_REFUSALS.indexOf(refusal)]
+  const kept = { find: async () => signed, drop: drop ?? (() => assert.fail('dropped before it has landed')) }
   const request = ({ method, params }: { method: string; params?: unknown }) => {
     if (method === 'eth_call') {
       const [{ data }] = params as [{ data: Hex }]
@@ -72,9 +76,12 @@ describe('sendSocialTransaction', () => {
     assert.deepEqual([functionName, args], ['submit', [[SIGNED]]])
   })
 
-  it('sends nothing where it has landed', async () => {
-    const landed = sentFor(COMMENT, { signed: SIGNED, refusal: 'nonce-spent' })
+  it('sends nothing where it has landed, and keeps it no longer', async () => {
+    const dropped: SocialPost[] = []
+    const drop = (post: SocialPost): void => void dropped.push(post)
+    const landed = sentFor(COMMENT, { signed: SIGNED, refusal: 'nonce-spent', drop })
     await assert.rejects(landed, (error) => isSluiceError(error, 'CHAIN_REVERT'))
+    assert.deepEqual(dropped, [SIGNED])
   })
 
   it('has a comment done anew where what was signed cannot land', async () => {

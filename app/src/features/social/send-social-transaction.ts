@@ -20,7 +20,10 @@ export async function sendSocialTransaction(
   const signed = await kept.find(client.account.address, deed)
   if (signed === undefined) return sendDeed(client, { deed, ...options })
   const [refusal] = await checkSocialActions(client, { contracts: options.contracts, actions: [signed] })
-  if (refusal === 'nonce-spent') throw refusedFor(refusal)
+  if (refusal === 'nonce-spent') {
+    kept.drop(signed)
+    throw refusedFor(refusal)
+  }
   if (refusal !== 'none') return sendDeed(client, { deed, ...options })
   const sent = await submitSigned(client, { signed, ...options })
   kept.drop(signed)
