@@ -84,6 +84,15 @@ describe('sendSocialTransaction', () => {
     assert.deepEqual(dropped, [SIGNED])
   })
 
+  it('waits where what was signed can still land: at a chain that is behind, or for a reason that is not known', async () => {
+    for (const refusal of ['early', 'unknown'] as const) {
+      await assert.rejects(sentFor(COMMENT, { signed: SIGNED, refusal }), {
+        code: 'CHAIN_REVERT',
+        message: 'This was said already, and is on its way.',
+      })
+    }
+  })
+
   it('has a comment done anew where what was signed cannot land', async () => {
     const { data } = await sentFor(COMMENT, { signed: SIGNED, refusal: 'session-expired' })
     assert.equal(decodeFunctionData({ abi: socialGraphAbi, data }).functionName, 'comment')
