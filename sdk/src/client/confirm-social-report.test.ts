@@ -3,9 +3,10 @@ import { describe, it } from 'node:test'
 import { pad, zeroAddress, zeroHash } from 'viem'
 import { contractsBy } from '../chain/index.ts'
 import { hashSocialAction } from '../social/index.ts'
-import type { SocialRefusal, SocialReport } from '../social/index.ts'
+import type { SocialReport } from '../social/index.ts'
 import { confirmSocialReport } from './confirm-social-report.ts'
 import { createSocialChain } from './social-fixtures.ts'
+import type { SocialChainState } from './social-fixtures.ts'
 
 const WORD = pad('0x01')
 const ACTION = {
@@ -16,7 +17,7 @@ const POST = { action: ACTION, signature: { r: WORD, s: WORD } }
 const ID = hashSocialAction({ chainId: 1, social: zeroAddress }, ACTION)
 
 /** Confirms an answer at a chain that has not spent the nonce and would refuse it so, or that does not answer. */
-async function confirm(answer: Pick<SocialReport, 'state' | 'reason'>, chain: SocialRefusal | 'away') {
+async function confirm(answer: Pick<SocialReport, 'state' | 'reason'>, chain: SocialChainState['refusal'] | 'away') {
   const isAway = chain === 'away'
   const client = createSocialChain({ spent: false, refusal: isAway ? 'none' : chain, away: isAway })
   const place = { chain: client, chainId: 1, contracts: contractsBy(() => zeroAddress) }
@@ -45,6 +46,13 @@ describe('confirmSocialReport', () => {
     const taken = await confirm({ state: 'refused', reason: 'expired' }, 'handle-taken')
     assert.deepEqual([taken.state, taken.reason], ['refused', 'handle-taken'])
     assert.equal((await confirm({ state: 'refused', reason: 'expired' }, 'nonce-spent')).state, 'settled')
+  })
+
+  it('holds the refusal of what the chain finds early, or refuses for a reason that is not known', async () => {
+    for (const chain of ['early', 'unknown'] as const) {
+      const { state, reason, isDisputed } = await confirm({ state: 'refused', reason: 'early' }, chain)
+      assert.deepEqual([state, reason, isDisputed], ['pending', undefined, undefined])
+    }
   })
 
   it('disputes the refusal of what the chain would do, and holds it where the chain is away', async () => {

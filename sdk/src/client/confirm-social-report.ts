@@ -17,7 +17,8 @@ export type ConfirmedReport = SocialReport & {
  * Holds a node's answer about an action against the action itself and the chain: of the answer only the state and the
  * transaction are taken. That it is done is believed once the chain has its nonce, or says itself that it was so
  * already; until then it counts as submitted. That it is refused is believed once the chain refuses it, for the chain's
- * reason; until then it counts as pending. A chain that lags behind the node, or is away, says so later.
+ * reason, which is more than that it is early and one that this version knows; until then it counts as pending. A chain
+ * that lags behind the node, or is away, says so later.
  *
  * @param post What was signed, by this page or checked to be of its session.
  * @throws `PROTOCOL_VIOLATION` for an answer about another action.
@@ -47,7 +48,7 @@ async function askAboutRefusal(
     const reason = await refusalOf(place, post)
     if (reason === 'none') return { state: 'pending', isDisputed: true }
     if (reason === 'nonce-spent') return { state: 'settled' }
-    return { state: 'refused', ...(reason === undefined ? {} : { reason }) }
+    return reason === undefined || reason === 'early' ? { state: 'pending' } : { state: 'refused', reason }
   } catch {
     return { state: 'pending' }
   }
