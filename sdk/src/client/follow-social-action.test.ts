@@ -4,6 +4,7 @@ import type { MockTimers } from 'node:test'
 import { createPublicClient, custom, pad, zeroAddress, zeroHash } from 'viem'
 import { contractsBy } from '../chain/index.ts'
 import { isSluiceError, SluiceError } from '../errors.ts'
+import type { ErrorCode } from '../errors.ts'
 import { hashSocialAction } from '../social/index.ts'
 import type { SocialPost, SocialReport, SocialState } from '../social/index.ts'
 import { followSocialAction } from './follow-social-action.ts'
@@ -112,6 +113,48 @@ describe('following what a node has taken', () => {
       const onReport = ({ state: now }: SocialReport): void => void seen.push(now)
       const { state: end } = await settle(mock.timers, followSocialAction(lying, refused, { ...options, onReport }))
       assert.deepEqual([end, seen, posts], ['settled', ['settled'], [FIRST.post]])
+    })
+
+    it('passes over others that do not take it, answer about something else, or are away', async ({ mock }) => {
+      mock.timers.enable({ apis: ['setTimeout'] })
+      const { state, place } = placeThatWould()
+      const failing = (code: ErrorCode) => {
+        return { report: away, post: () => Promise.reject(new SluiceError(code, code)) }
+      }
+      const straying = { report: away, post: () => Promise.resolve({ ...FIRST, id: WORD }) }
+      const posts: SocialPost[] = []
+      const post = (taken: SocialPost) => {
+        posts.push(taken)
+        state.spent = true
+        return Promise.resolve({ ...FIRST, state: 'settled' } as const)
+      }
+      const others = [failing('NOT_ENTITLED'), straying, failing('NODE_UNREACHABLE'), { report: away, post }]
+      const options = { ...place, signal: new AbortController().signal, others }
+      const followed = followSocialAction(failing('PROTOCOL_VIOLATION'), FIRST, options)
+      assert.equal((await settle(mock.timers, followed)).state, 'settled')
+      assert.deepEqual(posts, [FIRST.post])
+    })
+
+    it('fails as the last of them', async ({ mock }) => {
+      mock.timers.enable({ apis: ['setTimeout'] })
+      const lying = { report: away, post: () => Promise.resolve(refused) }
+      const last = { report: away, post: () => Promise.reject(new SluiceError('NOT_ENTITLED', 'Not for you.')) }
+      const options = { ...placeThatWould().place, signal: new AbortController().signal, others: [last] }
+      const followed = settle(mock.timers, followSocialAction(lying, refused, options))
+      await assert.rejects(followed, { code: 'NOT_ENTITLED' })
+    })
+
+    it('asks nobody else once it is not wanted any more', async ({ mock }) => {
+      mock.timers.enable({ apis: ['setTimeout'] })
+      const caller = new AbortController()
+      const post = () => {
+        caller.abort()
+        return Promise.reject(new SluiceError('ABORTED', 'The request was given up.'))
+      }
+      const other = { report: () => assert.fail('asked'), post: () => assert.fail('posted') }
+      const options = { ...placeThatWould().place, signal: caller.signal, others: [other] }
+      const followed = settle(mock.timers, followSocialAction({ report: away, post }, FIRST, options))
+      await assert.rejects(followed, { code: 'ABORTED' })
     })
 
     it('says so where there is no other', async ({ mock }) => {

@@ -20,12 +20,12 @@ const PASSING = ['NODE_UNREACHABLE', 'RATE_LIMITED', 'RPC_UNREACHABLE'] as const
  * Follows an action that a node has taken, from the report that is known of it, until it is settled on chain: after it
  * was posted, or when a page that was left comes back and finds it in the node's list. A node that has forgotten it is
  * given it again. The node is believed in nothing that the chain can say, see `confirmSocialReport`; where it goes on
- * refusing what the chain would do, the next one is given it.
+ * refusing what the chain would do, or fails otherwise than by being away, the next one is given it.
  *
  * @returns The report once it is settled, or refused as `unchanged`: it was so already.
  * @throws `CHAIN_REVERT` with the refusal in `details.reason`, `TIMEOUT` where nobody submitted it by its deadline,
- * `ABORTED`, `PROTOCOL_VIOLATION` for an answer about another action, or where all nodes refuse what the chain would
- * do, and what posting it again throws.
+ * `ABORTED`, `PROTOCOL_VIOLATION` where all nodes refuse what the chain would do, and how the last of them failed: what
+ * posting it again throws, or `PROTOCOL_VIOLATION` for an answer about another action.
  */
 export async function followSocialAction(
   node: SocialCarrier,
@@ -39,19 +39,18 @@ export async function followSocialAction(
   let last = await confirmSocialReport(options, first.post, first)
   for (let wait = FIRST_WAIT_MS; !isOver(last); wait = Math.min(wait * 1.5, MAX_WAIT_MS)) {
     await sleep(wait, AbortSignal.any([signal, until]))
-    const next = await lookAgain(carrier, last, options)
+    const { next, failure } = await lookAgain(carrier, last, options)
     if (next.state !== last.state) onReport?.(next)
     last = next
     disputes = next.isDisputed === true ? disputes + 1 : 0
-    if (disputes >= MAX_DISPUTES) [carrier, disputes] = [left.shift() ?? giveUp(), 0]
+    if (failure !== undefined || disputes >= MAX_DISPUTES) [carrier, disputes] = [left.shift() ?? giveUp(failure), 0]
   }
-  if (last.state === 'refused' && last.reason !== 'unchanged') throw refusedFor(last.reason)
-  return last
+  return endOf(last)
 }
 
 export declare namespace followSocialAction {
   type Options = SocialChain & {
-    /** Who is asked, one after the other, where a node refuses what the chain would do. */
+    /** Who is asked, one after the other, where a node refuses what the chain would do, or fails. */
     readonly others?: readonly SocialCarrier[] | undefined
     /** Told of every change from what is known. */
     readonly onReport?: ((report: SocialReport) => void) | undefined
@@ -66,17 +65,27 @@ function timeFor({ post }: SocialReport): number {
   return Math.min(Math.max(left, 0) + GRACE_MS, MAX_FOLLOW_MS)
 }
 
-/** How it stands by now; the same as before where the node cannot say. */
+type Look = {
+  readonly next: ConfirmedReport
+  /** Why this node is no use any more. */
+  readonly failure?: Error
+}
+
+/**
+ * How it stands by now; the same as before where the node cannot say. Once a node has failed, those after it that are away
+ * are passed over as if they refused it.
+ */
 async function lookAgain(
   node: SocialCarrier,
   last: ConfirmedReport,
   options: followSocialAction.Options,
-): Promise<ConfirmedReport> {
+): Promise<Look> {
   try {
-    return await confirmSocialReport(options, last.post, await reportOrPost(node, last, options.signal))
+    return { next: await confirmSocialReport(options, last.post, await reportOrPost(node, last, options.signal)) }
   } catch (error) {
-    if (PASSING.some((code) => isSluiceError(error, code))) return last
-    throw error
+    if (PASSING.some((code) => isSluiceError(error, code))) return { next: last }
+    if (options.signal.aborted || !(error instanceof Error) || isSluiceError(error, 'ABORTED')) throw error
+    return { next: { ...last, isDisputed: true }, failure: error }
   }
 }
 
@@ -89,10 +98,17 @@ async function reportOrPost(node: SocialCarrier, last: SocialReport, signal: Abo
   return node.post(last.post, signal)
 }
 
-function giveUp(): never {
+function giveUp(failure: Error | undefined): never {
+  if (failure !== undefined) throw failure
   throw new SluiceError('PROTOCOL_VIOLATION', 'Nodes refuse to carry this, though the chain would do it.', {
     hint: 'Say it at another node, or by a transaction.',
   })
+}
+
+/** What it came to, where that is what was wished. */
+function endOf(last: SocialReport): SocialReport {
+  if (last.state === 'refused' && last.reason !== 'unchanged') throw refusedFor(last.reason)
+  return last
 }
 
 function isOver({ state }: SocialReport): boolean {
