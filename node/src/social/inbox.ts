@@ -28,15 +28,17 @@ const MAX_BLAMED = 10_000
 const FAULTS = ['BAD_INPUT', 'NOT_ENTITLED', 'SIGNATURE_INVALID'] as const
 
 /**
- * Judges what peers pass on, some at a time; what is too much is left out, and whoever errs too often is not heard for
- * a minute.
+ * Judges what peers pass on, some at a time, but of one wallet one after the other: what it says may rest on what it said
+ * before, as to unfollow does on to follow, and is refused where that is not there yet. What is too much is left
+ * out, and whoever errs too often is not heard for a minute.
  */
 export function createInbox({ take, passOn, log, now = Date.now }: InboxOptions) {
   const posts = createRateLimiter(POSTS_PER_MINUTE, now)
   const strikes = createRateLimiter(STRIKES_PER_MINUTE, now)
   const blamed = createTimedCache<true>({ maxAgeMs: BLAMED_MS, maxSize: MAX_BLAMED, now })
   const waiting: { readonly post: SocialPost; readonly from: string }[] = []
-  let workers = 0
+  /** Wallets, as the posts name them, of whom something is being judged. */
+  const judged = new Set<string>()
 
   function blame(peer: string): void {
     if (!strikes.take(peer)) blamed.set(peer, true)
@@ -53,10 +55,22 @@ export function createInbox({ take, passOn, log, now = Date.now }: InboxOptions)
     }
   }
 
-  async function work(): Promise<void> {
-    workers += 1
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await judge(next.post, next.from)
-    workers -= 1
+  /** The first that need not wait for another of its wallet. */
+  function next() {
+    const at = judged.size < WORKERS ? waiting.findIndex(({ post }) => !judged.has(post.action.wallet)) : -1
+    return at === -1 ? undefined : waiting.splice(at, 1)[0]
+  }
+
+  /** Judges as many at once as may be; each that is done makes room for another. */
+  function work(): void {
+    for (let each = next(); each !== undefined; each = next()) {
+      const { wallet } = each.post.action
+      judged.add(wallet)
+      void judge(each.post, each.from).finally(() => {
+        judged.delete(wallet)
+        work()
+      })
+    }
   }
 
   return {
@@ -70,7 +84,7 @@ export function createInbox({ take, passOn, log, now = Date.now }: InboxOptions)
       for (const post of received) {
         if (waiting.length < MAX_WAITING && posts.take(from)) waiting.push({ post, from })
       }
-      while (workers < WORKERS && waiting.length > 0) void work()
+      work()
     },
     stop: (): void => void waiting.splice(0),
   }
